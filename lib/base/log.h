@@ -1,0 +1,34 @@
+/*
+ * The program's own log. Never a code, token, secret, cookie or password, and
+ * nothing of a request but its id (security: stderr lands in the web server's
+ * log).
+ */
+#ifndef DG_BASE_LOG_H
+#define DG_BASE_LOG_H
+
+#include "lib/base/err.h"
+
+enum dg_log_level { DG_LOG_ERROR, DG_LOG_WARNING, DG_LOG_NOTICE, DG_LOG_DEBUG };
+enum dg_log_to { DG_LOG_TO_STDERR, DG_LOG_TO_SYSLOG, DG_LOG_TO_FILE,
+	DG_LOG_TO_NONE };
+
+/*
+ * Choose where lines go; stderr until then. program: a literal, kept.
+ * path: for DG_LOG_TO_FILE, opened for appending, 0600.
+ * DG_OK; DG_EIO the file cannot be opened (stderr stays in use).
+ */
+DG_CHECK enum dg_err dg_log_open(enum dg_log_to to, const char *program,
+    const char *path);
+void dg_log_close(void);
+
+/* Shown with each line until changed; "" for none. Copied, cut to 32 bytes. */
+void dg_log_request_id(const char *id);
+
+/*
+ * One line: program, request id, module, text. module: a literal, the file's
+ * name without ending. Control characters in the text become '?'.
+ */
+void dg_log(enum dg_log_level level, const char *module, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+
+#endif

@@ -1,0 +1,29 @@
+/*
+ * The only source of random bytes (libgcrypt). A failure ends the request.
+ */
+#ifndef DG_BASE_RANDOM_H
+#define DG_BASE_RANDOM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/base/err.h"
+
+#define DG_UUID_LEN 36
+
+/*
+ * Initialise libgcrypt once in a process and warm its generator.
+ * DG_OK; DG_ECRYPTO the library is too old or its self-test failed.
+ */
+DG_CHECK enum dg_err dg_random_init(void);
+
+/* n bytes of key quality. */
+DG_CHECK enum dg_err dg_random_bytes(void *out, size_t n);
+
+/* Uniform in [0, bound), without modulo bias; bound 1 to 65,536. */
+DG_CHECK enum dg_err dg_random_below(uint32_t bound, uint32_t *out);
+
+/* A random UUID (RFC 9562 version 4) as text, NUL-terminated. */
+DG_CHECK enum dg_err dg_random_uuid(char out[static DG_UUID_LEN + 1]);
+
+#endif

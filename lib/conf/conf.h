@@ -1,0 +1,64 @@
+/*
+ * The configuration file: values only, no objects. `key = value`, `#` starts a
+ * comment line. devgrant.conf(5) describes each key.
+ */
+#ifndef DG_CONF_CONF_H
+#define DG_CONF_CONF_H
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "lib/base/err.h"
+#include "lib/base/log.h"
+#include "lib/base/net.h"
+
+#define DG_CONF_URL_MAX 512
+#define DG_CONF_PATH_MAX 1024
+#define DG_CONF_PROXIES_MAX 32
+#define DG_CONF_ERROR_MAX 512
+
+enum dg_sandbox { DG_SANDBOX_OFF, DG_SANDBOX_ON, DG_SANDBOX_REQUIRE };
+
+struct dg_conf {
+	char file[DG_CONF_PATH_MAX];		/* where it was read from */
+	char base_url[DG_CONF_URL_MAX];		/* without final slash */
+	char state_dir[DG_CONF_PATH_MAX];	/* db/ run/ keys/ pepper/ backup/ */
+	char keys_dir[DG_CONF_PATH_MAX];	/* default state_dir/keys */
+	char pepper_dir[DG_CONF_PATH_MAX];	/* default state_dir/pepper */
+	char template_dir[DG_CONF_PATH_MAX];	/* default: installed ones */
+	int64_t device_code_lifetime;		/* seconds, default 600 */
+	int64_t polling_interval;		/* seconds, default 5 */
+	int64_t throttle_burst;			/* 0: throttle off; default 60 */
+	int64_t throttle_seconds;		/* seconds per request, default 1 */
+	struct dg_cidr trusted_proxies[DG_CONF_PROXIES_MAX];
+	size_t trusted_proxies_n;
+	bool trust_remote_user;			/* default no */
+	bool announce_authorization_endpoint;	/* default yes (features M1) */
+	enum dg_sandbox sandbox;		/* default off */
+	enum dg_log_to log;			/* default syslog */
+	char log_path[DG_CONF_PATH_MAX];	/* log = file:PATH */
+};
+
+/*
+ * Find the file: $DEVGRANT_CONFIG, then the installed place, then
+ * devgrant.conf beside the folder of the running program.
+ * DG_OK; DG_ENOTFOUND none of them exists; error then names the places.
+ */
+DG_CHECK enum dg_err dg_conf_find(char path[static DG_CONF_PATH_MAX],
+    char error[static DG_CONF_ERROR_MAX]);
+
+/*
+ * Read and check it. DG_OK; DG_ECONFIG, DG_EIO: error then names file, line
+ * and key in one English sentence.
+ */
+DG_CHECK enum dg_err dg_conf_load(struct dg_conf *out, const char *path,
+    char error[static DG_CONF_ERROR_MAX]);
+
+/*
+ * The same from memory (tests, fuzzing). name: shown in errors.
+ */
+DG_CHECK enum dg_err dg_conf_parse(struct dg_conf *out, const char *name,
+    struct dg_str text, char error[static DG_CONF_ERROR_MAX]);
+
+#endif

@@ -1,0 +1,72 @@
+/*
+ * Contents of tokens and of userinfo as JSON: access token (RFC 9068), ID
+ * token (OpenID Connect Core section 2), standard claims (section 5.1, 5.4).
+ * Plain values in, JSON out; owner of the result: caller, json_object_put.
+ */
+#ifndef DG_OAUTH_CLAIMS_H
+#define DG_OAUTH_CLAIMS_H
+
+#include <json-c/json_types.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/base/err.h"
+
+#define DG_SUB_MAX 255			/* ASCII characters, OIDC Core 2 */
+#define DG_GTY_DEVICE_CODE "urn:ietf:params:oauth:grant-type:device_code"
+
+struct dg_claims_user {
+	const char *uuid;
+	int64_t id;
+	const char *username;
+	const char *name;
+	const char *email;		/* "" none */
+	bool email_verified;
+	const char *upn;		/* "" none */
+	const char *const *groups;	/* for the profile scope */
+	size_t groups_n;
+	int64_t updated_at;
+};
+
+struct dg_claims_in {
+	const char *issuer;		/* final slash included */
+	const char *sub;
+	const char *client_id;
+	const char *audience;		/* space-separated; "" means client_id */
+	const char *scope;
+	const char *sid;		/* family's uuid */
+	const char *jti;
+	const char *nonce;		/* "" none */
+	const char *amr;		/* space-separated */
+	const char *acr;		/* "" none */
+	int64_t auth_time;
+	int64_t now;
+	int64_t expires_at;
+	const struct dg_claims_user *user;
+	bool scope_claims;		/* id_token also carries them (features M4) */
+	const char *at_hash;		/* "" none */
+};
+
+/* enum dg_sub_mode's order; see features M4. */
+enum dg_claims_sub { DG_CLAIMS_SUB_HASHED, DG_CLAIMS_SUB_ID,
+	DG_CLAIMS_SUB_UUID, DG_CLAIMS_SUB_USERNAME, DG_CLAIMS_SUB_EMAIL,
+	DG_CLAIMS_SUB_UPN };
+
+/*
+ * Subject of this user under a mode. salt: the installation's, for the hashed
+ * one. DG_EINVAL: empty, not ASCII, or longer than DG_SUB_MAX.
+ */
+DG_CHECK enum dg_err dg_claims_subject(enum dg_claims_sub mode,
+    const struct dg_claims_user *user, const char *salt,
+    char out[static DG_SUB_MAX + 1]);
+
+DG_CHECK enum dg_err dg_claims_access_token(const struct dg_claims_in *in,
+    struct json_object **out);
+DG_CHECK enum dg_err dg_claims_id_token(const struct dg_claims_in *in,
+    struct json_object **out);
+/* sub and the claims of the scopes in `scope`. */
+DG_CHECK enum dg_err dg_claims_userinfo(const char *sub, const char *scope,
+    const struct dg_claims_user *user, struct json_object **out);
+
+#endif

@@ -1,0 +1,17 @@
+/*
+ * Signing (RFC 7515 compact form). Only the token program links it.
+ */
+#ifndef DG_OAUTH_JWS_SIGN_H
+#define DG_OAUTH_JWS_SIGN_H
+
+#include "lib/base/buf.h"
+#include "lib/oauth/jwk.h"
+
+/*
+ * header.payload.signature appended to out. typ: "at+jwt", "JWT"; a literal.
+ * alg is the key's. DG_OK; DG_ECRYPTO; DG_ENOMEM.
+ */
+DG_CHECK enum dg_err dg_jws_sign(const struct dg_jwk *key, const char *typ,
+    struct json_object *payload, struct dg_buf *out);
+
+#endif

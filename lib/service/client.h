@@ -1,0 +1,32 @@
+/*
+ * Who is the client of this request: find it, check its secret, check that it
+ * may. One function for all endpoints (RFC 6749 sections 2.3, 3.2.1).
+ */
+#ifndef DG_SERVICE_CLIENT_H
+#define DG_SERVICE_CLIENT_H
+
+#include "lib/base/err.h"
+#include "lib/oauth/client_auth.h"
+#include "lib/oauth/errors.h"
+#include "lib/service/ctx.h"
+#include "lib/store/store_client.h"
+
+struct dg_client_result {
+	struct dg_client client;
+	bool verified;			/* proved by a secret, or public */
+	int auth_form;			/* 0 header, 1 body: for the poll clock */
+	enum dg_oauth_err error;	/* DG_OAUTH_NONE: use client */
+	const char *description;	/* literal, with an error */
+	bool challenge;			/* answer 401 with WWW-Authenticate */
+	const char *scheme;		/* of the challenge */
+};
+
+/*
+ * device_endpoint: Bearer form allowed, `device_endpoint_auth = optional`
+ * obeyed. DG_OK: look at out->error; DG_EDB.
+ */
+DG_CHECK enum dg_err dg_client_authenticate(struct dg_ctx *ctx,
+    const struct dg_client_auth_in *in, bool device_endpoint,
+    struct dg_client_result *out);
+
+#endif

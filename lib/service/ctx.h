@@ -1,0 +1,35 @@
+/*
+ * What a program has in its hands. The upper part lives as long as the
+ * program; the lower part is set anew for each request by lib/server.
+ */
+#ifndef DG_SERVICE_CTX_H
+#define DG_SERVICE_CTX_H
+
+#include <stdint.h>
+
+#include "lib/conf/conf.h"
+#include "lib/service/secrets.h"
+#include "lib/service/site.h"
+#include "lib/shm/shm.h"
+#include "lib/store/db.h"
+
+struct dg_keys;
+struct dg_templates;
+
+struct dg_ctx {
+	struct dg_conf conf;
+	enum dg_role role;
+	struct dg_db *db;
+	struct dg_shm *shm;		/* NULL on the command line */
+	struct dg_secrets secrets;
+	struct dg_keys *keys;		/* token only */
+	struct dg_templates *templates;	/* verify only */
+
+	struct dg_site site;
+	int64_t now;			/* one reading per request */
+	int64_t boot_ms;
+	const char *ip;			/* of who acts, text; "" none */
+	const char *request_id;		/* "" none */
+};
+
+#endif

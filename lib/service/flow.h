@@ -1,0 +1,27 @@
+/*
+ * The brand's device code flow and whom it lets in (features B2 to B4, E1).
+ */
+#ifndef DG_SERVICE_FLOW_H
+#define DG_SERVICE_FLOW_H
+
+#include "lib/base/err.h"
+#include "lib/service/ctx.h"
+#include "lib/store/store_flow.h"
+#include "lib/store/store_user.h"
+
+enum dg_flow_verdict {
+	DG_FLOW_GO,
+	DG_FLOW_SIGN_IN,	/* nobody is signed in and the flow wants it */
+	DG_FLOW_NOT_APPLICABLE,	/* require_unauthenticated: does not apply */
+	DG_FLOW_SUPERUSER_ONLY	/* signed in, but not a superuser */
+};
+
+/* The site's device flow. DG_ENOTFOUND: the brand has none. */
+DG_CHECK enum dg_err dg_flow_find(struct dg_ctx *ctx, struct dg_flow *out);
+
+/* user NULL: nobody is signed in. For device flows `none` means
+ * authenticated. */
+enum dg_flow_verdict dg_flow_check(const struct dg_flow *flow,
+    const struct dg_user *user);
+
+#endif

@@ -1,0 +1,123 @@
+/*
+ * The life of a device grant and of what it gives: initiate, look up, claim,
+ * approve, deny, poll and redeem, refresh (RFC 8628, RFC 6749 section 6).
+ */
+#ifndef DG_SERVICE_GRANT_H
+#define DG_SERVICE_GRANT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "lib/base/err.h"
+#include "lib/base/net.h"
+#include "lib/base/secret.h"
+#include "lib/base/str.h"
+#include "lib/oauth/errors.h"
+#include "lib/oauth/user_code.h"
+#include "lib/service/ctx.h"
+#include "lib/service/session.h"
+#include "lib/service/tokens.h"
+#include "lib/store/store_client.h"
+#include "lib/store/store_device_grant.h"
+
+struct dg_initiation {
+	struct dg_str scope;		/* as sent; n 0: absent */
+	struct dg_str nonce;
+	struct dg_str device_name;
+	const struct dg_addr *addr;
+	const char *user_agent;
+	bool verified;
+};
+
+struct dg_initiated {
+	char device_code[DG_SECRET_LEN + 1];	/* wipe */
+	char user_code[DG_USER_CODE_TEXT_SIZE];	/* shown form; wipe */
+	int64_t expires_in;
+	int64_t interval;
+	char scope[DG_SCOPE_MAX + 1];	/* granted to ask for, features I7 */
+	bool scope_differs;		/* then it is told in the reply */
+	enum dg_oauth_err error;	/* DG_OAUTH_NONE: filled */
+	int64_t retry_after;		/* with DG_OAUTH_THROTTLED, seconds */
+};
+
+/*
+ * RFC 8628 section 3.1. Asks grant type, brand's flow, throttle, scopes;
+ * stores the row. DG_OK: look at out->error; DG_EBUSY; DG_EDB; DG_ECRYPTO.
+ */
+DG_CHECK enum dg_err dg_grant_initiate(struct dg_ctx *ctx,
+    const struct dg_client *client, const struct dg_initiation *in,
+    struct dg_initiated *out);
+
+enum dg_lookup {
+	DG_LOOKUP_OK,		/* live, pending, claimed by this session now */
+	DG_LOOKUP_CHARACTER,	/* outside the alphabet: *bad; costs nothing */
+	DG_LOOKUP_EMPTY,
+	DG_LOOKUP_UNUSABLE,	/* wrong, expired, used, foreign, claimed by
+				   another: one text for all (features V3) */
+	DG_LOOKUP_NO_ACCESS,	/* the account may not use this application */
+	DG_LOOKUP_LIMITED	/* too many wrong codes: *retry_after seconds */
+};
+
+struct dg_opened {
+	enum dg_lookup lookup;
+	struct dg_device_grant grant;
+	struct dg_client client;
+	char user_code[DG_USER_CODE_TEXT_SIZE];	/* shown form */
+	char bad;			/* with DG_LOOKUP_CHARACTER */
+	int64_t retry_after;
+};
+
+/*
+ * What a person typed or followed: fold it, count a wrong one (per account,
+ * per network), claim the right one for this account (a POST only).
+ */
+DG_CHECK enum dg_err dg_grant_open(struct dg_ctx *ctx,
+    const struct dg_session *session, const struct dg_addr *addr,
+    struct dg_str typed, struct dg_opened *out);
+/*
+ * The grant that this session has claimed, for the approval page (GET): reads
+ * only. DG_LOOKUP_UNUSABLE when it is not (or no longer) this session's;
+ * out->grant is filled when it was this session's, whatever its state.
+ */
+DG_CHECK enum dg_err dg_grant_view(struct dg_ctx *ctx,
+    const struct dg_session *session, struct dg_str user_code,
+    struct dg_opened *out);
+
+/*
+ * Decide. scopes: ticked ones, a subset of the row's. version: from the
+ * ticket. DG_OK; DG_ECONFLICT: decided, expired or claimed otherwise
+ * meanwhile; DG_EDENIED: account or application no longer may; DG_EBUSY.
+ * Writes its event in the same transaction.
+ */
+DG_CHECK enum dg_err dg_grant_approve(struct dg_ctx *ctx,
+    const struct dg_session *session, const struct dg_opened *opened,
+    int64_t version, const char *scopes);
+DG_CHECK enum dg_err dg_grant_deny(struct dg_ctx *ctx,
+    const struct dg_session *session, const struct dg_opened *opened,
+    int64_t version);
+
+struct dg_token_result {
+	enum dg_oauth_err error;	/* DG_OAUTH_NONE: tokens are filled */
+	int64_t interval;		/* with DG_OAUTH_SLOW_DOWN, seconds */
+	struct dg_tokens tokens;
+};
+
+/*
+ * A poll (RFC 8628 section 3.4): read, poll clock, decide; an approved one
+ * asks access, signs, then redeems in one transaction. A pending poll writes
+ * nothing. auth_form: of dg_client_result. DG_OK: look at out->error;
+ * DG_EDB, DG_ECRYPTO. No writers' lock within 2 s: authorization_pending.
+ */
+DG_CHECK enum dg_err dg_grant_poll(struct dg_ctx *ctx,
+    const struct dg_client *client, struct dg_str device_code, int auth_form,
+    struct dg_token_result *out);
+
+/*
+ * RFC 6749 section 6 with rotation and reuse detection (features T12).
+ * scope: as sent; n 0: unchanged.
+ */
+DG_CHECK enum dg_err dg_grant_refresh(struct dg_ctx *ctx,
+    const struct dg_client *client, struct dg_str refresh_token,
+    struct dg_str scope, struct dg_token_result *out);
+
+#endif

@@ -1,0 +1,53 @@
+/*
+ * Signing in and the browser session. Before sign-in nothing is stored: the
+ * browser has a random cookie only.
+ */
+#ifndef DG_SERVICE_SESSION_H
+#define DG_SERVICE_SESSION_H
+
+#include <stdbool.h>
+
+#include "lib/base/err.h"
+#include "lib/base/secret.h"
+#include "lib/service/ctx.h"
+#include "lib/store/store_session.h"
+#include "lib/store/store_user.h"
+
+#define DG_SESSION_COOKIE "devgrant_session"
+#define DG_BROWSER_COOKIE "devgrant_browser"
+#define DG_SESSION_LIFETIME_SEC 43200
+
+struct dg_session {
+	struct dg_session_row row;
+	struct dg_user user;
+	char id[DG_SECRET_LEN + 1];	/* cookie's value; wipe */
+};
+
+/*
+ * The session of a cookie's value; its account must be usable now.
+ * DG_OK; DG_ENOTFOUND none; DG_EDB.
+ */
+DG_CHECK enum dg_err dg_session_find(struct dg_ctx *ctx, struct dg_str id,
+    struct dg_session *out);
+
+struct dg_login {
+	struct dg_str username;		/* or e-mail address */
+	struct dg_str password;
+	const char *user_agent;
+	struct dg_str browser;		/* browser cookie, for the throttle */
+	const struct dg_addr *addr;
+};
+
+/*
+ * Check name and password, count the try before (per account and per
+ * network), make a fresh session. Events are written.
+ * DG_OK; DG_EDENIED wrong name or password, or the account is not usable (one
+ * answer for all); DG_ELIMIT: *retry_after seconds; DG_EBUSY; DG_EDB.
+ */
+DG_CHECK enum dg_err dg_session_login(struct dg_ctx *ctx,
+    const struct dg_login *in, struct dg_session *out, int64_t *retry_after);
+/* Delete the row. */
+DG_CHECK enum dg_err dg_session_logout(struct dg_ctx *ctx,
+    const struct dg_session *session);
+
+#endif

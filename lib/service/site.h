@@ -1,0 +1,54 @@
+/*
+ * Which site a request is for: Host -> brand, origin, base path, issuer. The
+ * only builder of URLs (design: identity of the server; features B1, B8, M8).
+ */
+#ifndef DG_SERVICE_SITE_H
+#define DG_SERVICE_SITE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "lib/base/err.h"
+#include "lib/base/str.h"
+#include "lib/conf/conf.h"
+#include "lib/store/store_brand.h"
+#include "lib/store/store_client.h"
+#include "lib/web/cookie.h"
+
+#define DG_SITE_URL_MAX 1024
+
+struct dg_site {
+	char base_url[DG_CONF_URL_MAX];	/* scheme, host, port, path; no final slash */
+	char base_path[DG_CONF_URL_MAX];	/* "" or "/auth" */
+	char cookie_path[DG_CONF_URL_MAX];	/* "/" or "/auth" */
+	bool secure;			/* https */
+	struct dg_brand brand;		/* id 0: built-in */
+};
+
+/*
+ * host: header as sent. It must be base_url's host, or match a brand's domain
+ * on a label boundary; a port, if given, must be base_url's.
+ * DG_OK; DG_ENOTFOUND unknown host: 421; DG_EDB.
+ */
+DG_CHECK enum dg_err dg_site_resolve(const struct dg_conf *conf,
+    struct dg_db *db, struct dg_str host, struct dg_site *out);
+
+/* For programs without a request: base_url itself. */
+DG_CHECK enum dg_err dg_site_default(const struct dg_conf *conf,
+    struct dg_db *db, struct dg_site *out);
+
+/* base_url followed by path ("/device"). DG_EINVAL: too long. */
+DG_CHECK enum dg_err dg_site_url(const struct dg_site *site, const char *path,
+    char *out, size_t size);
+
+/* `<base_url>/application/o/<slug>/`, or `<base_url>/` in global mode. */
+DG_CHECK enum dg_err dg_site_issuer(const struct dg_site *site,
+    const struct dg_client *client, char *out, size_t size);
+
+/* What a device shows: the brand's override or base_url/device. */
+DG_CHECK enum dg_err dg_site_verification_uri(const struct dg_site *site,
+    char *out, size_t size);
+
+struct dg_cookie_site dg_site_cookie(const struct dg_site *site);
+
+#endif

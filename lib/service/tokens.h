@@ -1,0 +1,63 @@
+/*
+ * Build and sign what a client gets, and read it back where a resource asks.
+ */
+#ifndef DG_SERVICE_TOKENS_H
+#define DG_SERVICE_TOKENS_H
+
+#include <json-c/json_types.h>
+#include <stdint.h>
+
+#include "lib/base/buf.h"
+#include "lib/base/err.h"
+#include "lib/base/secret.h"
+#include "lib/oauth/errors.h"
+#include "lib/service/ctx.h"
+#include "lib/store/store_client.h"
+#include "lib/store/store_token.h"
+#include "lib/store/store_user.h"
+
+#define DG_TOKEN_MAX 16384
+
+/* A token response (RFC 6749 section 5.1). _fini wipes. */
+struct dg_tokens {
+	struct dg_buf access_token;
+	struct dg_buf id_token;			/* n 0: none */
+	char refresh_token[DG_SECRET_LEN + 1];	/* "" none */
+	int64_t expires_in;			/* seconds */
+	char scope[DG_SCOPE_MAX + 1];
+};
+
+void dg_tokens_init(struct dg_tokens *tokens);
+void dg_tokens_fini(struct dg_tokens *tokens);
+
+/*
+ * Sign access token and, with openid, ID token. scope: of this response.
+ * family: uuid, auth_time, amr, acr, nonce set. Does not touch the database
+ * but for the current key. token program only.
+ */
+DG_CHECK enum dg_err dg_tokens_sign(struct dg_ctx *ctx,
+    const struct dg_client *client, const struct dg_user *user,
+    const struct dg_token_family *family, const char *scope,
+    struct dg_tokens *out);
+
+struct dg_access {
+	enum dg_oauth_err error;	/* DG_OAUTH_NONE, INVALID_TOKEN */
+	const char *description;	/* literal, with an error */
+	struct dg_token_family family;
+	struct dg_client client;
+	struct dg_user user;
+	char scope[DG_SCOPE_MAX + 1];
+	char sub[256];
+};
+
+/*
+ * An access token of ours, in whatever format: signature, issuer, times,
+ * family active, account usable (RFC 9068 section 4, RFC 6750).
+ */
+DG_CHECK enum dg_err dg_tokens_check(struct dg_ctx *ctx, struct dg_str token,
+    struct dg_access *out);
+/* Standard claims of the access token's scopes (OIDC Core 5.3). */
+DG_CHECK enum dg_err dg_tokens_userinfo(struct dg_ctx *ctx,
+    const struct dg_access *access, struct json_object **out);
+
+#endif

@@ -1,0 +1,29 @@
+/*
+ * The files below state_dir/run that the programs of a host map: poll clock
+ * and request throttle. Made under the lock with posix_fallocate, renamed
+ * into place, never truncated; another boot = empty.
+ */
+#ifndef DG_SHM_SHM_H
+#define DG_SHM_SHM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/base/err.h"
+
+struct dg_shm;
+
+/*
+ * Map the table, making it when it is not there. A disk without space or a
+ * file that cannot be mapped is logged, and the tables are then private to
+ * this process. DG_OK; DG_ENOMEM; DG_EDENIED: owner or mode is wrong.
+ */
+DG_CHECK enum dg_err dg_shm_open(const char *state_dir, struct dg_shm **out);
+/* Private to the process; for tests. */
+DG_CHECK enum dg_err dg_shm_open_private(struct dg_shm **out);
+void dg_shm_close(struct dg_shm *shm);
+/* Shared with the other programs? For doctor. */
+bool dg_shm_is_shared(const struct dg_shm *shm);
+
+#endif

@@ -1,0 +1,65 @@
+/*
+ * The database, whatever its engine: open, transaction, bind, step. Engines
+ * are behind drivers (db_sqlite.c); no engine's header shows here.
+ * One connection a process, opened after the last fork.
+ */
+#ifndef DG_STORE_DB_H
+#define DG_STORE_DB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/base/err.h"
+#include "lib/base/str.h"
+
+/* Who runs; a bit each. Named as in sql/statements/: device, token, ... */
+enum dg_role {
+	DG_ROLE_DEVICE = 1 << 0,
+	DG_ROLE_TOKEN = 1 << 1,
+	DG_ROLE_VERIFY = 1 << 2,
+	DG_ROLE_USERINFO = 1 << 3,
+	DG_ROLE_DISCOVERY = 1 << 4,
+	DG_ROLE_ADMIN = 1 << 5		/* the command line, later the admin pages */
+};
+
+#define DG_DB_WAIT_MS 5000		/* longest wait for the writers' lock */
+
+struct dg_db;
+struct dg_stmt;
+
+/*
+ * state_dir: the configured one; the file is state_dir/db/devgrant.db, the
+ * writers' lock beside it. Prepares every statement of the role, with the
+ * role's authorizer set before.
+ * DG_OK; DG_ENOTFOUND no database yet; DG_ECONFLICT its schema version is not
+ * ours (logged, with what to do); DG_EDENIED owner or mode of a file is wrong
+ * (logged); DG_EDB. Owner: caller, dg_db_close.
+ */
+DG_CHECK enum dg_err dg_db_open(const char *state_dir, enum dg_role role,
+    struct dg_db **out);
+/* A private database in memory with the newest schema and no authorizer
+ * limits beyond the role's; for tests. */
+DG_CHECK enum dg_err dg_db_open_memory(enum dg_role role, struct dg_db **out);
+void dg_db_close(struct dg_db *db);
+
+/*
+ * Make the file and its schema, or bring an older one up to date (a copy goes
+ * to state_dir/backup first). Command line only.
+ * DG_OK; DG_ECONFLICT written by a newer version; DG_EDENIED; DG_EDB.
+ */
+DG_CHECK enum dg_err dg_db_migrate(const char *state_dir);
+
+/* DG_OK while the schema version is still the one that was opened. */
+DG_CHECK enum dg_err dg_db_check(struct dg_db *db);
+
+/*
+ * Take the writers' lock and begin. wait_ms: at most this long.
+ * DG_OK; DG_EBUSY not to be had in time; DG_EDB.
+ */
+DG_CHECK enum dg_err dg_db_begin(struct dg_db *db, int wait_ms);
+/* DG_OK: on disk as durably as the role's acts need. Else rolled back. */
+DG_CHECK enum dg_err dg_db_commit(struct dg_db *db);
+void dg_db_rollback(struct dg_db *db);
+
+#endif

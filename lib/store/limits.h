@@ -1,0 +1,22 @@
+/*
+ * Lengths of what the database holds, in bytes, without the final NUL.
+ */
+#ifndef DG_STORE_LIMITS_H
+#define DG_STORE_LIMITS_H
+
+#define DG_NAME_MAX 255		/* names, titles, user names */
+#define DG_SLUG_MAX 63
+#define DG_CLIENT_ID_MAX 128
+#define DG_SCOPE_MAX 1024	/* a whole scope string */
+#define DG_URL_MAX 512
+#define DG_DOMAIN_MAX 253
+#define DG_EMAIL_MAX 254
+#define DG_USER_AGENT_MAX 256
+#define DG_ATTRIBUTES_MAX 8192	/* JSON of a user */
+#define DG_PASSWORD_HASH_MAX 256
+#define DG_NONCE_MAX 255
+#define DG_DEVICE_NAME_MAX 64
+#define DG_JWK_MAX 4096
+#define DG_ICON_MAX 65536
+
+#endif

@@ -1,0 +1,47 @@
+/*
+ * One named statement of sql/statements/ while it runs. Use:
+ *   st = dg_stmt_start(db, DG_ST_X); dg_stmt_text(st, 1, s); ...
+ *   rc = dg_stmt_step(st); read columns; dg_stmt_done(st);
+ * Binding failures are remembered and returned by dg_stmt_step.
+ */
+#ifndef DG_STORE_STMT_H
+#define DG_STORE_STMT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/base/err.h"
+#include "lib/base/str.h"
+#include "lib/store/db.h"
+#include "lib/store/statements.h"	/* generated: enum dg_st */
+
+/* Borrowed; the statement must belong to the role (else it aborts: our own
+ * mistake). */
+struct dg_stmt *dg_stmt_start(struct dg_db *db, enum dg_st id);
+
+/* n counts from 1, as $n in the text. Bytes are copied. */
+void dg_stmt_int(struct dg_stmt *st, int n, int64_t v);
+void dg_stmt_text(struct dg_stmt *st, int n, struct dg_str s);
+void dg_stmt_blob(struct dg_stmt *st, int n, const void *p, size_t len);
+void dg_stmt_null(struct dg_stmt *st, int n);
+
+/*
+ * DG_OK a row is there; DG_ENOTFOUND no (more) rows; DG_ECONFLICT a UNIQUE,
+ * CHECK or trigger refused; DG_EBUSY; DG_EDB.
+ */
+DG_CHECK enum dg_err dg_stmt_step(struct dg_stmt *st);
+
+/* Columns count from 0. NULL reads as 0 and "". */
+int64_t dg_stmt_get_int(struct dg_stmt *st, int col);
+/* Valid until the next step or done. */
+struct dg_str dg_stmt_get_str(struct dg_stmt *st, int col);
+/* Copy into a fixed array; too long is remembered as DG_EDB. */
+void dg_stmt_get_text(struct dg_stmt *st, int col, char *dst, size_t size);
+/* Exactly n bytes, or zeroes for NULL. */
+void dg_stmt_get_blob(struct dg_stmt *st, int col, void *dst, size_t n);
+
+/* Reset and clear the bindings; DG_OK or what was remembered. */
+enum dg_err dg_stmt_done(struct dg_stmt *st);
+
+#endif

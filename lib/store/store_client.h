@@ -1,0 +1,68 @@
+/*
+ * What an endpoint knows of a client: provider and application in one row
+ * (RFC 6749 section 2). Written by store_application, store_provider.
+ */
+#ifndef DG_STORE_STORE_CLIENT_H
+#define DG_STORE_STORE_CLIENT_H
+
+#include "lib/base/digest.h"
+#include "lib/base/random.h"
+#include "lib/store/db.h"
+#include "lib/store/limits.h"
+
+enum dg_client_type { DG_CLIENT_PUBLIC, DG_CLIENT_CONFIDENTIAL };
+enum dg_grant_type { DG_GRANT_DEVICE_CODE = 1, DG_GRANT_REFRESH_TOKEN = 2 };
+enum dg_sub_mode { DG_SUB_HASHED_USER_ID, DG_SUB_USER_ID, DG_SUB_USER_UUID,
+	DG_SUB_USER_USERNAME, DG_SUB_USER_EMAIL, DG_SUB_USER_UPN };
+enum dg_issuer_mode { DG_ISSUER_PER_PROVIDER, DG_ISSUER_GLOBAL };
+enum dg_policy_mode { DG_POLICY_ANY, DG_POLICY_ALL };
+enum dg_token_format { DG_TOKEN_JWT, DG_TOKEN_OPAQUE };
+
+struct dg_client {
+	/* provider: OAuth2 settings */
+	int64_t provider_id;
+	char provider_uuid[DG_UUID_LEN + 1];
+	char client_id[DG_CLIENT_ID_MAX + 1];
+	enum dg_client_type type;
+	bool has_secret;
+	uint8_t secret_hash[DG_DIGEST_BYTES];	/* SHA-256 of the secret */
+	unsigned grant_types;			/* of enum dg_grant_type */
+	bool device_endpoint_auth_optional;	/* features I4 */
+	bool refuse_unknown_scopes;		/* features I7 */
+	bool send_complete_uri;			/* features I14 */
+	int64_t device_code_lifetime;		/* seconds; 0: configuration's */
+	int64_t polling_interval;		/* seconds; 0: configuration's */
+	int64_t access_token_lifetime;		/* seconds; 0: built-in rule */
+	int64_t refresh_idle;			/* seconds */
+	int64_t refresh_absolute;		/* seconds */
+	int64_t refresh_grace;			/* seconds; 0: off */
+	char id_token_alg[8];			/* RS256, ES256, EdDSA */
+	char access_token_alg[8];		/* ES256, ... */
+	enum dg_token_format access_token_format;
+	bool include_claims_in_id_token;
+	enum dg_sub_mode sub_mode;
+	enum dg_issuer_mode issuer_mode;
+	char scopes[DG_SCOPE_MAX + 1];		/* allowed, space-separated */
+	char default_scopes[DG_SCOPE_MAX + 1];	/* when none is asked */
+	char user_code_charset[64 + 1];		/* default alphabet of lib/oauth/user_code.h */
+	int64_t user_code_length;		/* characters, default 8 */
+	/* application: what people see */
+	int64_t application_id;			/* 0: provider without application */
+	char application_uuid[DG_UUID_LEN + 1];
+	char slug[DG_SLUG_MAX + 1];
+	char name[DG_NAME_MAX + 1];
+	char publisher[DG_NAME_MAX + 1];
+	bool has_icon;
+	bool enabled;				/* application and provider */
+	enum dg_policy_mode policy_mode;
+};
+
+/* DG_OK; DG_ENOTFOUND; DG_EDB. client_id: as received, any bytes. */
+DG_CHECK enum dg_err dg_store_client_find(struct dg_db *db,
+    struct dg_str client_id, struct dg_client *out);
+DG_CHECK enum dg_err dg_store_client_find_by_provider(struct dg_db *db,
+    int64_t provider_id, struct dg_client *out);
+DG_CHECK enum dg_err dg_store_client_find_by_slug(struct dg_db *db,
+    struct dg_str slug, struct dg_client *out);
+
+#endif

@@ -1,0 +1,124 @@
+/*
+ * One device authorization (RFC 8628). A transition is one conditional
+ * statement, refused again by the schema; expiry is compared inside it.
+ *   pending -> approved -> redeemed | pending -> denied | any -> expired by time
+ */
+#ifndef DG_STORE_STORE_DEVICE_GRANT_H
+#define DG_STORE_STORE_DEVICE_GRANT_H
+
+#include "lib/base/digest.h"
+#include "lib/base/net.h"
+#include "lib/base/random.h"
+#include "lib/store/db.h"
+#include "lib/store/limits.h"
+
+#define DG_GRANT_GRACE_SEC 3600		/* rows outlive expiry by this much */
+#define DG_GRANT_CLAIM_SEC 120		/* a claim holds this long (features V13) */
+
+enum dg_grant_state { DG_GRANT_PENDING, DG_GRANT_APPROVED, DG_GRANT_REDEEMED,
+	DG_GRANT_DENIED };
+
+struct dg_device_grant {
+	int64_t id;
+	char uuid[DG_UUID_LEN + 1];
+	enum dg_grant_state state;
+	int64_t version;		/* grows with each change of the row */
+	int64_t provider_id;
+	int64_t brand_id;		/* 0: built-in brand */
+	bool client_verified;		/* the client authenticated or is public */
+	char requested_scopes[DG_SCOPE_MAX + 1];	/* as kept, unknown dropped */
+	char granted_scopes[DG_SCOPE_MAX + 1];		/* filled at approval */
+	int64_t issued_at;		/* seconds since the epoch, as all times */
+	int64_t expires_at;
+	int64_t interval;		/* seconds, as told to the device */
+	char ip[DG_ADDR_TEXT_SIZE];	/* device's */
+	char user_agent[DG_USER_AGENT_MAX + 1];
+	char device_name[DG_DEVICE_NAME_MAX + 1];
+	char nonce[DG_NONCE_MAX + 1];
+	char code_challenge[43 + 1];	/* S256 only; "" none */
+	char resource[DG_URL_MAX + 1];	/* RFC 8707, space-separated */
+	/* who has it open, then who approved or denied */
+	int64_t user_id;		/* 0: nobody yet */
+	int64_t session_id;		/* 0: command line */
+	int64_t claimed_at;
+	int64_t decided_at;
+	int64_t auth_time;
+	char amr[64];			/* space-separated, RFC 8176 */
+	char acr[64];
+};
+
+/*
+ * A new pending row. code_hash: SHA-256 of the device code. user_code_tag:
+ * HMAC of the canonical user code under the user_code pepper. Fields used:
+ * provider_id to resource; uuid, state and version are set here.
+ * Old rows go in a small batch (id order) in the same transaction.
+ * DG_ECONFLICT: the user code lives already or did within the grace time.
+ * The caller holds the transaction.
+ */
+DG_CHECK enum dg_err dg_store_device_grant_add(struct dg_db *db,
+    const uint8_t code_hash[static DG_DIGEST_BYTES],
+    const uint8_t user_code_tag[static DG_DIGEST_BYTES],
+    struct dg_device_grant *grant, int64_t now);
+
+/* Expired and decided rows too. DG_OK; DG_ENOTFOUND; DG_EDB. */
+DG_CHECK enum dg_err dg_store_device_grant_find(struct dg_db *db,
+    const uint8_t code_hash[static DG_DIGEST_BYTES],
+    struct dg_device_grant *out);
+DG_CHECK enum dg_err dg_store_device_grant_find_by_user_code(struct dg_db *db,
+    const uint8_t user_code_tag[static DG_DIGEST_BYTES],
+    struct dg_device_grant *out);
+DG_CHECK enum dg_err dg_store_device_grant_find_by_uuid(struct dg_db *db,
+    struct dg_str uuid, struct dg_device_grant *out);
+
+/*
+ * Open it for one account (features V13): pending, live, and unclaimed, or
+ * claimed by this user, or the other claim is older than DG_GRANT_CLAIM_SEC.
+ * DG_ECONFLICT otherwise. out: the row afterwards.
+ */
+DG_CHECK enum dg_err dg_store_device_grant_claim(struct dg_db *db, int64_t id,
+    int64_t user_id, int64_t session_id, int64_t now,
+    struct dg_device_grant *out);
+
+struct dg_decision {
+	int64_t user_id;
+	int64_t session_id;		/* 0: command line, then no claim is asked */
+	int64_t version;		/* what the approver saw; 0: command line */
+	const char *granted_scopes;
+	int64_t auth_time;
+	const char *amr;
+	const char *acr;
+};
+
+/*
+ * pending -> approved: live, claimed by this session, version unchanged.
+ * DG_ECONFLICT otherwise. Needs a transaction, as every write here.
+ */
+DG_CHECK enum dg_err dg_store_device_grant_approve(struct dg_db *db,
+    int64_t id, const struct dg_decision *by, int64_t now);
+/* pending -> denied, the same conditions. */
+DG_CHECK enum dg_err dg_store_device_grant_deny(struct dg_db *db, int64_t id,
+    const struct dg_decision *by, int64_t now);
+/*
+ * Approval withdrawn before the device came (account, access): approved or
+ * pending -> denied, without conditions on who.
+ */
+DG_CHECK enum dg_err dg_store_device_grant_withdraw(struct dg_db *db,
+    int64_t id, int64_t now);
+/*
+ * approved -> redeemed, exactly once, for this client, live at now.
+ * Of any number of callers in any processes one gets DG_OK, the others
+ * DG_ECONFLICT (RFC 8628 section 3.4).
+ */
+DG_CHECK enum dg_err dg_store_device_grant_redeem(struct dg_db *db,
+    const uint8_t code_hash[static DG_DIGEST_BYTES], int64_t provider_id,
+    int64_t now);
+
+/*
+ * For lists: newest first. state: -1 for all. Calls fn for each; a false
+ * from fn ends it.
+ */
+DG_CHECK enum dg_err dg_store_device_grant_each(struct dg_db *db, int state,
+    int64_t now, bool (*fn)(void *arg, const struct dg_device_grant *grant),
+    void *arg);
+
+#endif

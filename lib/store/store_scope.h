@@ -1,0 +1,27 @@
+/*
+ * Scope mappings: name, what people read at consent, and the JSON template of
+ * claims.
+ */
+#ifndef DG_STORE_STORE_SCOPE_H
+#define DG_STORE_STORE_SCOPE_H
+
+#include "lib/base/random.h"
+#include "lib/store/db.h"
+#include "lib/store/limits.h"
+
+struct dg_scope_mapping {
+	int64_t id;
+	char uuid[DG_UUID_LEN + 1];
+	char scope_name[128 + 1];
+	char description[DG_NAME_MAX + 1];	/* one sentence for people */
+	char template[4096 + 1];	/* JSON; "" for the built-in claims */
+};
+
+DG_CHECK enum dg_err dg_store_scope_find(struct dg_db *db,
+    struct dg_str scope_name, struct dg_scope_mapping *out);
+DG_CHECK enum dg_err dg_store_scope_add(struct dg_db *db,
+    struct dg_scope_mapping *scope);
+DG_CHECK enum dg_err dg_store_scope_each(struct dg_db *db,
+    bool (*fn)(void *arg, const struct dg_scope_mapping *scope), void *arg);
+
+#endif

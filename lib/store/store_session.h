@@ -1,0 +1,36 @@
+/*
+ * Browser sessions of people who signed in. Ids are kept as SHA-256 only.
+ */
+#ifndef DG_STORE_STORE_SESSION_H
+#define DG_STORE_STORE_SESSION_H
+
+#include "lib/base/digest.h"
+#include "lib/base/net.h"
+#include "lib/store/db.h"
+#include "lib/store/limits.h"
+
+struct dg_session_row {
+	int64_t id;
+	int64_t user_id;
+	int64_t auth_time;
+	char amr[64];
+	char acr[64];
+	int64_t created_at;
+	int64_t expires_at;
+	char ip[DG_ADDR_TEXT_SIZE];
+	char user_agent[DG_USER_AGENT_MAX + 1];
+};
+
+/* Sets id. Expired sessions go in a small batch beside. */
+DG_CHECK enum dg_err dg_store_session_add(struct dg_db *db,
+    const uint8_t id_hash[static DG_DIGEST_BYTES],
+    struct dg_session_row *session, int64_t now);
+/* Live ones only. */
+DG_CHECK enum dg_err dg_store_session_find(struct dg_db *db,
+    const uint8_t id_hash[static DG_DIGEST_BYTES], int64_t now,
+    struct dg_session_row *out);
+DG_CHECK enum dg_err dg_store_session_remove(struct dg_db *db, int64_t id);
+DG_CHECK enum dg_err dg_store_session_remove_of_user(struct dg_db *db,
+    int64_t user_id);
+
+#endif

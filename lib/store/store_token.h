@@ -1,0 +1,75 @@
+/*
+ * Token families (one for each redemption) and refresh tokens (RFC 6749
+ * section 6). Tokens are kept as SHA-256 only.
+ */
+#ifndef DG_STORE_STORE_TOKEN_H
+#define DG_STORE_STORE_TOKEN_H
+
+#include "lib/base/digest.h"
+#include "lib/base/random.h"
+#include "lib/store/db.h"
+#include "lib/store/limits.h"
+
+enum dg_family_state { DG_FAMILY_ACTIVE, DG_FAMILY_REVOKED };
+
+struct dg_token_family {
+	int64_t id;
+	char uuid[DG_UUID_LEN + 1];	/* `sid` of JWTs */
+	enum dg_family_state state;
+	int64_t provider_id;
+	int64_t user_id;
+	int64_t device_grant_id;	/* kept after the grant row is gone */
+	char scopes[DG_SCOPE_MAX + 1];
+	int64_t auth_time;
+	char amr[64];
+	char acr[64];
+	char nonce[DG_NONCE_MAX + 1];
+	char device_name[DG_DEVICE_NAME_MAX + 1];
+	char resource[DG_URL_MAX + 1];
+	int64_t created_at;
+	int64_t last_used_at;
+	int64_t expires_at;		/* absolute end */
+};
+
+enum dg_refresh_state { DG_REFRESH_LIVE, DG_REFRESH_ROTATED };
+
+struct dg_refresh_token {
+	int64_t id;
+	int64_t family_id;
+	int64_t generation;		/* 1 for the first of a family */
+	enum dg_refresh_state state;
+	int64_t issued_at;
+	int64_t expires_at;		/* idle end */
+	int64_t rotated_at;		/* 0: not yet */
+	int64_t presented;		/* times shown again since rotated_at */
+	bool successor_used;		/* a later generation was presented */
+};
+
+/* Sets id; uuid, if empty, too. Writes need a transaction. */
+DG_CHECK enum dg_err dg_store_family_add(struct dg_db *db,
+    struct dg_token_family *family);
+DG_CHECK enum dg_err dg_store_family_find(struct dg_db *db, int64_t id,
+    struct dg_token_family *out);
+DG_CHECK enum dg_err dg_store_family_find_by_uuid(struct dg_db *db,
+    struct dg_str uuid, struct dg_token_family *out);
+DG_CHECK enum dg_err dg_store_family_touch(struct dg_db *db, int64_t id,
+    int64_t now);
+/* DG_OK also when it was revoked before. */
+DG_CHECK enum dg_err dg_store_family_revoke(struct dg_db *db, int64_t id,
+    int64_t now);
+DG_CHECK enum dg_err dg_store_family_revoke_of_user(struct dg_db *db,
+    int64_t user_id, int64_t now);
+
+DG_CHECK enum dg_err dg_store_refresh_add(struct dg_db *db,
+    const uint8_t token_hash[static DG_DIGEST_BYTES],
+    struct dg_refresh_token *token);
+DG_CHECK enum dg_err dg_store_refresh_find(struct dg_db *db,
+    const uint8_t token_hash[static DG_DIGEST_BYTES],
+    struct dg_refresh_token *out);
+/* live -> rotated; DG_ECONFLICT when another process was first. */
+DG_CHECK enum dg_err dg_store_refresh_rotate(struct dg_db *db, int64_t id,
+    int64_t now);
+/* One more presentation of a rotated token. */
+DG_CHECK enum dg_err dg_store_refresh_present(struct dg_db *db, int64_t id);
+
+#endif

@@ -1,0 +1,45 @@
+/*
+ * People who sign in and approve.
+ */
+#ifndef DG_STORE_STORE_USER_H
+#define DG_STORE_STORE_USER_H
+
+#include "lib/base/random.h"
+#include "lib/store/db.h"
+#include "lib/store/limits.h"
+
+struct dg_user {
+	int64_t id;
+	char uuid[DG_UUID_LEN + 1];
+	char username[DG_NAME_MAX + 1];		/* unique without case (ASCII) */
+	char name[DG_NAME_MAX + 1];
+	char email[DG_EMAIL_MAX + 1];
+	bool email_verified;
+	char password_hash[DG_PASSWORD_HASH_MAX + 1];	/* "" cannot sign in */
+	bool is_active;
+	bool is_superuser;
+	bool is_locked;				/* by an administrator */
+	bool allow_command_approval;		/* features A7 */
+	int64_t expires_at;			/* 0: never */
+	int64_t password_changed_at;
+	int64_t created_at;
+	char attributes[DG_ATTRIBUTES_MAX + 1];	/* JSON object, "upn" in it */
+};
+
+DG_CHECK enum dg_err dg_store_user_find(struct dg_db *db, int64_t id,
+    struct dg_user *out);
+/* By user name or, where exactly one account has it, e-mail address. */
+DG_CHECK enum dg_err dg_store_user_find_by_login(struct dg_db *db,
+    struct dg_str login, struct dg_user *out);
+/* Sets id, uuid, created_at. DG_ECONFLICT: the name is taken. */
+DG_CHECK enum dg_err dg_store_user_add(struct dg_db *db, struct dg_user *user,
+    int64_t now);
+/* Everything but id, uuid, password and times. DG_ENOTFOUND, DG_ECONFLICT. */
+DG_CHECK enum dg_err dg_store_user_set(struct dg_db *db,
+    const struct dg_user *user);
+DG_CHECK enum dg_err dg_store_user_set_password(struct dg_db *db, int64_t id,
+    const char *hash, int64_t now);
+DG_CHECK enum dg_err dg_store_user_each(struct dg_db *db,
+    bool (*fn)(void *arg, const struct dg_user *user), void *arg);
+
+#endif

@@ -1,0 +1,55 @@
+/*
+ * One HTTP request, parsed once into bounded storage that is wiped after the
+ * reply. Filled by lib/server; nothing after that sees raw bytes.
+ */
+#ifndef DG_WEB_REQUEST_H
+#define DG_WEB_REQUEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "lib/base/err.h"
+#include "lib/base/net.h"
+#include "lib/base/str.h"
+#include "lib/web/form.h"
+
+#define DG_REQ_PATH_MAX 2048
+#define DG_REQ_HEADER_MAX 2048
+#define DG_REQ_COOKIE_MAX 4096
+#define DG_REQ_ID_LEN 16
+#define DG_REQ_SEGMENTS_MAX 8
+
+enum dg_method { DG_GET = 1, DG_HEAD = 2, DG_POST = 4, DG_OPTIONS = 8,
+	DG_METHOD_OTHER = 16 };
+
+struct dg_req {
+	enum dg_method method;
+	char path[DG_REQ_PATH_MAX + 1];		/* decoded once, below the base
+						   path, begins with '/' */
+	struct dg_str segment[DG_REQ_SEGMENTS_MAX];	/* what `*` of the route matched */
+	size_t segment_n;
+	bool has_query;				/* a `?` with something behind it */
+	struct dg_form query;
+	enum dg_form_fault query_fault;
+	struct dg_form body;
+	enum dg_form_fault body_fault;
+	bool body_too_large;
+	char content_type[128 + 1];		/* lower case, without parameters */
+	char host[DG_REQ_HEADER_MAX + 1];	/* as sent, lower case, with port */
+	char authorization[DG_REQ_HEADER_MAX * 2 + 1];	/* "" absent */
+	char cookie[DG_REQ_COOKIE_MAX + 1];
+	char user_agent[256 + 1];		/* cut, printable ASCII only */
+	char sec_fetch_site[32];
+	char origin[DG_REQ_HEADER_MAX + 1];
+	char accept_language[256 + 1];
+	char remote_user[256];			/* "" unless configured */
+	struct dg_addr addr;			/* client, after trusted proxies */
+	char addr_text[DG_ADDR_TEXT_SIZE];
+	bool https;
+	char id[DG_REQ_ID_LEN + 1];		/* ours, hex */
+};
+
+/* Wipe all of it. */
+void dg_req_wipe(struct dg_req *req);
+
+#endif
