@@ -96,6 +96,20 @@ DG_CHECK enum dg_err dg_grant_deny(struct dg_ctx *ctx,
     const struct dg_session *session, const struct dg_opened *opened,
     int64_t version);
 
+/*
+ * The command line's way (features A7): find by user code as typed or by
+ * uuid, and decide in the name of user, whom the caller has checked.
+ * approve: needs user->allow_command_approval and access (DG_EDENIED) and
+ * records an event that says so, with the operating-system user's name.
+ */
+DG_CHECK enum dg_err dg_grant_command_find(struct dg_ctx *ctx,
+    struct dg_str code, struct dg_device_grant *out);
+DG_CHECK enum dg_err dg_grant_command_approve(struct dg_ctx *ctx,
+    const struct dg_device_grant *grant, const struct dg_user *user,
+    const char *os_user);
+DG_CHECK enum dg_err dg_grant_command_deny(struct dg_ctx *ctx,
+    const struct dg_device_grant *grant, const char *os_user);
+
 struct dg_token_result {
 	enum dg_oauth_err error;	/* DG_OAUTH_NONE: tokens are filled */
 	int64_t interval;		/* with DG_OAUTH_SLOW_DOWN, seconds */

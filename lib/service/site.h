@@ -22,16 +22,26 @@ struct dg_site {
 	char base_path[DG_CONF_URL_MAX];	/* "" or "/auth" */
 	char cookie_path[DG_CONF_URL_MAX];	/* "/" or "/auth" */
 	bool secure;			/* https */
-	struct dg_brand brand;		/* id 0: built-in */
+	char host[DG_DOMAIN_MAX + 1];	/* lower case, no port */
+	bool brand_known;		/* brand was read */
+	struct dg_brand brand;		/* through dg_site_brand only */
 };
 
 /*
  * host: header as sent. It must be base_url's host, or match a brand's domain
- * on a label boundary; a port, if given, must be base_url's.
+ * on a label boundary; a port, if given, must be base_url's. base_url's own
+ * host costs no query: the brand is read at first need.
  * DG_OK; DG_ENOTFOUND unknown host: 421; DG_EDB.
  */
 DG_CHECK enum dg_err dg_site_resolve(const struct dg_conf *conf,
     struct dg_db *db, struct dg_str host, struct dg_site *out);
+
+/*
+ * The site's brand: longest match, else the default one, else the built-in
+ * one (id 0, no device flow). Borrowed from site. DG_OK; DG_EDB.
+ */
+DG_CHECK enum dg_err dg_site_brand(struct dg_site *site, struct dg_db *db,
+    const struct dg_brand **out);
 
 /* For programs without a request: base_url itself. */
 DG_CHECK enum dg_err dg_site_default(const struct dg_conf *conf,
@@ -46,8 +56,8 @@ DG_CHECK enum dg_err dg_site_issuer(const struct dg_site *site,
     const struct dg_client *client, char *out, size_t size);
 
 /* What a device shows: the brand's override or base_url/device. */
-DG_CHECK enum dg_err dg_site_verification_uri(const struct dg_site *site,
-    char *out, size_t size);
+DG_CHECK enum dg_err dg_site_verification_uri(struct dg_site *site,
+    struct dg_db *db, char *out, size_t size);
 
 struct dg_cookie_site dg_site_cookie(const struct dg_site *site);
 

@@ -37,6 +37,7 @@ struct dg_device_grant {
 	char nonce[DG_NONCE_MAX + 1];
 	char code_challenge[43 + 1];	/* S256 only; "" none */
 	char resource[DG_URL_MAX + 1];	/* RFC 8707, space-separated */
+	char dpop_jkt[43 + 1];		/* RFC 9449, "" none */
 	/* who has it open, then who approved or denied */
 	int64_t user_id;		/* 0: nobody yet */
 	int64_t session_id;		/* 0: command line */

@@ -26,6 +26,7 @@ struct dg_token_family {
 	char nonce[DG_NONCE_MAX + 1];
 	char device_name[DG_DEVICE_NAME_MAX + 1];
 	char resource[DG_URL_MAX + 1];
+	char dpop_jkt[43 + 1];		/* RFC 9449, "" none */
 	int64_t created_at;
 	int64_t last_used_at;
 	int64_t expires_at;		/* absolute end */
