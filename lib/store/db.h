@@ -62,4 +62,7 @@ DG_CHECK enum dg_err dg_db_begin(struct dg_db *db, int wait_ms);
 DG_CHECK enum dg_err dg_db_commit(struct dg_db *db);
 void dg_db_rollback(struct dg_db *db);
 
+/* "SQLite 3.40.1": engine and version of the library in use; borrowed. */
+const char *dg_db_engine(void);
+
 #endif

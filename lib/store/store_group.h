@@ -23,6 +23,9 @@ DG_CHECK enum dg_err dg_store_group_add(struct dg_db *db, struct dg_str name,
     int64_t *id);
 DG_CHECK enum dg_err dg_store_group_find(struct dg_db *db, struct dg_str name,
     int64_t *id);
+/* In order of name; name is borrowed during the call; fn false ends it. */
+DG_CHECK enum dg_err dg_store_group_each(struct dg_db *db,
+    bool (*fn)(void *arg, int64_t id, struct dg_str name), void *arg);
 DG_CHECK enum dg_err dg_store_group_member_add(struct dg_db *db,
     int64_t group_id, int64_t user_id);
 DG_CHECK enum dg_err dg_store_group_member_remove(struct dg_db *db,
