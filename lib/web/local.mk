@@ -1,1 +1,9 @@
-# lib/web
+# lib/web: HTTP, HTML; knows no OAuth and no SQL
+libdg_a_SOURCES += \
+	lib/web/cookie.h \
+	lib/web/csrf.h \
+	lib/web/form.c lib/web/form.h \
+	lib/web/html.c lib/web/html.h \
+	lib/web/request.c lib/web/request.h \
+	lib/web/response.h \
+	lib/web/template.h

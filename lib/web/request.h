@@ -49,7 +49,7 @@ struct dg_req {
 	char id[DG_REQ_ID_LEN + 1];		/* ours, hex */
 };
 
-/* Wipe all of it. */
+/* Wipe what was filled. The struct is zeroed once before its first use. */
 void dg_req_wipe(struct dg_req *req);
 
 #endif
