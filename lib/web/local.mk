@@ -5,5 +5,5 @@ libdg_a_SOURCES += \
 	lib/web/form.c lib/web/form.h \
 	lib/web/html.c lib/web/html.h \
 	lib/web/request.c lib/web/request.h \
-	lib/web/response.h \
+	lib/web/response.c lib/web/response.h \
 	lib/web/template.h

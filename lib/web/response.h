@@ -7,12 +7,12 @@
 
 #include <json-c/json_types.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "lib/base/buf.h"
 #include "lib/base/err.h"
 #include "lib/base/str.h"
 
-#define DG_RESP_HEADERS_MAX 16
 #define DG_RESP_BODY_MAX (256 * 1024)
 
 struct dg_resp {
