@@ -1,7 +1,7 @@
 # lib/web: HTTP, HTML; knows no OAuth and no SQL
 libdg_a_SOURCES += \
-	lib/web/cookie.h \
-	lib/web/csrf.h \
+	lib/web/cookie.c lib/web/cookie.h \
+	lib/web/csrf.c lib/web/csrf.h \
 	lib/web/form.c lib/web/form.h \
 	lib/web/html.c lib/web/html.h \
 	lib/web/request.c lib/web/request.h \
