@@ -34,7 +34,10 @@ bool dg_str_has_prefix(struct dg_str s, const char *prefix);
  */
 DG_CHECK enum dg_err dg_str_copy(char *dst, size_t size, struct dg_str s);
 
-/* Cut the next word up to one of the bytes in seps; false at the end. */
+/*
+ * Cut the next word up to one of the bytes in seps; false at the end. Two
+ * separators in a row give an empty word, one at the very end gives none.
+ */
 bool dg_str_split(struct dg_str *rest, const char *seps, struct dg_str *word);
 
 /* Without blanks (space, tab) at both ends. */

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+/* log.c: the program's own log */
+#include "lib/base/log.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <syslog.h>
+#include <unistd.h>
+
+#include "lib/base/clock.h"
+#include "lib/base/str.h"
+#include "lib/base/utf8.h"
+
+#define TEXT_SIZE 512
+#define LINE_SIZE 768
+#define REQUEST_ID_SIZE 33
+
+static enum dg_log_to sink = DG_LOG_TO_STDERR;
+static int file_fd = -1;
+static const char *program_name = "devgrant";
+static char request_id[REQUEST_ID_SIZE];
+
+static const struct {
+	int priority;
+	const char *word;
+} levels[] = {
+	[DG_LOG_ERROR] = { LOG_ERR, "error" },
+	[DG_LOG_WARNING] = { LOG_WARNING, "warning" },
+	[DG_LOG_NOTICE] = { LOG_NOTICE, "notice" },
+	[DG_LOG_DEBUG] = { LOG_DEBUG, "debug" },
+};
+
+enum dg_err
+dg_log_open(enum dg_log_to to, const char *program, const char *path)
+{
+	dg_log_close();
+	program_name = program;
+	if (to == DG_LOG_TO_FILE) {
+		file_fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC |
+		    O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, 0600);
+		if (file_fd < 0)
+			return DG_EIO;
+	}
+	if (to == DG_LOG_TO_SYSLOG)
+		openlog(program, LOG_PID | LOG_NDELAY, LOG_AUTHPRIV);
+	sink = to;
+	return DG_OK;
+}
+
+void
+dg_log_close(void)
+{
+	if (sink == DG_LOG_TO_SYSLOG)
+		closelog();
+	if (file_fd >= 0)
+		(void)close(file_fd);
+	file_fd = -1;
+	sink = DG_LOG_TO_STDERR;
+}
+
+void
+dg_log_request_id(const char *id)
+{
+	size_t n = strnlen(id, sizeof(request_id) - 1);
+
+	memcpy(request_id, id, n);
+	request_id[n] = '\0';
+}
+
+/* Nothing in a line may move a terminal's cursor or forge a second line. */
+static void
+clean(char *text)
+{
+	if (dg_utf8_is_name(dg_str_from(text)))
+		return;
+	for (; *text != '\0'; text++) {
+		if (*text < 0x20 || *text > 0x7e)
+			*text = '?';
+	}
+}
+
+/* In one write, so that lines of several processes do not mix. */
+static void
+write_line(int fd, const char *line, size_t n)
+{
+	ssize_t done;
+
+	do
+		done = write(fd, line, n);
+	while (done < 0 && errno == EINTR);
+	/* a log that cannot be written must not stop the service */
+}
+
+static void
+log_text(enum dg_log_level level, const char *module, const char *text)
+{
+	char line[LINE_SIZE];
+	char when[DG_CLOCK_TEXT_SIZE + 1] = "";
+	const char *gap = request_id[0] == '\0' ? "" : " ";
+	int n;
+
+	if (sink == DG_LOG_TO_SYSLOG) {
+		syslog(levels[level].priority, "%s%s%s: %s", request_id, gap,
+		    module, text);
+		return;
+	}
+	if (sink == DG_LOG_TO_FILE) {
+		dg_clock_text(dg_clock_now(), when);
+		when[strlen(when) + 1] = '\0';
+		when[strlen(when)] = ' ';
+	}
+	n = snprintf(line, sizeof(line), "%s%s[%ld]: %s: %s%s%s: %s\n", when,
+	    program_name, (long)getpid(), levels[level].word, request_id, gap,
+	    module, text);
+	if (n < 0)
+		return;
+	if ((size_t)n >= sizeof(line)) {
+		n = (int)sizeof(line) - 1;
+		line[n - 1] = '\n';
+	}
+	write_line(sink == DG_LOG_TO_FILE ? file_fd : STDERR_FILENO, line,
+	    (size_t)n);
+}
+
+void
+dg_log(enum dg_log_level level, const char *module, const char *fmt, ...)
+{
+	char text[TEXT_SIZE];
+	int saved = errno;
+	va_list ap;
+	int n;
+
+	if (sink == DG_LOG_TO_NONE)
+		return;
+	va_start(ap, fmt);
+	n = vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	if (n >= 0) {
+		clean(text);
+		log_text(level, module, text);
+	}
+	errno = saved;
+}
