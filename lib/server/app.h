@@ -9,13 +9,6 @@
 #include "lib/server/route.h"
 #include "lib/service/ctx.h"
 
-struct dg_program {
-	const char *name;		/* "token" */
-	enum dg_role role;
-	const struct dg_route *routes;	/* ends with {0} */
-	const char *const *pages;	/* templates, NULL: none */
-};
-
 /* DG_OK, else the reason is logged. */
 DG_CHECK enum dg_err dg_app_init(struct dg_ctx *ctx,
     const struct dg_program *program);
@@ -25,6 +18,6 @@ void dg_app_fini(struct dg_ctx *ctx);
  * Serve FastCGI on fd 0, or the one CGI request of this process, until a
  * reason to end (design: the life of a request). Exit status of the program.
  */
-int dg_fcgi_serve(struct dg_ctx *ctx, const struct dg_program *program);
+int dg_app_serve(struct dg_ctx *ctx, const struct dg_program *program);
 
 #endif

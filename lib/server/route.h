@@ -1,20 +1,28 @@
 /*
  * A program's table of routes and the one function that applies it: site,
  * path, method, content type, limits, then the endpoint; turns what the
- * endpoint could not do into an error of the route's style.
+ * endpoint could not do into an error of the program's style.
  */
 #ifndef DG_SERVER_ROUTE_H
 #define DG_SERVER_ROUTE_H
 
 #include "lib/base/err.h"
+#include "lib/oauth/errors.h"
 #include "lib/service/ctx.h"
 #include "lib/web/request.h"
 #include "lib/web/response.h"
 
+/* DG_OK: resp is complete. Else the program could not work: 503 or 500. */
 typedef enum dg_err dg_endpoint(struct dg_ctx *ctx, const struct dg_req *req,
     struct dg_resp *resp);
 
-enum dg_style { DG_STYLE_JSON, DG_STYLE_HTML };
+/*
+ * Fill an empty resp with an error: dg_ep_error_json or dg_ep_error_page.
+ * description: printable ASCII, NULL for the error's own.
+ */
+typedef void dg_error_reply(struct dg_ctx *ctx, const struct dg_req *req,
+    struct dg_resp *resp, enum dg_oauth_err error, const char *description);
+
 enum dg_query { DG_QUERY_ALLOWED, DG_QUERY_REFUSED };
 
 struct dg_route {
@@ -23,16 +31,22 @@ struct dg_route {
 	const char *path;
 	unsigned methods;		/* of enum dg_method; HEAD follows GET */
 	enum dg_query query;
-	enum dg_style style;
 	dg_endpoint *endpoint;
 };
 
+struct dg_program {
+	const char *name;		/* "token" */
+	enum dg_role role;
+	const struct dg_route *routes;	/* ends with {0} */
+	dg_error_reply *error;
+	const char *const *pages;	/* templates, NULL: none */
+};
+
 /*
- * Answer a request, whatever happens: resp is complete afterwards. routes
- * ends with {0}. HTML errors go through dg_ep_error_page (lib/endpoint),
- * set by the program through ctx->templates being there.
+ * Answer a request, whatever happens: resp is complete afterwards. Sets
+ * ctx->site, strips the base path from req->path and fills req->segment.
  */
-void dg_route_answer(struct dg_ctx *ctx, const struct dg_route *routes,
-    const struct dg_req *req, struct dg_resp *resp);
+void dg_route_answer(struct dg_ctx *ctx, const struct dg_program *program,
+    struct dg_req *req, struct dg_resp *resp);
 
 #endif

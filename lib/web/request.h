@@ -25,7 +25,8 @@ enum dg_method { DG_GET = 1, DG_HEAD = 2, DG_POST = 4, DG_OPTIONS = 8,
 struct dg_req {
 	enum dg_method method;
 	char path[DG_REQ_PATH_MAX + 1];		/* decoded once, below the base
-						   path, begins with '/' */
+						   path, begins with '/'; "" when
+						   it was refused */
 	struct dg_str segment[DG_REQ_SEGMENTS_MAX];	/* what `*` of the route matched */
 	size_t segment_n;
 	bool has_query;				/* a `?` with something behind it */
@@ -34,6 +35,7 @@ struct dg_req {
 	struct dg_form body;
 	enum dg_form_fault body_fault;
 	bool body_too_large;
+	bool body_cut;				/* shorter or longer than announced */
 	char content_type[128 + 1];		/* lower case, without parameters */
 	char host[DG_REQ_HEADER_MAX + 1];	/* as sent, lower case, with port */
 	char authorization[DG_REQ_HEADER_MAX * 2 + 1];	/* "" absent */
