@@ -36,7 +36,10 @@ enum dg_oauth_err {
 
 /* Wire word; a literal. */
 const char *dg_oauth_err_word(enum dg_oauth_err err);
-/* HTTP status. */
+/*
+ * HTTP status. 400 for invalid_client: the endpoint makes it 401 with a
+ * challenge where the Authorization header was used (RFC 6749 section 5.2).
+ */
 int dg_oauth_err_status(enum dg_oauth_err err);
 /* Default description: printable ASCII without quote and backslash. */
 const char *dg_oauth_err_description(enum dg_oauth_err err);

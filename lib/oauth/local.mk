@@ -1,1 +1,3 @@
-# lib/oauth
+# lib/oauth: what the RFCs say; values and the time in, an enum out
+libdg_a_SOURCES += \
+	lib/oauth/errors.c lib/oauth/errors.h
