@@ -1,3 +1,4 @@
 # lib/oauth: what the RFCs say; values and the time in, an enum out
 libdg_a_SOURCES += \
-	lib/oauth/errors.c lib/oauth/errors.h
+	lib/oauth/errors.c lib/oauth/errors.h \
+	lib/oauth/poll.c lib/oauth/poll.h

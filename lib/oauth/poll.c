@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/* poll.c: what a poll gets (RFC 8628 section 3.5) */
+#include "lib/oauth/poll.h"
+
+#define TOLERANCE_MAX_MS 1000
+
+enum dg_poll
+dg_poll_decide(const struct dg_poll_in *in)
+{
+	/* One answer for all of these, so that nobody learns of a foreign
+	 * grant (features T8). */
+	if (!in->found || !in->own || in->redeemed)
+		return DG_POLL_INVALID;
+	if (in->now >= in->expires_at) {
+		return in->now - in->expires_at < in->grace ?
+		    DG_POLL_EXPIRED : DG_POLL_INVALID;
+	}
+	if (in->denied)
+		return DG_POLL_DENIED;
+	if (in->approved)
+		return DG_POLL_REDEEM;
+	return in->early ? DG_POLL_SLOW_DOWN : DG_POLL_PENDING;
+}
+
+enum dg_oauth_err
+dg_poll_error(enum dg_poll poll)
+{
+	static const enum dg_oauth_err error[] = {
+		[DG_POLL_REDEEM] = DG_OAUTH_NONE,
+		[DG_POLL_PENDING] = DG_OAUTH_AUTHORIZATION_PENDING,
+		[DG_POLL_SLOW_DOWN] = DG_OAUTH_SLOW_DOWN,
+		[DG_POLL_DENIED] = DG_OAUTH_ACCESS_DENIED,
+		[DG_POLL_EXPIRED] = DG_OAUTH_EXPIRED_TOKEN,
+		[DG_POLL_INVALID] = DG_OAUTH_INVALID_GRANT,
+	};
+
+	return error[poll];
+}
+
+bool
+dg_poll_is_early(int64_t last_ms, int64_t interval_ms, int64_t now_ms)
+{
+	int64_t tolerance = interval_ms / 5;
+
+	if (tolerance > TOLERANCE_MAX_MS)
+		tolerance = TOLERANCE_MAX_MS;
+	return now_ms - last_ms < interval_ms - tolerance;
+}
