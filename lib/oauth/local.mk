@@ -1,4 +1,5 @@
 # lib/oauth: what the RFCs say; values and the time in, an enum out
 libdg_a_SOURCES += \
 	lib/oauth/errors.c lib/oauth/errors.h \
-	lib/oauth/poll.c lib/oauth/poll.h
+	lib/oauth/poll.c lib/oauth/poll.h \
+	lib/oauth/scope.c lib/oauth/scope.h
