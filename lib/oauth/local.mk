@@ -3,4 +3,5 @@ libdg_a_SOURCES += \
 	lib/oauth/errors.c lib/oauth/errors.h \
 	lib/oauth/poll.c lib/oauth/poll.h \
 	lib/oauth/scope.c lib/oauth/scope.h \
-	lib/oauth/user_code.c lib/oauth/user_code.h
+	lib/oauth/user_code.c lib/oauth/user_code.h \
+	lib/oauth/client_auth.c lib/oauth/client_auth.h
