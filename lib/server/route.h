@@ -11,6 +11,7 @@
 #include "lib/service/ctx.h"
 #include "lib/web/request.h"
 #include "lib/web/response.h"
+#include "lib/web/template.h"
 
 /* DG_OK: resp is complete. Else the program could not work: 503 or 500. */
 typedef enum dg_err dg_endpoint(struct dg_ctx *ctx, const struct dg_req *req,
@@ -39,7 +40,7 @@ struct dg_program {
 	enum dg_role role;
 	const struct dg_route *routes;	/* ends with {0} */
 	dg_error_reply *error;
-	const char *const *pages;	/* templates, NULL: none */
+	const struct dg_tpl_page *pages;	/* templates, NULL: none */
 };
 
 /*
