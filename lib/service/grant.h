@@ -37,6 +37,7 @@ struct dg_initiated {
 	char scope[DG_SCOPE_MAX + 1];	/* granted to ask for, features I7 */
 	bool scope_differs;		/* then it is told in the reply */
 	enum dg_oauth_err error;	/* DG_OAUTH_NONE: filled */
+	const char *description;	/* literal; NULL: the error's own */
 	int64_t retry_after;		/* with DG_OAUTH_THROTTLED, seconds */
 };
 

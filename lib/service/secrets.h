@@ -15,7 +15,7 @@
 struct dg_secrets {
 	uint8_t user_code[DG_SECRET_BYTES];	/* device, verify, admin */
 	uint8_t password[DG_SECRET_BYTES];	/* verify, admin */
-	uint8_t session[DG_SECRET_BYTES];	/* verify */
+	uint8_t session[DG_SECRET_BYTES];	/* verify, admin */
 	uint8_t refresh[DG_SECRET_BYTES];	/* token */
 };
 

@@ -44,7 +44,7 @@ struct dg_client {
 	enum dg_issuer_mode issuer_mode;
 	char scopes[DG_SCOPE_MAX + 1];		/* allowed, space-separated */
 	char default_scopes[DG_SCOPE_MAX + 1];	/* when none is asked */
-	char user_code_charset[64 + 1];		/* default alphabet of lib/oauth/user_code.h */
+	char user_code_charset[DG_CHARSET_MAX + 1];	/* default alphabet of lib/oauth/user_code.h */
 	int64_t user_code_length;		/* characters, default 8 */
 	/* application: what people see */
 	int64_t application_id;			/* 0: provider without application */
@@ -64,5 +64,11 @@ DG_CHECK enum dg_err dg_store_client_find_by_provider(struct dg_db *db,
     int64_t provider_id, struct dg_client *out);
 DG_CHECK enum dg_err dg_store_client_find_by_slug(struct dg_db *db,
     struct dg_str slug, struct dg_client *out);
+/*
+ * Every character that some application's user codes use, each once: the
+ * alphabet in which a typed code is read. DG_OK; DG_EDB.
+ */
+DG_CHECK enum dg_err dg_store_client_charset(struct dg_db *db,
+    char out[static DG_CHARSET_MAX + 1]);
 
 #endif

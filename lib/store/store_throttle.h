@@ -29,5 +29,9 @@ DG_CHECK enum dg_err dg_store_throttle_peek(struct dg_db *db,
     const struct dg_throttle_rule *rule,
     const uint8_t subject[static DG_DIGEST_BYTES], int64_t now,
     int64_t *retry_after);
+/* Give one counted try back (a right password is no guess). */
+DG_CHECK enum dg_err dg_store_throttle_give_back(struct dg_db *db,
+    const struct dg_throttle_rule *rule,
+    const uint8_t subject[static DG_DIGEST_BYTES], int64_t now);
 
 #endif
