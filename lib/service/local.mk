@@ -1,1 +1,4 @@
-# lib/service
+# lib/service: what needs several entities
+libdg_a_SOURCES += \
+	lib/service/ctx.h \
+	lib/service/secrets.c lib/service/secrets.h
