@@ -1,6 +1,8 @@
 # lib/service: what needs several entities
 libdg_a_SOURCES += \
+	lib/service/access.c lib/service/access.h \
 	lib/service/audit.c lib/service/audit.h \
 	lib/service/ctx.h \
+	lib/service/flow.c lib/service/flow.h \
 	lib/service/secrets.c lib/service/secrets.h \
 	lib/service/site.c lib/service/site.h

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* flow.c: the brand's device code flow */
+#include "lib/service/flow.h"
+
+enum dg_err
+dg_flow_find(struct dg_ctx *ctx, struct dg_flow *out)
+{
+	const struct dg_brand *brand;
+	enum dg_err rc;
+
+	if ((rc = dg_site_brand(&ctx->site, ctx->db, &brand)) != DG_OK)
+		return rc;
+	if (brand->flow_device_code_id == 0)
+		return DG_ENOTFOUND;
+	return dg_store_flow_find(ctx->db, brand->flow_device_code_id, out);
+}
+
+enum dg_flow_verdict
+dg_flow_check(const struct dg_flow *flow, const struct dg_user *user)
+{
+	/* An approver is always signed in, so such a flow never applies; said
+	 * before anybody types a password for nothing. */
+	if (flow->authentication == DG_FLOW_REQUIRE_UNAUTHENTICATED)
+		return DG_FLOW_NOT_APPLICABLE;
+	if (user == NULL)
+		return DG_FLOW_SIGN_IN;
+	if (flow->authentication == DG_FLOW_REQUIRE_SUPERUSER &&
+	    !user->is_superuser)
+		return DG_FLOW_SUPERUSER_ONLY;
+	return DG_FLOW_GO;
+}
