@@ -2,6 +2,7 @@
 libdg_a_SOURCES += \
 	lib/service/access.c lib/service/access.h \
 	lib/service/audit.c lib/service/audit.h \
+	lib/service/client.c lib/service/client.h \
 	lib/service/ctx.h \
 	lib/service/flow.c lib/service/flow.h \
 	lib/service/secrets.c lib/service/secrets.h \
