@@ -5,18 +5,25 @@
 #ifndef DG_CONF_CONF_H
 #define DG_CONF_CONF_H
 
-#include <limits.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "lib/base/err.h"
 #include "lib/base/log.h"
 #include "lib/base/net.h"
+#include "lib/base/str.h"
 
 #define DG_CONF_URL_MAX 512
 #define DG_CONF_PATH_MAX 1024
+#define DG_CONF_DIR_MAX 900	/* of a configured path: room for names below */
 #define DG_CONF_PROXIES_MAX 32
-#define DG_CONF_ERROR_MAX 512
+#define DG_CONF_ERROR_MAX 2048
+#define DG_CONF_LIFETIME_MIN_SEC 1
+#define DG_CONF_LIFETIME_MAX_SEC 86400
+#define DG_CONF_INTERVAL_MIN_SEC 1
+#define DG_CONF_INTERVAL_MAX_SEC 60
+#define DG_CONF_THROTTLE_MAX 10000
 
 enum dg_sandbox { DG_SANDBOX_OFF, DG_SANDBOX_ON, DG_SANDBOX_REQUIRE };
 
