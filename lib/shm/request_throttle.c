@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/* request_throttle.c: token buckets by source */
+#include "lib/base/digest.h"
+#include "lib/shm/request_throttle.h"
+#include "lib/shm/slots.h"
+
+/* Far below what a slot's time can tell apart (248 days). */
+#define AHEAD_MAX_MS ((int64_t)100 * 24 * 3600 * 1000)
+
+/* a * b, at most AHEAD_MAX_MS. */
+static int64_t
+bounded(int64_t a, int64_t b)
+{
+	int64_t r;
+
+	if (__builtin_mul_overflow(a, b, &r) || r > AHEAD_MAX_MS)
+		return AHEAD_MAX_MS;
+	return r;
+}
+
+/*
+ * A slot's time is when the bucket will be full again; it moves by `seconds`
+ * with each request and may lie ahead by what a burst costs.
+ */
+bool
+dg_request_throttle_take(struct dg_shm *shm, struct dg_str subject,
+    int64_t burst, int64_t seconds, int64_t boot_ms, int64_t *retry_after)
+{
+	const struct dg_slots *slots = &shm->throttle;
+	int64_t cost = bounded(seconds, 1000);
+	int64_t room = bounded(burst - 1, cost);
+	uint8_t digest[DG_DIGEST_BYTES];
+	struct dg_place place;
+	_Atomic uint64_t *slot;
+	uint64_t old, new;
+	int64_t ahead;
+
+	dg_digest_str(subject, digest);
+	place = dg_slots_place(shm, slots, digest);
+	do {
+		ahead = 0;
+		if (dg_slots_find(slots, &place, boot_ms, &slot, &old))
+			ahead = -dg_slots_age(slots, old, boot_ms);
+		if (ahead < 0)
+			ahead = 0;
+		if (ahead > room) {
+			*retry_after = (ahead - room + 999) / 1000;
+			return false;
+		}
+		new = place.tag | dg_slots_time(slots, boot_ms + ahead + cost);
+	} while (!atomic_compare_exchange_weak(slot, &old, new));
+	return true;
+}

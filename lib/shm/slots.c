@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/* slots.c: tables of 64-bit slots in sets of a cache line */
+#include <string.h>
+
+#include "lib/shm/slots.h"
+
+struct dg_place
+dg_slots_place(const struct dg_shm *shm, const struct dg_slots *slots,
+    const uint8_t digest[static DG_DIGEST_BYTES])
+{
+	struct dg_place place;
+	uint64_t a, b;
+
+	memcpy(&a, digest, sizeof(a));
+	memcpy(&b, digest + sizeof(a), sizeof(b));
+	/* The digest is uniform already; the key only hides where it lands. */
+	a = (a ^ shm->key[0]) * (shm->key[1] | 1);
+	a ^= b;
+	place.set = slots->slot +
+	    (size_t)(a & (slots->sets - 1)) * DG_SLOTS_PER_SET;
+	place.tag = a >> (64 - slots->tag_bits) << (64 - slots->tag_bits);
+	return place;
+}
+
+uint64_t
+dg_slots_time(const struct dg_slots *slots, int64_t boot_ms)
+{
+	return (uint64_t)(boot_ms / DG_SLOTS_TICK_MS) &
+	    (((uint64_t)1 << slots->time_bits) - 1);
+}
+
+int64_t
+dg_slots_age(const struct dg_slots *slots, uint64_t value, int64_t boot_ms)
+{
+	uint64_t range = (uint64_t)1 << slots->time_bits;
+	uint64_t ticks;
+
+	ticks = (uint64_t)(boot_ms / DG_SLOTS_TICK_MS) - value;
+	ticks &= range - 1;
+	if (ticks < range / 2)
+		return (int64_t)ticks * DG_SLOTS_TICK_MS +
+		    boot_ms % DG_SLOTS_TICK_MS;
+	return -(int64_t)(range - ticks) * DG_SLOTS_TICK_MS;
+}
+
+bool
+dg_slots_find(const struct dg_slots *slots, const struct dg_place *place,
+    int64_t boot_ms, _Atomic uint64_t **slot, uint64_t *value)
+{
+	uint64_t mask = ~(uint64_t)0 << (64 - slots->tag_bits);
+	int64_t oldest = INT64_MIN;
+	int64_t age;
+	uint64_t v;
+	int i;
+
+	*slot = place->set;
+	*value = 0;
+	for (i = 0; i < DG_SLOTS_PER_SET; i++) {
+		v = atomic_load(&place->set[i]);
+		age = v == 0 ? INT64_MAX : dg_slots_age(slots, v, boot_ms);
+		if (v != 0 && (v & mask) == place->tag) {
+			*slot = &place->set[i];
+			*value = v;
+			return true;
+		}
+		if (age > oldest) {
+			oldest = age;
+			*slot = &place->set[i];
+			*value = v;
+		}
+	}
+	return false;
+}

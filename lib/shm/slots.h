@@ -1,0 +1,65 @@
+/*
+ * Inside of lib/shm: the mapping and its tables of 64-bit slots. A slot is one
+ * atomic word: the keyed tag of its owner in the top bits, the time in the low
+ * ones, what the table keeps between them; 0 is empty. Sets of eight slots
+ * fill a cache line. No locks: a table that is full or a race forgets, and
+ * what is forgotten errs to lenient.
+ */
+#ifndef DG_SHM_SLOTS_H
+#define DG_SHM_SLOTS_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/base/digest.h"
+#include "lib/shm/shm.h"
+
+#define DG_SLOTS_PER_SET 8
+#define DG_SLOTS_TICK_MS 10	/* unit of a slot's time */
+
+struct dg_slots {
+	_Atomic uint64_t *slot;
+	uint32_t sets;		/* a power of two */
+	unsigned tag_bits;
+	unsigned time_bits;	/* below 33; the time wraps, see dg_slots_age */
+};
+
+struct dg_shm {
+	void *map;
+	bool shared;
+	uint64_t key[2];	/* makes places unpredictable */
+	struct dg_slots poll;
+	struct dg_slots throttle;
+};
+
+/* Where a subject's slot is, and the tag that marks it, in its place. */
+struct dg_place {
+	_Atomic uint64_t *set;	/* first of DG_SLOTS_PER_SET */
+	uint64_t tag;		/* already shifted to the top */
+};
+
+/* digest: of the subject; must be uniform (SHA-256). */
+struct dg_place dg_slots_place(const struct dg_shm *shm,
+    const struct dg_slots *slots,
+    const uint8_t digest[static DG_DIGEST_BYTES]);
+
+/*
+ * The slot with the place's tag, *value then its word; else the one to use
+ * for a new subject: an empty slot or that with the oldest time, and *value
+ * the word to be replaced. Returns whether it is the subject's own.
+ */
+bool dg_slots_find(const struct dg_slots *slots, const struct dg_place *place,
+    int64_t boot_ms, _Atomic uint64_t **slot, uint64_t *value);
+
+/* Low bits for this time. */
+uint64_t dg_slots_time(const struct dg_slots *slots, int64_t boot_ms);
+/*
+ * Milliseconds since the slot's time; negative when it lies ahead. Right
+ * within half of what time_bits hold.
+ */
+int64_t dg_slots_age(const struct dg_slots *slots, uint64_t value,
+    int64_t boot_ms);
+
+#endif
