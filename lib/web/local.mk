@@ -6,4 +6,6 @@ libdg_a_SOURCES += \
 	lib/web/html.c lib/web/html.h \
 	lib/web/request.c lib/web/request.h \
 	lib/web/response.c lib/web/response.h \
-	lib/web/template.h
+	lib/web/template.c lib/web/template.h \
+	lib/web/template_load.c \
+	lib/web/template_parse.c lib/web/template_parse.h

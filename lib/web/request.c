@@ -39,5 +39,6 @@ dg_req_wipe(struct dg_req *req)
 	req->query_fault = DG_FORM_OK;
 	req->body_fault = DG_FORM_OK;
 	req->body_too_large = false;
+	req->body_cut = false;
 	req->https = false;
 }
