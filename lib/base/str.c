@@ -67,6 +67,16 @@ dg_str_copy(char *dst, size_t size, struct dg_str s)
 	return DG_OK;
 }
 
+void
+dg_str_copy_ascii(char *dst, size_t size, struct dg_str s)
+{
+	size_t i;
+
+	for (i = 0; i < s.n && i + 1 < size; i++)
+		dst[i] = s.p[i] >= ' ' && s.p[i] <= '~' ? s.p[i] : '?';
+	dst[i] = '\0';
+}
+
 bool
 dg_str_split(struct dg_str *rest, const char *seps, struct dg_str *word)
 {

@@ -35,6 +35,13 @@ bool dg_str_has_prefix(struct dg_str s, const char *prefix);
 DG_CHECK enum dg_err dg_str_copy(char *dst, size_t size, struct dg_str s);
 
 /*
+ * Copy what fits of a text from outside that is only shown to people (a
+ * user agent): whatever is not printable ASCII becomes '?'. size: of dst, at
+ * least 1.
+ */
+void dg_str_copy_ascii(char *dst, size_t size, struct dg_str s);
+
+/*
  * Cut the next word up to one of the bytes in seps; false at the end. Two
  * separators in a row give an empty word, one at the very end gives none.
  */

@@ -56,6 +56,22 @@ copy_terminates_and_refuses_what_does_not_fit(void **state)
 }
 
 static void
+copy_ascii_cuts_and_replaces_what_is_not_printable(void **state)
+{
+	char dst[6];
+
+	(void)state;
+	dg_str_copy_ascii(dst, sizeof(dst), DG_STR("a\n\xc3\xa4" "bcdef"));
+	assert_string_equal(dst, "a???b");
+	dg_str_copy_ascii(dst, sizeof(dst), DG_STR("~ \x7f"));
+	assert_string_equal(dst, "~ ?");
+	dg_str_copy_ascii(dst, sizeof(dst), DG_STR(""));
+	assert_string_equal(dst, "");
+	dg_str_copy_ascii(dst, 1, DG_STR("a"));
+	assert_string_equal(dst, "");
+}
+
+static void
 split_shows_empty_words_between_separators(void **state)
 {
 	struct dg_str rest = DG_STR("a,,b c,");
@@ -127,6 +143,7 @@ main(void)
 		cmocka_unit_test(nocase_folds_ascii_letters_only),
 		cmocka_unit_test(prefix_longer_than_the_text_is_none),
 		cmocka_unit_test(copy_terminates_and_refuses_what_does_not_fit),
+		cmocka_unit_test(copy_ascii_cuts_and_replaces_what_is_not_printable),
 		cmocka_unit_test(split_shows_empty_words_between_separators),
 		cmocka_unit_test(split_takes_a_nul_as_an_ordinary_byte),
 		cmocka_unit_test(trim_takes_blanks_from_both_ends),
