@@ -6,6 +6,7 @@ libdg_a_SOURCES += \
 	lib/service/ctx.h \
 	lib/service/flow.c lib/service/flow.h \
 	lib/service/handle.c lib/service/handle.h \
+	lib/service/password.c lib/service/password.h \
 	lib/service/secrets.c lib/service/secrets.h \
 	lib/service/site.c lib/service/site.h \
 	lib/service/ticket.c lib/service/ticket.h
