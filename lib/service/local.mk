@@ -8,5 +8,7 @@ libdg_a_SOURCES += \
 	lib/service/handle.c lib/service/handle.h \
 	lib/service/password.c lib/service/password.h \
 	lib/service/secrets.c lib/service/secrets.h \
+	lib/service/session.c lib/service/session.h \
 	lib/service/site.c lib/service/site.h \
+	lib/service/throttle.c lib/service/throttle.h \
 	lib/service/ticket.c lib/service/ticket.h
