@@ -5,10 +5,34 @@ EXTRA_DIST += \
 if HAVE_CMOCKA
 
 # base
+check_PROGRAMS += tests/unit/test_base64url
+tests_unit_test_base64url_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_buf
+tests_unit_test_buf_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_clock
+tests_unit_test_clock_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_digest
+tests_unit_test_digest_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_err
+tests_unit_test_err_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_log
+tests_unit_test_log_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_net
+tests_unit_test_net_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_random
+tests_unit_test_random_LDADD = $(TEST_LIBS)
 check_PROGRAMS += tests/unit/test_str
 tests_unit_test_str_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_utf8
+tests_unit_test_utf8_LDADD = $(TEST_LIBS)
 
 # conf
+check_PROGRAMS += tests/unit/test_base_url
+tests_unit_test_base_url_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_conf
+tests_unit_test_conf_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_conf_file
+tests_unit_test_conf_file_LDADD = $(TEST_LIBS)
 
 # oauth
 

@@ -177,7 +177,7 @@ set_proxies(struct dg_conf *out, struct dg_str value)
 	struct dg_str word;
 
 	out->trusted_proxies_n = 0;
-	while (dg_str_split(&value, ", \t", &word)) {
+	while (dg_str_split(&value, ", ", &word)) {
 		if (word.n == 0)
 			continue;
 		if (out->trusted_proxies_n == N_OF(out->trusted_proxies))
