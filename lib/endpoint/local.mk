@@ -1,1 +1,3 @@
-# lib/endpoint
+# lib/endpoint: one file a URL or page
+libdg_a_SOURCES += \
+	lib/endpoint/error_json.c lib/endpoint/error_json.h

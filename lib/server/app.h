@@ -1,6 +1,6 @@
 /*
  * Start and end of a program: configuration, log, random generator, secrets,
- * database with its role, shared memory, templates, in this order.
+ * database with its role, shared memory, then what the program adds.
  */
 #ifndef DG_SERVER_APP_H
 #define DG_SERVER_APP_H
@@ -9,15 +9,10 @@
 #include "lib/server/route.h"
 #include "lib/service/ctx.h"
 
-/* DG_OK, else the reason is logged. */
+/* DG_OK, else the reason is logged and ctx is empty. */
 DG_CHECK enum dg_err dg_app_init(struct dg_ctx *ctx,
     const struct dg_program *program);
-void dg_app_fini(struct dg_ctx *ctx);
-
-/*
- * Serve FastCGI on fd 0, or the one CGI request of this process, until a
- * reason to end (design: the life of a request). Exit status of the program.
- */
-int dg_app_serve(struct dg_ctx *ctx, const struct dg_program *program);
+/* Harmless twice. */
+void dg_app_fini(struct dg_ctx *ctx, const struct dg_program *program);
 
 #endif

@@ -1,1 +1,10 @@
-# lib/server
+# lib/server: start, routes, FastCGI and CGI
+libdg_a_SOURCES += \
+	lib/server/app.c lib/server/app.h \
+	lib/server/cgi.c lib/server/cgi.h \
+	lib/server/exchange.c lib/server/exchange.h \
+	lib/server/fcgi.c lib/server/fcgi.h \
+	lib/server/route.c lib/server/route.h \
+	lib/server/serve.c lib/server/serve.h \
+	lib/server/vars.c lib/server/vars.h \
+	lib/server/watch.c lib/server/watch.h

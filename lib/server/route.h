@@ -40,7 +40,9 @@ struct dg_program {
 	enum dg_role role;
 	const struct dg_route *routes;	/* ends with {0} */
 	dg_error_reply *error;
-	const struct dg_tpl_page *pages;	/* templates, NULL: none */
+	/* What only this program needs (keys, templates); NULL: nothing. */
+	enum dg_err (*init)(struct dg_ctx *ctx);
+	void (*fini)(struct dg_ctx *ctx);
 };
 
 /*

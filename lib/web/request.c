@@ -38,6 +38,7 @@ dg_req_wipe(struct dg_req *req)
 	req->has_query = false;
 	req->query_fault = DG_FORM_OK;
 	req->body_fault = DG_FORM_OK;
+	req->has_body = false;
 	req->body_too_large = false;
 	req->body_cut = false;
 	req->https = false;

@@ -34,6 +34,7 @@ struct dg_req {
 	enum dg_form_fault query_fault;
 	struct dg_form body;
 	enum dg_form_fault body_fault;
+	bool has_body;				/* of whatever type */
 	bool body_too_large;
 	bool body_cut;				/* shorter or longer than announced */
 	char content_type[128 + 1];		/* lower case, without parameters */

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+/* exchange.c: from variables and body to a reply */
+#include <stdio.h>
+#include <string.h>
+
+#include "lib/base/clock.h"
+#include "lib/base/log.h"
+#include "lib/base/random.h"
+#include "lib/base/secret.h"
+#include "lib/server/exchange.h"
+#include "lib/server/vars.h"
+
+#define OUT_MAX (DG_RESP_BODY_MAX + 16384)
+#define FORM "application/x-www-form-urlencoded"
+
+enum dg_err
+dg_exchange_init(struct dg_exchange *x, struct dg_ctx *ctx,
+    const struct dg_program *program)
+{
+	memset(x, 0, sizeof(*x));
+	x->ctx = ctx;
+	x->program = program;
+	dg_resp_init(&x->resp);
+	dg_buf_init(&x->out, OUT_MAX);
+	return dg_random_bytes(&x->last_id, sizeof(x->last_id));
+}
+
+void
+dg_exchange_fini(struct dg_exchange *x)
+{
+	dg_exchange_wipe(x);
+	dg_resp_fini(&x->resp);
+	dg_buf_fini(&x->out);
+}
+
+/* Told apart among all programs, not secret: a random start, odd steps. */
+static void
+next_id(struct dg_exchange *x)
+{
+	static const char hex[] = "0123456789abcdef";
+	uint64_t id = x->last_id += 0x9e3779b97f4a7c15;
+
+	for (size_t i = DG_REQ_ID_LEN; i-- > 0; id >>= 4)
+		x->req.id[i] = hex[id & 15];
+	x->req.id[DG_REQ_ID_LEN] = '\0';
+}
+
+/*
+ * The web server's limit is not relied upon: Apache has settings that cut a
+ * body or pass it whole. What is over the limit is read away, so that the
+ * server listens to the reply.
+ */
+static void
+read_body(struct dg_exchange *x, int64_t announced, dg_body_read *read,
+    void *arg)
+{
+	struct dg_req *req = &x->req;
+	char waste[4096];
+	int n, more;
+	int left = DG_BODY_DRAIN_MAX;
+
+	n = read(arg, x->body, sizeof(x->body));
+	if (n < 0 || n <= DG_FORM_BYTES_MAX) {
+		x->drained = n >= 0;
+		req->body_cut = n < 0 || (announced >= 0 && announced != n);
+		if (n > 0 && strcmp(req->content_type, FORM) == 0)
+			req->body_fault = dg_form_parse(&req->body,
+			    (struct dg_str){ x->body, (size_t)n });
+		req->has_body = n > 0;
+	} else {
+		req->body_too_large = true;
+		do {
+			more = read(arg, waste, sizeof(waste));
+			left -= more;
+		} while (more == (int)sizeof(waste) && left > 0);
+	}
+	if (n > 0)
+		dg_secret_wipe(x->body, (size_t)n);
+}
+
+static void
+answer(struct dg_exchange *x, char *const *vars, dg_body_read *read,
+    void *arg)
+{
+	struct dg_ctx *ctx = x->ctx;
+	int64_t announced;
+
+	next_id(x);
+	dg_log_request_id(x->req.id);
+	ctx->now = dg_clock_now();
+	ctx->boot_ms = dg_clock_boot_ms();
+	ctx->ip = x->req.addr_text;
+	ctx->request_id = x->req.id;
+	if (dg_vars_fill(&x->req, &ctx->conf, vars, &announced) !=
+	    DG_OAUTH_NONE)
+		x->req.path[0] = '\0';
+	read_body(x, announced, read, arg);
+	dg_route_answer(ctx, x->program, &x->req, &x->resp);
+}
+
+enum dg_err
+dg_exchange_run(struct dg_exchange *x, char *const *vars, dg_body_read *read,
+    void *arg)
+{
+	bool head;
+
+	answer(x, vars, read, arg);
+	head = x->req.method == DG_HEAD;
+	if (dg_resp_write(&x->resp, head, &x->out) != DG_OK) {
+		/* The reply was too large or memory is short: say so. */
+		dg_log(DG_LOG_ERROR, "exchange", "no reply could be built");
+		dg_resp_reset(&x->resp);
+		dg_buf_reset(&x->out);
+		dg_resp_error_json(&x->resp, 500, "server_error", NULL,
+		    x->req.id);
+		return dg_resp_write(&x->resp, head, &x->out);
+	}
+	return DG_OK;
+}
+
+void
+dg_exchange_wipe(struct dg_exchange *x)
+{
+	x->ctx->ip = x->ctx->request_id = "";
+	dg_log_request_id("");
+	x->drained = false;
+	dg_req_wipe(&x->req);
+	dg_resp_reset(&x->resp);
+	dg_buf_reset(&x->out);
+}

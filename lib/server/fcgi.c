@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: MIT */
+/* fcgi.c: the accept loop over libfcgi */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <unistd.h>
+
+#include <fcgiapp.h>
+
+#include "lib/base/clock.h"
+#include "lib/base/log.h"
+#include "lib/server/fcgi.h"
+#include "lib/server/watch.h"
+
+#define LISTEN_FD 0
+#define IDLE_MS 2000		/* then the files are looked at again */
+#define BURST 64		/* requests between two looks at signals */
+#define LAST_CALL_MS 2000	/* a stop signal waits this long for the queue */
+#define LINGER_MS "100"		/* libfcgi's waits for a peer, 2 s otherwise */
+
+static const struct timeval io_timeout = { 10, 0 };
+
+static volatile sig_atomic_t stop;
+
+struct loop {
+	struct dg_exchange *x;
+	FCGX_Request request;
+	struct dg_watch watch;
+	sigset_t open_mask;	/* lets the stop signals in */
+	bool tcp;
+	unsigned served;	/* since signals were let in */
+	int64_t stopped_ms;	/* when the stop signal was seen, 0 not yet */
+};
+
+static void
+on_stop(int signal)
+{
+	(void)signal;
+	stop = 1;
+}
+
+bool
+dg_fcgi_is_cgi(void)
+{
+	return FCGX_IsCGI() != 0;
+}
+
+/*
+ * libfcgi's own handlers interrupt reads and writes, which it takes for the
+ * end of a body or a reply. Ours are let in only while nothing is going on.
+ */
+static enum dg_err
+catch_signals(struct loop *loop)
+{
+	static const int signals[] = { SIGTERM, SIGINT, SIGUSR1, SIGHUP };
+	struct sigaction sa;
+	sigset_t closed;
+
+	memset(&sa, 0, sizeof(sa));
+	sa.sa_handler = on_stop;
+	sa.sa_flags = SA_RESTART;
+	sigemptyset(&sa.sa_mask);
+	sigemptyset(&closed);
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
+		if (sigaction(signals[i], &sa, NULL) != 0)
+			return DG_EIO;
+		sigaddset(&closed, signals[i]);
+	}
+	if (sigprocmask(SIG_BLOCK, &closed, &loop->open_mask) != 0)
+		return DG_EIO;
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+		sigdelset(&loop->open_mask, signals[i]);
+	return DG_OK;
+}
+
+static enum dg_err
+loop_init(struct loop *loop, struct dg_exchange *x)
+{
+	socklen_t n = sizeof(int);
+	int domain = AF_UNIX;
+	int flags;
+
+	memset(loop, 0, sizeof(*loop));
+	loop->x = x;
+	/* Read from the environment by FCGX_Init only; not request data. */
+	if (setenv("LIBFCGI_OS_CLOSE_POLL_TIMEOUT", LINGER_MS, 0) != 0 ||
+	    setenv("LIBFCGI_IS_AF_UNIX_KEEPER_POLL_TIMEOUT", LINGER_MS, 0) != 0
+	    || FCGX_Init() != 0)
+		return DG_EIO;
+	/* Without a listening socket libfcgi never accepts by itself. */
+	if (FCGX_InitRequest(&loop->request, -1, 0) != 0)
+		return DG_EIO;
+	flags = fcntl(LISTEN_FD, F_GETFL);
+	if (flags < 0 || fcntl(LISTEN_FD, F_SETFL, flags | O_NONBLOCK) != 0 ||
+	    fcntl(LISTEN_FD, F_SETFD, FD_CLOEXEC) != 0 ||
+	    getsockopt(LISTEN_FD, SOL_SOCKET, SO_DOMAIN, &domain, &n) != 0)
+		return DG_EIO;
+	loop->tcp = domain != AF_UNIX;
+	dg_watch_init(&loop->watch, &x->ctx->conf);
+	return catch_signals(loop);
+}
+
+/* timeout_ms 0: only look. */
+static void
+let_signals_in(struct loop *loop, int timeout_ms)
+{
+	struct timespec timeout = { timeout_ms / 1000,
+	    (long)(timeout_ms % 1000) * 1000000 };
+	struct pollfd pfd = { LISTEN_FD, POLLIN, 0 };
+
+	(void)ppoll(&pfd, 1, &timeout, &loop->open_mask);
+	loop->served = 0;
+}
+
+/* After a stop signal other processes may keep the queue filled for ever. */
+static bool
+last_call(struct loop *loop)
+{
+	int64_t now;
+
+	if (!stop)
+		return false;
+	now = dg_clock_boot_ms();
+	if (loop->stopped_ms == 0)
+		loop->stopped_ms = now;
+	return now - loop->stopped_ms >= LAST_CALL_MS;
+}
+
+/* The next connection, -1 when it is time to end. */
+static int
+next_connection(struct loop *loop)
+{
+	int fd;
+
+	if (++loop->served >= BURST) {
+		let_signals_in(loop, 0);
+		if (last_call(loop))
+			return -1;
+	}
+	for (;;) {
+		fd = accept4(LISTEN_FD, NULL, NULL, SOCK_CLOEXEC);
+		if (fd >= 0)
+			return fd;
+		if (errno == EINTR || errno == ECONNABORTED)
+			continue;
+		if (errno != EAGAIN && errno != EMFILE && errno != ENFILE &&
+		    errno != ENOBUFS && errno != ENOMEM && errno != EPROTO) {
+			dg_log(DG_LOG_ERROR, "fcgi", "accept: %s",
+			    strerror(errno));
+			return -1;
+		}
+		if (stop || dg_watch_is_over(&loop->watch, dg_clock_boot_ms()))
+			return -1;
+		let_signals_in(loop, IDLE_MS);
+	}
+}
+
+static int
+read_stream(void *arg, char *p, int n)
+{
+	FCGX_Stream *in = arg;
+	int got = FCGX_GetStr(p, n, in);
+
+	return FCGX_GetError(in) != 0 ? -1 : got;
+}
+
+/* A peer that falls silent must not hold the process. */
+static void
+bound_waits(const struct loop *loop, int fd)
+{
+	static const int on = 1;
+
+	if (setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &io_timeout,
+	    sizeof(io_timeout)) != 0 ||
+	    setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &io_timeout,
+	    sizeof(io_timeout)) != 0 ||
+	    (loop->tcp && setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on,
+	    sizeof(on)) != 0))
+		dg_log(DG_LOG_WARNING, "fcgi", "setsockopt: %s",
+		    strerror(errno));
+}
+
+static void
+serve_one(struct loop *loop, int fd)
+{
+	FCGX_Request *r = &loop->request;
+	struct dg_exchange *x = loop->x;
+
+	bound_waits(loop, fd);
+	/* FCGX_Accept_r takes a kept connection as it is. */
+	r->ipcFd = fd;
+	r->keepConnection = 1;
+	if (FCGX_Accept_r(r) != 0) {
+		r->keepConnection = 0;
+		return;
+	}
+	/* One process is one connection: a kept one would starve the others. */
+	r->keepConnection = 0;
+	if (dg_exchange_run(x, r->envp, read_stream, r->in) == DG_OK)
+		(void)FCGX_PutStr(dg_buf_get(&x->out), (int)x->out.n, r->out);
+	/*
+	 * The web server has said all it wanted: close at once. Otherwise
+	 * libfcgi waits for the peer to close, or a reset would take the reply.
+	 */
+	if (x->drained)
+		FCGX_Detach(r);
+	FCGX_Finish_r(r);
+	FCGX_Attach(r);
+	dg_exchange_wipe(x);
+}
+
+enum dg_err
+dg_fcgi_serve(struct dg_exchange *x)
+{
+	static struct loop loop;
+	enum dg_err rc;
+	int fd;
+
+	if ((rc = loop_init(&loop, x)) != DG_OK) {
+		dg_log(DG_LOG_ERROR, "fcgi", "fd 0 cannot be served: %s",
+		    strerror(errno));
+		return rc;
+	}
+	while ((fd = next_connection(&loop)) >= 0) {
+		serve_one(&loop, fd);
+		if (!loop.watch.ended && dg_db_check(x->ctx->db) != DG_OK) {
+			dg_log(DG_LOG_NOTICE, "fcgi",
+			    "ending: the database changed its schema");
+			loop.watch.ended = true;
+		}
+	}
+	return DG_OK;
+}

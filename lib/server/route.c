@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: MIT */
+/* route.c: find the endpoint of a request and keep from it what is malformed */
+#include <string.h>
+
+#include "lib/base/log.h"
+#include "lib/server/route.h"
+
+#define RETRY_AFTER_SEC 1
+#define FORM "application/x-www-form-urlencoded"
+#define RFC8414 "/.well-known/oauth-authorization-server"
+
+/*
+ * Path below the base path, in place. RFC 8414 section 3.1 puts its suffix
+ * between the host and the issuer's path, that is before the base path.
+ */
+static bool
+strip_base(char *path, const char *base)
+{
+	size_t skip = strlen(base);
+	size_t keep = 0;
+
+	if (skip == 0)
+		return true;
+	if (strncmp(path, RFC8414, sizeof(RFC8414) - 1) == 0)
+		keep = sizeof(RFC8414) - 1;
+	if (strncmp(path + keep, base, skip) != 0 ||
+	    (path[keep + skip] != '/' && path[keep + skip] != '\0'))
+		return false;
+	memmove(path + keep, path + keep + skip,
+	    strlen(path + keep + skip) + 1);
+	if (*path == '\0')
+		memcpy(path, "/", 2);
+	return true;
+}
+
+/* Does the path fit the pattern? Fills the segments that `*` stands for. */
+static bool
+matches(const char *pattern, struct dg_req *req)
+{
+	const char *path = req->path;
+	const char *end;
+
+	req->segment_n = 0;
+	while (*pattern != '\0') {
+		if (*pattern != '*') {
+			if (*pattern++ != *path++)
+				return false;
+			continue;
+		}
+		end = strchrnul(path, '/');
+		if (end == path || req->segment_n == DG_REQ_SEGMENTS_MAX)
+			return false;
+		req->segment[req->segment_n++] =
+		    (struct dg_str){ path, (size_t)(end - path) };
+		path = end;
+		pattern++;
+	}
+	return *path == '\0' || (path[0] == '/' && path[1] == '\0');
+}
+
+/*
+ * The route of this path and method; else *allowed tells which methods the
+ * path has, 0 when there is no such path.
+ */
+static const struct dg_route *
+find(const struct dg_route *routes, struct dg_req *req, unsigned *allowed)
+{
+	const struct dg_route *r;
+	unsigned methods;
+
+	*allowed = 0;
+	for (r = routes; r->path != NULL; r++) {
+		if (!matches(r->path, req))
+			continue;
+		methods = r->methods;
+		if (methods & DG_GET)
+			methods |= DG_HEAD;
+		if (methods & req->method)
+			return r;
+		*allowed |= methods;
+	}
+	return NULL;
+}
+
+static void
+put_allow(struct dg_resp *resp, unsigned methods)
+{
+	const char *words = "GET, HEAD";
+
+	if (methods & DG_POST)
+		words = methods & DG_GET ? "GET, HEAD, POST" : "POST";
+	dg_resp_header(resp, "Allow", dg_str_from(words));
+}
+
+/* What is wrong with the request, whoever the endpoint is. */
+static enum dg_oauth_err
+refuse(const struct dg_route *route, const struct dg_req *req,
+    const char **why)
+{
+	static const char *const faults[] = {
+		[DG_FORM_TOO_MANY] = "Too many parameters.",
+		[DG_FORM_TOO_LARGE] = "The parameters are too long.",
+		[DG_FORM_BAD_ESCAPE] = "A percent-escape is malformed.",
+		[DG_FORM_NUL] = "A parameter holds a NUL character.",
+		[DG_FORM_BAD_UTF8] = "A parameter is not UTF-8.",
+		[DG_FORM_DUPLICATE] = "A parameter came twice.",
+	};
+	enum dg_form_fault fault = req->query_fault;
+
+	if (route->query == DG_QUERY_REFUSED && req->has_query) {
+		*why = "Parameters belong into the body, not into the "
+		    "address, where logs would keep them.";
+		return DG_OAUTH_INVALID_REQUEST;
+	}
+	if (req->method == DG_POST) {
+		if (req->body_too_large)
+			return DG_OAUTH_TOO_LARGE;
+		if (strcmp(req->content_type, FORM) != 0 &&
+		    (req->has_body || req->content_type[0] != '\0'))
+			return DG_OAUTH_BAD_CONTENT_TYPE;
+		if (req->body_cut) {
+			*why = "The body is not as long as announced.";
+			return DG_OAUTH_INVALID_REQUEST;
+		}
+		if (fault == DG_FORM_OK)
+			fault = req->body_fault;
+	}
+	if (fault == DG_FORM_OK)
+		return DG_OAUTH_NONE;
+	*why = faults[fault];
+	return DG_OAUTH_INVALID_REQUEST;
+}
+
+/* The endpoint, or what stands in its way. */
+static enum dg_oauth_err
+dispatch(struct dg_ctx *ctx, const struct dg_program *program,
+    struct dg_req *req, struct dg_resp *resp, const char **why)
+{
+	const struct dg_route *route;
+	enum dg_oauth_err error;
+	unsigned allowed;
+	enum dg_err rc;
+
+	if (req->path[0] == '\0' || !strip_base(req->path,
+	    ctx->site.base_path))
+		return DG_OAUTH_NOT_FOUND;
+	route = find(program->routes, req, &allowed);
+	if (route == NULL && allowed == 0)
+		return DG_OAUTH_NOT_FOUND;
+	if (route == NULL) {
+		put_allow(resp, allowed);
+		return DG_OAUTH_BAD_METHOD;
+	}
+	if ((error = refuse(route, req, why)) != DG_OAUTH_NONE)
+		return error;
+	rc = route->endpoint(ctx, req, resp);
+	if (rc == DG_OK)
+		rc = dg_resp_err(resp);
+	if (rc == DG_OK)
+		return DG_OAUTH_NONE;
+	dg_log(DG_LOG_ERROR, "route", "%s: %s", route->path,
+	    dg_err_text(rc));
+	dg_resp_reset(resp);
+	if (rc != DG_EBUSY)
+		return DG_OAUTH_SERVER_ERROR;
+	dg_resp_header_int(resp, "Retry-After", RETRY_AFTER_SEC);
+	return DG_OAUTH_UNAVAILABLE;
+}
+
+void
+dg_route_answer(struct dg_ctx *ctx, const struct dg_program *program,
+    struct dg_req *req, struct dg_resp *resp)
+{
+	enum dg_oauth_err error = DG_OAUTH_NONE;
+	const char *why = NULL;
+	enum dg_err rc;
+
+	rc = dg_site_resolve(&ctx->conf, ctx->db, dg_str_from(req->host),
+	    &ctx->site);
+	if (rc == DG_ENOTFOUND) {
+		error = DG_OAUTH_MISDIRECTED;
+		rc = dg_site_default(&ctx->conf, ctx->db, &ctx->site);
+	}
+	if (rc != DG_OK) {
+		dg_log(DG_LOG_ERROR, "route", "site: %s", dg_err_text(rc));
+		error = DG_OAUTH_SERVER_ERROR;
+	}
+	if (error == DG_OAUTH_NONE)
+		error = dispatch(ctx, program, req, resp, &why);
+	if (error != DG_OAUTH_NONE)
+		program->error(ctx, req, resp, error, why);
+}

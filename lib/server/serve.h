@@ -1,0 +1,18 @@
+/*
+ * A web program from start to end: dg_app_init, then FastCGI on fd 0 or the
+ * one CGI request of this process, then dg_app_fini.
+ */
+#ifndef DG_SERVER_SERVE_H
+#define DG_SERVER_SERVE_H
+
+#include "lib/server/route.h"
+
+/*
+ * Returns the exit status of the program. Ends for a stop signal, growth, a
+ * changed binary, configuration or schema, and then only when its listen
+ * queue is empty (design: the life of a request). Arguments are none:
+ * some web servers hand the query over as such.
+ */
+int dg_serve(const struct dg_program *program);
+
+#endif

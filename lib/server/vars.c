@@ -1,0 +1,336 @@
+/* SPDX-License-Identifier: MIT */
+/* vars.c: CGI variables into a request */
+#include <string.h>
+
+#include "lib/base/log.h"
+#include "lib/server/vars.h"
+
+enum var {
+	VAR_ACCEPT_LANGUAGE, VAR_AUTHORIZATION, VAR_COOKIE, VAR_HOST,
+	VAR_ORIGIN, VAR_SEC_FETCH_SITE, VAR_USER_AGENT, VAR_FORWARDED_FOR,
+	/* Above: from the client, and absent when they come twice. */
+	VAR_FROM_CLIENT,
+	VAR_CONTENT_LENGTH = VAR_FROM_CLIENT, VAR_CONTENT_TYPE, VAR_HTTPS,
+	VAR_PATH_INFO, VAR_QUERY_STRING, VAR_REDIRECT_AUTHORIZATION,
+	VAR_REMOTE_ADDR, VAR_REMOTE_USER, VAR_METHOD, VAR_URI, VAR_SCRIPT_NAME,
+	VAR_N
+};
+
+static const struct dg_str names[VAR_N] = {
+	[VAR_ACCEPT_LANGUAGE] = DG_STR("HTTP_ACCEPT_LANGUAGE"),
+	[VAR_AUTHORIZATION] = DG_STR("HTTP_AUTHORIZATION"),
+	[VAR_COOKIE] = DG_STR("HTTP_COOKIE"),
+	[VAR_HOST] = DG_STR("HTTP_HOST"),
+	[VAR_ORIGIN] = DG_STR("HTTP_ORIGIN"),
+	[VAR_SEC_FETCH_SITE] = DG_STR("HTTP_SEC_FETCH_SITE"),
+	[VAR_USER_AGENT] = DG_STR("HTTP_USER_AGENT"),
+	[VAR_FORWARDED_FOR] = DG_STR("HTTP_X_FORWARDED_FOR"),
+	[VAR_CONTENT_LENGTH] = DG_STR("CONTENT_LENGTH"),
+	[VAR_CONTENT_TYPE] = DG_STR("CONTENT_TYPE"),
+	[VAR_HTTPS] = DG_STR("HTTPS"),
+	[VAR_PATH_INFO] = DG_STR("PATH_INFO"),
+	[VAR_QUERY_STRING] = DG_STR("QUERY_STRING"),
+	[VAR_REDIRECT_AUTHORIZATION] = DG_STR("REDIRECT_HTTP_AUTHORIZATION"),
+	[VAR_REMOTE_ADDR] = DG_STR("REMOTE_ADDR"),
+	[VAR_REMOTE_USER] = DG_STR("REMOTE_USER"),
+	[VAR_METHOD] = DG_STR("REQUEST_METHOD"),
+	[VAR_URI] = DG_STR("REQUEST_URI"),
+	[VAR_SCRIPT_NAME] = DG_STR("SCRIPT_NAME"),
+};
+
+/* First value of each; an empty one means unset (nginx sends some so). */
+struct found {
+	struct dg_str value[VAR_N];
+	bool twice[VAR_N];
+};
+
+static void
+note(struct found *found, const char *line)
+{
+	const char *eq = strchr(line, '=');
+	size_t n = eq == NULL ? 0 : (size_t)(eq - line);
+
+	if (n == 0 || eq[1] == '\0')
+		return;
+	for (size_t i = 0; i < VAR_N; i++) {
+		if (names[i].n != n || names[i].p[0] != line[0] ||
+		    memcmp(names[i].p, line, n) != 0)
+			continue;
+		if (found->value[i].n == 0)
+			found->value[i] = dg_str_from(eq + 1);
+		else
+			found->twice[i] = true;
+		return;
+	}
+}
+
+static enum dg_oauth_err
+collect(struct found *found, char *const *vars)
+{
+	size_t n;
+
+	memset(found, 0, sizeof(*found));
+	for (n = 0; vars[n] != NULL; n++) {
+		if (n == DG_VARS_MAX)
+			return DG_OAUTH_TOO_LARGE;
+		note(found, vars[n]);
+	}
+	for (size_t i = 0; i < VAR_FROM_CLIENT; i++) {
+		if (!found->twice[i])
+			continue;
+		dg_log(DG_LOG_WARNING, "vars", "%s came twice, ignored",
+		    names[i].p);
+		found->value[i].n = 0;
+	}
+	return DG_OAUTH_NONE;
+}
+
+static void
+copy(const struct found *found, enum var var, char *dst, size_t size)
+{
+	if (dg_str_copy(dst, size, found->value[var]) != DG_OK)
+		dg_log(DG_LOG_WARNING, "vars", "%s is too long, ignored",
+		    names[var].p);
+}
+
+static void
+lower(char *s)
+{
+	for (; *s != '\0'; s++)
+		if (*s >= 'A' && *s <= 'Z')
+			*s = (char)(*s - 'A' + 'a');
+}
+
+/* Cut, and free of what a log or a page could stumble over. */
+static void
+copy_printable(struct dg_str s, char *dst, size_t size)
+{
+	size_t i;
+
+	for (i = 0; i < s.n && i + 1 < size; i++)
+		dst[i] = s.p[i] >= ' ' && s.p[i] <= '~' ? s.p[i] : '?';
+	dst[i] = '\0';
+}
+
+static enum dg_method
+method(struct dg_str s)
+{
+	if (dg_str_is(s, "POST"))
+		return DG_POST;
+	if (dg_str_is(s, "GET"))
+		return DG_GET;
+	if (dg_str_is(s, "HEAD"))
+		return DG_HEAD;
+	return dg_str_is(s, "OPTIONS") ? DG_OPTIONS : DG_METHOD_OTHER;
+}
+
+static int
+hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+/* Percent-decode once; a slash or NUL must not hide in an escape. */
+static bool
+decode(struct dg_str in, char *out, size_t size)
+{
+	size_t n = 0;
+	int hi, lo;
+	char c;
+
+	for (size_t i = 0; i < in.n; i++) {
+		c = in.p[i];
+		if (c == '%') {
+			hi = i + 2 < in.n ? hex_digit(in.p[i + 1]) : -1;
+			lo = i + 2 < in.n ? hex_digit(in.p[i + 2]) : -1;
+			if (hi < 0 || lo < 0)
+				return false;
+			c = (char)(hi * 16 + lo);
+			if (c == '/')
+				return false;
+			i += 2;
+		}
+		if ((unsigned char)c < 0x20 || c == 0x7f || n + 1 == size)
+			return false;
+		out[n++] = c;
+	}
+	out[n] = '\0';
+	return true;
+}
+
+/* Absolute, and neither an empty nor a dot segment in it. */
+static bool
+is_plain(const char *path)
+{
+	const char *end;
+	size_t n;
+
+	if (*path != '/')
+		return false;
+	for (path++; *path != '\0'; path = *end == '/' ? end + 1 : end) {
+		end = strchrnul(path, '/');
+		n = (size_t)(end - path);
+		if (n == 0 || (n == 1 && path[0] == '.') ||
+		    (n == 2 && memcmp(path, "..", 2) == 0))
+			return false;
+	}
+	return true;
+}
+
+/* "http://host/path?query" (absolute form) -> "/path" */
+static struct dg_str
+path_of(struct dg_str uri)
+{
+	const char *p;
+	size_t skip = 0;
+
+	if (dg_str_has_prefix(uri, "http://"))
+		skip = sizeof("http://") - 1;
+	else if (dg_str_has_prefix(uri, "https://"))
+		skip = sizeof("https://") - 1;
+	if (skip > 0) {
+		p = memchr(uri.p + skip, '/', uri.n - skip);
+		if (p == NULL)
+			return DG_STR("/");
+		uri = (struct dg_str){ p, uri.n - (size_t)(p - uri.p) };
+	}
+	for (size_t i = 0; i < uri.n; i++)
+		if (uri.p[i] == '?' || uri.p[i] == '#')
+			uri.n = i;
+	return uri;
+}
+
+void
+dg_vars_path(struct dg_str uri, char out[static DG_REQ_PATH_MAX + 1])
+{
+	if (!decode(path_of(uri), out, DG_REQ_PATH_MAX + 1) || !is_plain(out))
+		out[0] = '\0';
+}
+
+/*
+ * REQUEST_URI is the client's own text on every server; the other two are
+ * changed by rewriting and only the way out where it is missing.
+ */
+static void
+fill_path(struct dg_req *req, const struct found *found)
+{
+	struct dg_str script = found->value[VAR_SCRIPT_NAME];
+	struct dg_str info = found->value[VAR_PATH_INFO];
+
+	if (found->value[VAR_URI].n > 0) {
+		dg_vars_path(found->value[VAR_URI], req->path);
+		return;
+	}
+	if (script.n + info.n <= DG_REQ_PATH_MAX) {
+		memcpy(req->path, script.n > 0 ? script.p : "", script.n);
+		memcpy(req->path + script.n, info.n > 0 ? info.p : "", info.n);
+		req->path[script.n + info.n] = '\0';
+	}
+	if (!is_plain(req->path))
+		req->path[0] = '\0';
+}
+
+static void
+fill_query(struct dg_req *req, const struct found *found)
+{
+	struct dg_str uri = found->value[VAR_URI];
+	struct dg_str query = found->value[VAR_QUERY_STRING];
+	const char *mark;
+
+	if (query.n == 0 && uri.n > 0 &&
+	    (mark = memchr(uri.p, '?', uri.n)) != NULL)
+		query = (struct dg_str){ mark + 1,
+		    uri.n - (size_t)(mark + 1 - uri.p) };
+	req->has_query = query.n > 0;
+	if (req->has_query)
+		req->query_fault = dg_form_parse(&req->query, query);
+}
+
+static bool
+is_trusted(const struct dg_conf *conf, const struct dg_addr *addr)
+{
+	for (size_t i = 0; i < conf->trusted_proxies_n; i++)
+		if (dg_cidr_has(&conf->trusted_proxies[i], addr))
+			return true;
+	return false;
+}
+
+/* Each trusted hop vouches for the one to its left, no further. */
+static void
+fill_addr(struct dg_req *req, const struct dg_conf *conf,
+    const struct found *found)
+{
+	struct dg_str rest = found->value[VAR_FORWARDED_FOR];
+	struct dg_addr hop;
+	size_t start;
+
+	if (dg_addr_parse(found->value[VAR_REMOTE_ADDR], &req->addr) != DG_OK)
+		memset(&req->addr, 0, sizeof(req->addr));
+	while (rest.n > 0 && is_trusted(conf, &req->addr)) {
+		for (start = rest.n; start > 0 && rest.p[start - 1] != ','; )
+			start--;
+		if (dg_addr_parse(dg_str_trim((struct dg_str){ rest.p + start,
+		    rest.n - start }), &hop) != DG_OK)
+			break;
+		req->addr = hop;
+		rest.n = start > 0 ? start - 1 : 0;
+	}
+	dg_addr_text(&req->addr, req->addr_text);
+}
+
+/* "Application/X; charset=UTF-8" -> "application/x" */
+static void
+fill_content_type(struct dg_req *req, const struct found *found)
+{
+	struct dg_str type = found->value[VAR_CONTENT_TYPE];
+	const char *semicolon;
+
+	if (type.n > 0 && (semicolon = memchr(type.p, ';', type.n)) != NULL)
+		type.n = (size_t)(semicolon - type.p);
+	copy_printable(dg_str_trim(type), req->content_type,
+	    sizeof(req->content_type));
+	lower(req->content_type);
+}
+
+enum dg_oauth_err
+dg_vars_fill(struct dg_req *req, const struct dg_conf *conf,
+    char *const *vars, int64_t *content_length)
+{
+	enum var auth = VAR_AUTHORIZATION;
+	struct found found;
+
+	*content_length = -1;
+	if (collect(&found, vars) != DG_OAUTH_NONE)
+		return DG_OAUTH_TOO_LARGE;
+	if (dg_str_int(found.value[VAR_CONTENT_LENGTH], 0, INT64_MAX,
+	    content_length) != DG_OK)
+		*content_length = -1;
+	req->method = method(found.value[VAR_METHOD]);
+	fill_path(req, &found);
+	fill_query(req, &found);
+	fill_content_type(req, &found);
+	copy(&found, VAR_HOST, req->host, sizeof(req->host));
+	lower(req->host);
+	/* Apache's rewriting renames it (features H4). */
+	if (found.value[auth].n == 0 && !found.twice[auth])
+		auth = VAR_REDIRECT_AUTHORIZATION;
+	copy(&found, auth, req->authorization, sizeof(req->authorization));
+	copy(&found, VAR_COOKIE, req->cookie, sizeof(req->cookie));
+	copy(&found, VAR_SEC_FETCH_SITE, req->sec_fetch_site,
+	    sizeof(req->sec_fetch_site));
+	copy(&found, VAR_ORIGIN, req->origin, sizeof(req->origin));
+	copy_printable(found.value[VAR_USER_AGENT], req->user_agent,
+	    sizeof(req->user_agent));
+	copy_printable(found.value[VAR_ACCEPT_LANGUAGE], req->accept_language,
+	    sizeof(req->accept_language));
+	if (conf->trust_remote_user)
+		copy(&found, VAR_REMOTE_USER, req->remote_user,
+		    sizeof(req->remote_user));
+	fill_addr(req, conf, &found);
+	req->https = dg_str_equal_nocase(found.value[VAR_HTTPS], DG_STR("on"));
+	return DG_OAUTH_NONE;
+}
