@@ -1,7 +1,8 @@
 # lib/oauth: what the RFCs say; values and the time in, an enum out
 libdg_a_SOURCES += \
+	lib/oauth/client_auth.c lib/oauth/client_auth.h \
 	lib/oauth/errors.c lib/oauth/errors.h \
+	lib/oauth/json.c lib/oauth/json.h \
 	lib/oauth/poll.c lib/oauth/poll.h \
 	lib/oauth/scope.c lib/oauth/scope.h \
-	lib/oauth/user_code.c lib/oauth/user_code.h \
-	lib/oauth/client_auth.c lib/oauth/client_auth.h
+	lib/oauth/user_code.c lib/oauth/user_code.h

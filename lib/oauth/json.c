@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: MIT */
+/* json.c: json-c with our rules: strict reading, checked writing */
+#include <string.h>
+
+#include <json-c/json.h>
+
+#include "lib/oauth/json.h"
+#include "lib/oauth/scope.h"
+
+/*
+ * json-c's strict mode still takes single quotes, NaN, raw control characters
+ * and a member twice. Walk the text once: refuse the first three, and count
+ * the colons outside strings, which is the number of members written.
+ */
+static enum dg_err
+scan(struct dg_str text, size_t *members)
+{
+	static const char outside[] = "{}[]:, \t\r\n0123456789+-.Eaeflnrstu";
+	bool in_string = false;
+	size_t i;
+
+	*members = 0;
+	for (i = 0; i < text.n; i++) {
+		unsigned char c = (unsigned char)text.p[i];
+
+		if (c == '"') {
+			in_string = !in_string;
+		} else if (!in_string) {
+			if (c == '\0' || strchr(outside, c) == NULL)
+				return DG_EINVAL;
+			*members += c == ':';
+		} else if (c < 0x20) {
+			return DG_EINVAL;
+		} else if (c == '\\') {
+			struct dg_str rest = { text.p + i, text.n - i };
+
+			if (dg_str_has_prefix(rest, "\\u0000"))
+				return DG_EINVAL;
+			i++;
+		}
+	}
+	return DG_OK;
+}
+
+/* Depth is bounded by the parser. */
+static size_t
+count_members(struct json_object *value)
+{
+	size_t n = 0, i;
+
+	if (json_object_is_type(value, json_type_array)) {
+		for (i = 0; i < json_object_array_length(value); i++)
+			n += count_members(json_object_array_get_idx(value, i));
+	} else if (json_object_is_type(value, json_type_object)) {
+		json_object_object_foreach(value, key, member) {
+			(void)key;
+			n += 1 + count_members(member);
+		}
+	}
+	return n;
+}
+
+enum dg_err
+dg_json_parse(struct dg_str text, struct json_object **out)
+{
+	struct json_tokener *tokener;
+	struct json_object *value = NULL;
+	enum dg_err rc = DG_EINVAL;
+	size_t members;
+
+	*out = NULL;
+	if (text.n > DG_JSON_MAX || scan(text, &members) != DG_OK)
+		return DG_EINVAL;
+	tokener = json_tokener_new_ex(DG_JSON_DEPTH_MAX);
+	if (tokener == NULL)
+		return DG_ENOMEM;
+	json_tokener_set_flags(tokener,
+	    JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
+	value = json_tokener_parse_ex(tokener, text.p, (int)text.n);
+	if (json_tokener_get_error(tokener) != json_tokener_success ||
+	    json_tokener_get_parse_end(tokener) != text.n ||
+	    !json_object_is_type(value, json_type_object) ||
+	    count_members(value) != members)
+		goto out;
+	*out = value;
+	value = NULL;
+	rc = DG_OK;
+out:
+	json_object_put(value);
+	json_tokener_free(tokener);
+	return rc;
+}
+
+bool
+dg_json_get_str(struct json_object *obj, const char *name, struct dg_str *out)
+{
+	struct json_object *value;
+
+	if (!json_object_object_get_ex(obj, name, &value) ||
+	    !json_object_is_type(value, json_type_string))
+		return false;
+	out->p = json_object_get_string(value);
+	out->n = (size_t)json_object_get_string_len(value);
+	return true;
+}
+
+bool
+dg_json_get_int(struct json_object *obj, const char *name, int64_t *out)
+{
+	struct json_object *value;
+
+	if (!json_object_object_get_ex(obj, name, &value) ||
+	    !json_object_is_type(value, json_type_int))
+		return false;
+	*out = json_object_get_int64(value);
+	return true;
+}
+
+enum dg_err
+dg_json_put(struct json_object *obj, const char *name,
+    struct json_object *value)
+{
+	if (value == NULL)
+		return DG_ENOMEM;
+	if (json_object_object_add(obj, name, value) != 0) {
+		json_object_put(value);
+		return DG_ENOMEM;
+	}
+	return DG_OK;
+}
+
+enum dg_err
+dg_json_put_text(struct json_object *obj, const char *name, const char *text)
+{
+	if (text == NULL || text[0] == '\0')
+		return DG_OK;
+	return dg_json_put(obj, name, json_object_new_string(text));
+}
+
+enum dg_err
+dg_json_put_int(struct json_object *obj, const char *name, int64_t value)
+{
+	return dg_json_put(obj, name, json_object_new_int64(value));
+}
+
+enum dg_err
+dg_json_put_bool(struct json_object *obj, const char *name, bool value)
+{
+	return dg_json_put(obj, name, json_object_new_boolean(value));
+}
+
+enum dg_err
+dg_json_add_str(struct json_object *array, struct dg_str text)
+{
+	struct json_object *value;
+
+	value = json_object_new_string_len(text.p, (int)text.n);
+	if (value == NULL)
+		return DG_ENOMEM;
+	if (json_object_array_add(array, value) != 0) {
+		json_object_put(value);
+		return DG_ENOMEM;
+	}
+	return DG_OK;
+}
+
+enum dg_err
+dg_json_put_words(struct json_object *obj, const char *name,
+    const char *words)
+{
+	struct dg_str rest = dg_str_from(words), word;
+	struct json_object *array;
+	enum dg_err rc;
+
+	if (!dg_scope_next(&rest, &word))
+		return DG_OK;
+	array = json_object_new_array();
+	if ((rc = dg_json_put(obj, name, array)) != DG_OK)
+		return rc;
+	do {
+		rc = dg_json_add_str(array, word);
+	} while (rc == DG_OK && dg_scope_next(&rest, &word));
+	return rc;
+}
