@@ -3,6 +3,10 @@ libdg_a_SOURCES += \
 	lib/oauth/client_auth.c lib/oauth/client_auth.h \
 	lib/oauth/errors.c lib/oauth/errors.h \
 	lib/oauth/json.c lib/oauth/json.h \
+	lib/oauth/jwk.c lib/oauth/jwk.h \
+	lib/oauth/jwk_complete.c lib/oauth/jwk_parts.h \
+	lib/oauth/jwk_generate.c \
+	lib/oauth/jwks.c lib/oauth/jwks.h \
 	lib/oauth/poll.c lib/oauth/poll.h \
 	lib/oauth/scope.c lib/oauth/scope.h \
 	lib/oauth/user_code.c lib/oauth/user_code.h

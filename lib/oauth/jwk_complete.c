@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: MIT */
+/* jwk_complete.c: check a key's numbers, hand it to libgcrypt, thumbprint */
+#include <string.h>
+
+#include "lib/base/base64url.h"
+#include "lib/base/buf.h"
+#include "lib/base/digest.h"
+#include "lib/base/random.h"
+#include "lib/oauth/jwk_parts.h"
+
+#define RSA_BITS_MIN 2048
+#define RSA_E_BYTES_MAX 8
+#define POINT_BYTES (1 + 2 * DG_JWK_COORDINATE_BYTES)
+#define THUMBPRINT_INPUT_MAX 1024
+
+gcry_mpi_t
+dg_jwk_part_get(const struct dg_jwk_part *part)
+{
+	gcry_mpi_t v = NULL;
+
+	if (gcry_mpi_scan(&v, GCRYMPI_FMT_USG, part->b, part->n, NULL) != 0)
+		return NULL;
+	return v;
+}
+
+enum dg_err
+dg_jwk_part_set(struct dg_jwk_part *part, gcry_mpi_t v, size_t width)
+{
+	size_t n = (gcry_mpi_get_nbits(v) + 7) / 8;
+	size_t pad = width > n ? width - n : 0;
+
+	if (pad + n > sizeof(part->b) || (width > 0 && n > width))
+		return DG_ECRYPTO;
+	memset(part->b, 0, pad);
+	if (gcry_mpi_print(GCRYMPI_FMT_USG, part->b + pad,
+	    sizeof(part->b) - pad, &n, v) != 0)
+		return DG_ECRYPTO;
+	part->n = pad + n;
+	return DG_OK;
+}
+
+enum dg_err
+dg_jwk_rsa_crt(const struct dg_jwk *jwk, gcry_mpi_t *p, gcry_mpi_t *q,
+    gcry_mpi_t *u)
+{
+	*p = dg_jwk_part_get(&jwk->part[DG_RSA_P]);
+	*q = dg_jwk_part_get(&jwk->part[DG_RSA_Q]);
+	*u = gcry_mpi_new(0);
+	if (*p == NULL || *q == NULL || *u == NULL)
+		return DG_ENOMEM;
+	if (gcry_mpi_cmp(*p, *q) > 0)
+		gcry_mpi_swap(*p, *q);
+	return gcry_mpi_invm(*u, *p, *q) != 0 ? DG_OK : DG_EINVAL;
+}
+
+/* libgcrypt's word for what a build of an expression can do wrong */
+static enum dg_err
+built(gcry_error_t err)
+{
+	if (err == 0)
+		return DG_OK;
+	return gcry_err_code(err) == GPG_ERR_ENOMEM ? DG_ENOMEM : DG_ECRYPTO;
+}
+
+static enum dg_err
+complete_rsa(struct dg_jwk *jwk)
+{
+	const struct dg_jwk_part *n = &jwk->part[DG_RSA_N];
+	const struct dg_jwk_part *e = &jwk->part[DG_RSA_E];
+	const struct dg_jwk_part *d = &jwk->part[DG_RSA_D];
+	gcry_mpi_t p = NULL, q = NULL, u = NULL;
+	enum dg_err rc;
+
+	/* no leading zero byte, so the byte count bounds the bits from above;
+	 * an even modulus or exponent belongs to no RSA key */
+	if (n->n * 8 < RSA_BITS_MIN ||
+	    (n->n * 8 == RSA_BITS_MIN && n->b[0] < 0x80) ||
+	    (n->b[n->n - 1] & 1) == 0)
+		return DG_EINVAL;
+	if (e->n > RSA_E_BYTES_MAX || (e->b[e->n - 1] & 1) == 0 ||
+	    (e->n == 1 && e->b[0] < 3))
+		return DG_EINVAL;
+	rc = built(gcry_sexp_build(&jwk->public_key, NULL,
+	    "(public-key(rsa(n %b)(e %b)))", (int)n->n, n->b, (int)e->n, e->b));
+	if (rc != DG_OK || d->n == 0)
+		return rc;
+	if ((rc = dg_jwk_rsa_crt(jwk, &p, &q, &u)) != DG_OK)
+		goto out;
+	rc = built(gcry_sexp_build(&jwk->private_key, NULL,
+	    "(private-key(rsa(n %b)(e %b)(d %b)(p %m)(q %m)(u %m)))",
+	    (int)n->n, n->b, (int)e->n, e->b, (int)d->n, d->b, p, q, u));
+	if (rc != DG_OK)
+		goto out;
+	rc = gcry_pk_testkey(jwk->private_key) == 0 ? DG_OK : DG_EINVAL;
+out:
+	gcry_mpi_release(p);
+	gcry_mpi_release(q);
+	gcry_mpi_release(u);
+	return rc;
+}
+
+static bool
+is_on_curve(gcry_sexp_t public_key)
+{
+	gcry_ctx_t ctx = NULL;
+	gcry_mpi_point_t q = NULL;
+	bool on = false;
+
+	if (gcry_mpi_ec_new(&ctx, public_key, NULL) != 0)
+		return false;
+	q = gcry_mpi_ec_get_point("q", ctx, 1);
+	if (q != NULL)
+		on = gcry_mpi_ec_curve_point(q, ctx) != 0;
+	gcry_mpi_point_release(q);
+	gcry_ctx_release(ctx);
+	return on;
+}
+
+static enum dg_err
+complete_ec(struct dg_jwk *jwk)
+{
+	const struct dg_jwk_part *d = &jwk->part[DG_EC_D];
+	uint8_t q[POINT_BYTES] = { 0x04 };	/* uncompressed, SEC 1 2.3.3 */
+	enum dg_err rc;
+
+	memcpy(q + 1, jwk->part[DG_EC_X].b, DG_JWK_COORDINATE_BYTES);
+	memcpy(q + 1 + DG_JWK_COORDINATE_BYTES, jwk->part[DG_EC_Y].b,
+	    DG_JWK_COORDINATE_BYTES);
+	rc = built(gcry_sexp_build(&jwk->public_key, NULL,
+	    "(public-key(ecc(curve \"NIST P-256\")(q %b)))",
+	    (int)sizeof(q), q));
+	if (rc != DG_OK)
+		return rc;
+	if (!is_on_curve(jwk->public_key))
+		return DG_EINVAL;
+	if (d->n == 0)
+		return DG_OK;
+	rc = built(gcry_sexp_build(&jwk->private_key, NULL,
+	    "(private-key(ecc(curve \"NIST P-256\")(q %b)(d %b)))",
+	    (int)sizeof(q), q, (int)d->n, d->b));
+	if (rc != DG_OK)
+		return rc;
+	return gcry_pk_testkey(jwk->private_key) == 0 ? DG_OK : DG_EINVAL;
+}
+
+/* libgcrypt's own test lets a seed of another key pass. */
+static enum dg_err
+check_seed(const struct dg_jwk_part *x, const struct dg_jwk_part *d)
+{
+	gcry_sexp_t key = NULL;
+	gcry_ctx_t ctx = NULL;
+	gcry_mpi_t q = NULL;
+	const void *point;
+	unsigned bits = 0;
+	enum dg_err rc;
+
+	rc = built(gcry_sexp_build(&key, NULL,
+	    "(private-key(ecc(curve Ed25519)(flags eddsa)(d %b)))",
+	    (int)d->n, d->b));
+	if (rc != DG_OK)
+		goto out;
+	rc = DG_EINVAL;
+	if (gcry_mpi_ec_new(&ctx, key, NULL) != 0)
+		goto out;
+	q = gcry_mpi_ec_get_mpi("q@eddsa", ctx, 1);
+	point = q != NULL ? gcry_mpi_get_opaque(q, &bits) : NULL;
+	if (point != NULL && (bits + 7) / 8 == x->n &&
+	    memcmp(point, x->b, x->n) == 0)
+		rc = DG_OK;
+out:
+	gcry_mpi_release(q);
+	gcry_ctx_release(ctx);
+	gcry_sexp_release(key);
+	return rc;
+}
+
+static enum dg_err
+complete_okp(struct dg_jwk *jwk)
+{
+	const struct dg_jwk_part *x = &jwk->part[DG_OKP_X];
+	const struct dg_jwk_part *d = &jwk->part[DG_OKP_D];
+	enum dg_err rc;
+
+	rc = built(gcry_sexp_build(&jwk->public_key, NULL,
+	    "(public-key(ecc(curve Ed25519)(flags eddsa)(q %b)))",
+	    (int)x->n, x->b));
+	if (rc != DG_OK)
+		return rc;
+	if (!is_on_curve(jwk->public_key))
+		return DG_EINVAL;
+	if (d->n == 0)
+		return DG_OK;
+	rc = built(gcry_sexp_build(&jwk->private_key, NULL,
+	    "(private-key(ecc(curve Ed25519)(flags eddsa)(q %b)(d %b)))",
+	    (int)x->n, x->b, (int)d->n, d->b));
+	if (rc != DG_OK)
+		return rc;
+	return check_seed(x, d);
+}
+
+/* RFC 7638 3.2: required members only, in the order of their names. */
+static enum dg_err
+fill_thumbprint(struct dg_jwk *jwk)
+{
+	uint8_t digest[DG_DIGEST_BYTES];
+	const struct dg_jwk_part *part = jwk->part;
+	struct dg_buf in;
+	enum dg_err rc;
+
+	dg_buf_init(&in, THUMBPRINT_INPUT_MAX);
+	switch (jwk->alg) {
+	case DG_JWS_RS256:
+		dg_buf_put_text(&in, "{\"e\":\"");
+		dg_base64url_put(&in, part[DG_RSA_E].b, part[DG_RSA_E].n);
+		dg_buf_put_text(&in, "\",\"kty\":\"RSA\",\"n\":\"");
+		dg_base64url_put(&in, part[DG_RSA_N].b, part[DG_RSA_N].n);
+		break;
+	case DG_JWS_ES256:
+		dg_buf_put_text(&in,
+		    "{\"crv\":\"P-256\",\"kty\":\"EC\",\"x\":\"");
+		dg_base64url_put(&in, part[DG_EC_X].b, part[DG_EC_X].n);
+		dg_buf_put_text(&in, "\",\"y\":\"");
+		dg_base64url_put(&in, part[DG_EC_Y].b, part[DG_EC_Y].n);
+		break;
+	case DG_JWS_EDDSA:
+		dg_buf_put_text(&in,
+		    "{\"crv\":\"Ed25519\",\"kty\":\"OKP\",\"x\":\"");
+		dg_base64url_put(&in, part[DG_OKP_X].b, part[DG_OKP_X].n);
+		break;
+	}
+	dg_buf_put_text(&in, "\"}");
+	rc = dg_buf_err(&in);
+	if (rc == DG_OK) {
+		dg_digest_str(dg_buf_str(&in), digest);
+		dg_base64url_encode(digest, sizeof(digest), jwk->thumbprint);
+	}
+	dg_buf_fini(&in);
+	return rc;
+}
+
+enum dg_err
+dg_jwk_complete(struct dg_jwk *jwk)
+{
+	enum dg_err rc = dg_random_init();	/* libgcrypt must be ready */
+
+	if (rc != DG_OK)
+		return rc;
+	rc = DG_EINVAL;
+	switch (jwk->alg) {
+	case DG_JWS_RS256:
+		rc = complete_rsa(jwk);
+		break;
+	case DG_JWS_ES256:
+		rc = complete_ec(jwk);
+		break;
+	case DG_JWS_EDDSA:
+		rc = complete_okp(jwk);
+		break;
+	}
+	if (rc != DG_OK)
+		return rc;
+	if ((rc = fill_thumbprint(jwk)) != DG_OK)
+		return rc;
+	if (jwk->kid[0] == '\0')
+		memcpy(jwk->kid, jwk->thumbprint, sizeof(jwk->thumbprint));
+	return DG_OK;
+}
