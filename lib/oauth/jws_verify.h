@@ -7,18 +7,26 @@
 
 #include "lib/oauth/jwk.h"
 
-#define DG_JWS_MAX 16384
+#define DG_JWS_MAX 16384		/* bytes of the compact form */
+#define DG_JWS_SIGNATURE_MAX 512	/* bytes: RSA 4,096 */
 
 /* A parsed, not yet believed, token. Fields are borrowed from its storage. */
 struct dg_jws;
 
-/* DG_EINVAL: not three parts of base64url JSON, a duplicate member, crit. */
+/*
+ * compact is copied. Owner of out: caller, dg_jws_free.
+ * DG_EINVAL: too long, not three parts of base64url, header or payload not
+ * one strict JSON object (lib/oauth/json.h), no alg, crit. DG_ENOMEM.
+ */
 DG_CHECK enum dg_err dg_jws_parse(struct dg_str compact, struct dg_jws **out);
 void dg_jws_free(struct dg_jws *jws);
-/* "" when absent. */
+/* "" when absent, not a string, or longer than 255 bytes. */
 const char *dg_jws_kid(const struct dg_jws *jws);
 const char *dg_jws_typ(const struct dg_jws *jws);
 const char *dg_jws_alg_word(const struct dg_jws *jws);
+/* Borrowed. Of a header nothing is to be believed but by its meaning, as
+ * DPoP's jwk (RFC 9449 4.3). */
+struct json_object *dg_jws_header(const struct dg_jws *jws);
 /* Borrowed; believe it after dg_jws_verify only. */
 struct json_object *dg_jws_payload(const struct dg_jws *jws);
 
