@@ -8,8 +8,9 @@
 #include "lib/oauth/jwk.h"
 
 /*
- * header.payload.signature appended to out. typ: "at+jwt", "JWT"; a literal.
- * alg is the key's. DG_OK; DG_ECRYPTO; DG_ENOMEM.
+ * header.payload.signature in out, whatever was there; empty on failure.
+ * typ: "at+jwt", "JWT"; a literal. alg is the key's, kid its thumbprint.
+ * DG_OK; DG_ECRYPTO: also for a key without private part; DG_ENOMEM.
  */
 DG_CHECK enum dg_err dg_jws_sign(const struct dg_jwk *key, const char *typ,
     struct json_object *payload, struct dg_buf *out);

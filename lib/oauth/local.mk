@@ -7,6 +7,7 @@ libdg_a_SOURCES += \
 	lib/oauth/jwk_complete.c lib/oauth/jwk_parts.h \
 	lib/oauth/jwk_generate.c \
 	lib/oauth/jwks.c lib/oauth/jwks.h \
+	lib/oauth/jws_sign.c lib/oauth/jws_sign.h \
 	lib/oauth/jws_verify.c lib/oauth/jws_verify.h \
 	lib/oauth/poll.c lib/oauth/poll.h \
 	lib/oauth/scope.c lib/oauth/scope.h \

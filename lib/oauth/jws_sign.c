@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+/* jws_sign.c: sign compact JWS (RFC 7515); linked by the token program only */
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <json-c/json.h>
+
+#include "lib/base/base64url.h"
+#include "lib/base/digest.h"
+#include "lib/base/secret.h"
+#include "lib/oauth/jwk_parts.h"
+#include "lib/oauth/jws_sign.h"
+
+#define COORD DG_JWK_COORDINATE_BYTES
+#define HEADER_SIZE 192
+
+/* RFC 6979 spares ES256 a random number that could betray the key (RFC 8725
+ * 3.2); RSA is blinded unless one asks otherwise. */
+static gcry_error_t
+build_data(enum dg_jws_alg alg, struct dg_str text, gcry_sexp_t *out)
+{
+	uint8_t digest[DG_DIGEST_BYTES];
+
+	if (alg == DG_JWS_EDDSA)
+		return gcry_sexp_build(out, NULL,
+		    "(data(flags eddsa)(hash-algo sha512)(value %b))",
+		    (int)text.n, text.p);
+	dg_digest_str(text, digest);
+	return gcry_sexp_build(out, NULL, alg == DG_JWS_RS256 ?
+	    "(data(flags pkcs1)(hash sha256 %b))" :
+	    "(data(flags rfc6979)(hash sha256 %b))",
+	    (int)sizeof(digest), digest);
+}
+
+/* One number of the signature, padded on the left to its width. */
+static enum dg_err
+take_number(gcry_sexp_t signature, const char *name, uint8_t *out,
+    size_t width)
+{
+	gcry_sexp_t list = gcry_sexp_find_token(signature, name, 0);
+	const char *p = NULL;
+	size_t n = 0;
+	enum dg_err rc = DG_ECRYPTO;
+
+	if (list != NULL)
+		p = gcry_sexp_nth_data(list, 1, &n);
+	if (p == NULL)
+		goto out;
+	while (n > width && *p == 0) {
+		p++;
+		n--;
+	}
+	if (n > width)
+		goto out;
+	memset(out, 0, width - n);
+	memcpy(out + (width - n), p, n);
+	rc = DG_OK;
+out:
+	gcry_sexp_release(list);
+	return rc;
+}
+
+static enum dg_err
+put_signature(const struct dg_jwk *key, struct dg_buf *out)
+{
+	uint8_t bytes[DG_JWK_PART_BYTES];
+	gcry_sexp_t data = NULL, signature = NULL;
+	size_t n = key->alg == DG_JWS_RS256 ? key->part[DG_RSA_N].n : 2 * COORD;
+	enum dg_err rc = DG_ECRYPTO;
+
+	if (build_data(key->alg, dg_buf_str(out), &data) != 0 ||
+	    gcry_pk_sign(&signature, data, key->private_key) != 0)
+		goto out;
+	if (key->alg == DG_JWS_RS256) {
+		rc = take_number(signature, "s", bytes, n);
+	} else {
+		rc = take_number(signature, "r", bytes, COORD);
+		if (rc == DG_OK)
+			rc = take_number(signature, "s", bytes + COORD, COORD);
+	}
+	if (rc != DG_OK)
+		goto out;
+	dg_buf_putc(out, '.');
+	dg_base64url_put(out, bytes, n);
+	rc = dg_buf_err(out);
+out:
+	gcry_sexp_release(data);
+	gcry_sexp_release(signature);
+	return rc;
+}
+
+/* typ, alg and kid hold nothing that JSON would escape. */
+static void
+put_header(const struct dg_jwk *key, const char *typ, struct dg_buf *out)
+{
+	char header[HEADER_SIZE];
+	int n;
+
+	n = snprintf(header, sizeof(header),
+	    "{\"alg\":\"%s\",\"kid\":\"%s\",\"typ\":\"%s\"}",
+	    dg_jws_alg_name(key->alg), key->thumbprint, typ);
+	assert(n > 0 && (size_t)n < sizeof(header));
+	dg_base64url_put(out, header, (size_t)n);
+}
+
+enum dg_err
+dg_jws_sign(const struct dg_jwk *key, const char *typ,
+    struct json_object *payload, struct dg_buf *out)
+{
+	const char *text;
+	enum dg_err rc;
+	size_t n;
+
+	dg_buf_reset(out);
+	if (key->private_key == NULL)
+		return DG_ECRYPTO;
+	text = json_object_to_json_string_length(payload,
+	    JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &n);
+	if (text == NULL)
+		return DG_ENOMEM;
+	put_header(key, typ, out);
+	dg_buf_putc(out, '.');
+	dg_base64url_put(out, text, n);
+	rc = dg_buf_err(out);
+	if (rc == DG_OK)
+		rc = put_signature(key, out);
+	if (rc != DG_OK)
+		dg_buf_reset(out);
+	return rc;
+}
