@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "lib/base/err.h"
+#include "lib/oauth/jwk.h"
 
 #define DG_SUB_MAX 255			/* ASCII characters, OIDC Core 2 */
 #define DG_GTY_DEVICE_CODE "urn:ietf:params:oauth:grant-type:device_code"
@@ -55,14 +56,25 @@ enum dg_claims_sub { DG_CLAIMS_SUB_HASHED, DG_CLAIMS_SUB_ID,
 
 /*
  * Subject of this user under a mode. salt: the installation's, for the hashed
- * one. DG_EINVAL: empty, not ASCII, or longer than DG_SUB_MAX.
+ * one, which is the SHA-256 of "<id>-<salt>" in hex, as authentik's.
+ * DG_EINVAL: empty, not printable ASCII, or longer than DG_SUB_MAX.
  */
 DG_CHECK enum dg_err dg_claims_subject(enum dg_claims_sub mode,
     const struct dg_claims_user *user, const char *salt,
     char out[static DG_SUB_MAX + 1]);
 
+#define DG_AT_HASH_LEN 43
+/*
+ * OIDC Core 3.1.3.6: left half of the digest that goes with the ID token's
+ * algorithm (Ed25519: SHA-512), base64url.
+ */
+void dg_claims_at_hash(enum dg_jws_alg alg, struct dg_str access_token,
+    char out[static DG_AT_HASH_LEN + 1]);
+
+/* Payload of a JWT access token (RFC 9068 section 2.2), sid and gty beside. */
 DG_CHECK enum dg_err dg_claims_access_token(const struct dg_claims_in *in,
     struct json_object **out);
+/* Payload of an ID token. */
 DG_CHECK enum dg_err dg_claims_id_token(const struct dg_claims_in *in,
     struct json_object **out);
 /* sub and the claims of the scopes in `scope`. */

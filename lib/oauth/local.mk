@@ -1,5 +1,6 @@
 # lib/oauth: what the RFCs say; values and the time in, an enum out
 libdg_a_SOURCES += \
+	lib/oauth/claims.c lib/oauth/claims.h \
 	lib/oauth/client_auth.c lib/oauth/client_auth.h \
 	lib/oauth/errors.c lib/oauth/errors.h \
 	lib/oauth/json.c lib/oauth/json.h \

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: MIT */
+/* claims.c: contents of tokens and userinfo (RFC 9068, OIDC Core 2 and 5) */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <gcrypt.h>
+#include <json-c/json.h>
+
+#include "lib/base/base64url.h"
+#include "lib/base/buf.h"
+#include "lib/base/digest.h"
+#include "lib/oauth/claims.h"
+#include "lib/oauth/json.h"
+#include "lib/oauth/scope.h"
+
+#define SHA512_BYTES 64
+#define HASH_INPUT_MAX 1024
+
+/* A time of 0 is left out. */
+static enum dg_err
+put_time(struct json_object *obj, const char *name, int64_t t)
+{
+	if (t == 0)
+		return DG_OK;
+	return dg_json_put_int(obj, name, t);
+}
+
+/* One audience is a string, several are an array (RFC 7519 4.1.3). */
+static enum dg_err
+put_audience(struct json_object *obj, const struct dg_claims_in *in)
+{
+	if (in->audience == NULL || in->audience[0] == '\0')
+		return dg_json_put_text(obj, "aud", in->client_id);
+	if (strchr(in->audience, ' ') == NULL)
+		return dg_json_put_text(obj, "aud", in->audience);
+	return dg_json_put_words(obj, "aud", in->audience);
+}
+
+static enum dg_err
+hash_subject(const struct dg_claims_user *user, const char *salt,
+    char out[static DG_SUB_MAX + 1])
+{
+	uint8_t digest[DG_DIGEST_BYTES];
+	struct dg_buf in;
+	enum dg_err rc;
+
+	dg_buf_init(&in, HASH_INPUT_MAX);
+	dg_buf_printf(&in, "%" PRId64 "-%s", user->id, salt);
+	rc = dg_buf_err(&in);
+	if (rc == DG_OK) {
+		dg_digest_str(dg_buf_str(&in), digest);
+		dg_digest_hex(digest, sizeof(digest), out);
+	}
+	dg_buf_fini(&in);
+	return rc;
+}
+
+static bool
+is_printable(const char *s)
+{
+	for (; *s != '\0'; s++) {
+		if (*s < 0x20 || *s > 0x7e)
+			return false;
+	}
+	return true;
+}
+
+enum dg_err
+dg_claims_subject(enum dg_claims_sub mode, const struct dg_claims_user *user,
+    const char *salt, char out[static DG_SUB_MAX + 1])
+{
+	const char *sub = "";
+
+	out[0] = '\0';
+	switch (mode) {
+	case DG_CLAIMS_SUB_HASHED:
+		return hash_subject(user, salt, out);
+	case DG_CLAIMS_SUB_ID:
+		(void)snprintf(out, DG_SUB_MAX + 1, "%" PRId64, user->id);
+		return DG_OK;
+	case DG_CLAIMS_SUB_UUID:
+		sub = user->uuid;
+		break;
+	case DG_CLAIMS_SUB_USERNAME:
+		sub = user->username;
+		break;
+	case DG_CLAIMS_SUB_EMAIL:
+		sub = user->email;
+		break;
+	case DG_CLAIMS_SUB_UPN:
+		sub = user->upn;
+		break;
+	}
+	/* never another account's subject by cutting or folding */
+	if (sub[0] == '\0' || !is_printable(sub))
+		return DG_EINVAL;
+	return dg_str_copy(out, DG_SUB_MAX + 1, dg_str_from(sub));
+}
+
+void
+dg_claims_at_hash(enum dg_jws_alg alg, struct dg_str access_token,
+    char out[static DG_AT_HASH_LEN + 1])
+{
+	uint8_t digest[SHA512_BYTES];
+
+	if (alg == DG_JWS_EDDSA) {
+		gcry_md_hash_buffer(GCRY_MD_SHA512, digest, access_token.p,
+		    access_token.n);
+		dg_base64url_encode(digest, SHA512_BYTES / 2, out);
+		return;
+	}
+	dg_digest_str(access_token, digest);
+	dg_base64url_encode(digest, DG_DIGEST_BYTES / 2, out);
+}
+
+/* What both tokens say of the sign-in and of whom they are for. */
+static enum dg_err
+put_common(struct json_object *obj, const struct dg_claims_in *in)
+{
+	enum dg_err rc;
+
+	if ((rc = dg_json_put_text(obj, "iss", in->issuer)) != DG_OK ||
+	    (rc = dg_json_put_text(obj, "sub", in->sub)) != DG_OK ||
+	    (rc = put_time(obj, "exp", in->expires_at)) != DG_OK ||
+	    (rc = put_time(obj, "iat", in->now)) != DG_OK ||
+	    (rc = put_time(obj, "auth_time", in->auth_time)) != DG_OK ||
+	    (rc = dg_json_put_text(obj, "acr", in->acr)) != DG_OK ||
+	    (rc = dg_json_put_words(obj, "amr", in->amr)) != DG_OK ||
+	    (rc = dg_json_put_text(obj, "azp", in->client_id)) != DG_OK)
+		return rc;
+	return dg_json_put_text(obj, "sid", in->sid);
+}
+
+enum dg_err
+dg_claims_access_token(const struct dg_claims_in *in, struct json_object **out)
+{
+	struct json_object *obj = json_object_new_object();
+	enum dg_err rc;
+
+	*out = NULL;
+	if (obj == NULL)
+		return DG_ENOMEM;
+	if ((rc = put_common(obj, in)) != DG_OK ||
+	    (rc = put_audience(obj, in)) != DG_OK ||
+	    (rc = dg_json_put_text(obj, "jti", in->jti)) != DG_OK ||
+	    (rc = dg_json_put_text(obj, "client_id", in->client_id)) != DG_OK ||
+	    (rc = dg_json_put_text(obj, "scope", in->scope)) != DG_OK ||
+	    (rc = dg_json_put_text(obj, "gty", DG_GTY_DEVICE_CODE)) != DG_OK)
+		goto out;
+	*out = obj;
+	obj = NULL;
+out:
+	json_object_put(obj);
+	return rc;
+}
+
+static enum dg_err
+put_groups(struct json_object *obj, const struct dg_claims_user *user)
+{
+	struct json_object *array = json_object_new_array();
+	enum dg_err rc = dg_json_put(obj, "groups", array);
+	size_t i;
+
+	for (i = 0; rc == DG_OK && i < user->groups_n; i++)
+		rc = dg_json_add_str(array, dg_str_from(user->groups[i]));
+	return rc;
+}
+
+/* authentik keeps one full name and no parts of it: it is the given name too */
+static enum dg_err
+put_profile(struct json_object *obj, const struct dg_claims_user *user)
+{
+	enum dg_err rc;
+
+	if ((rc = dg_json_put_text(obj, "name", user->name)) != DG_OK ||
+	    (rc = dg_json_put_text(obj, "given_name", user->name)) != DG_OK ||
+	    (rc = dg_json_put_text(obj, "preferred_username",
+	    user->username)) != DG_OK ||
+	    (rc = dg_json_put_text(obj, "nickname", user->username)) != DG_OK ||
+	    (rc = put_time(obj, "updated_at", user->updated_at)) != DG_OK)
+		return rc;
+	return put_groups(obj, user);
+}
+
+/* OIDC Core 5.4 */
+static enum dg_err
+put_scope_claims(struct json_object *obj, const char *scope,
+    const struct dg_claims_user *user)
+{
+	enum dg_err rc = DG_OK;
+
+	if (dg_scope_has(scope, DG_STR("profile")))
+		rc = put_profile(obj, user);
+	if (rc != DG_OK || !dg_scope_has(scope, DG_STR("email")) ||
+	    user->email[0] == '\0')
+		return rc;
+	rc = dg_json_put_text(obj, "email", user->email);
+	if (rc != DG_OK)
+		return rc;
+	return dg_json_put_bool(obj, "email_verified", user->email_verified);
+}
+
+enum dg_err
+dg_claims_id_token(const struct dg_claims_in *in, struct json_object **out)
+{
+	struct json_object *obj = json_object_new_object();
+	enum dg_err rc;
+
+	*out = NULL;
+	if (obj == NULL)
+		return DG_ENOMEM;
+	if ((rc = put_common(obj, in)) != DG_OK ||
+	    (rc = dg_json_put_text(obj, "aud", in->client_id)) != DG_OK ||
+	    (rc = dg_json_put_text(obj, "nonce", in->nonce)) != DG_OK ||
+	    (rc = dg_json_put_text(obj, "at_hash", in->at_hash)) != DG_OK)
+		goto out;
+	if (in->scope_claims) {
+		rc = put_scope_claims(obj, in->scope, in->user);
+		if (rc != DG_OK)
+			goto out;
+	}
+	*out = obj;
+	obj = NULL;
+out:
+	json_object_put(obj);
+	return rc;
+}
+
+enum dg_err
+dg_claims_userinfo(const char *sub, const char *scope,
+    const struct dg_claims_user *user, struct json_object **out)
+{
+	struct json_object *obj = json_object_new_object();
+	enum dg_err rc;
+
+	*out = NULL;
+	if (obj == NULL)
+		return DG_ENOMEM;
+	if ((rc = dg_json_put_text(obj, "sub", sub)) != DG_OK ||
+	    (rc = put_scope_claims(obj, scope, user)) != DG_OK)
+		goto out;
+	*out = obj;
+	obj = NULL;
+out:
+	json_object_put(obj);
+	return rc;
+}
