@@ -10,6 +10,7 @@ libdg_a_SOURCES += \
 	lib/oauth/jwks.c lib/oauth/jwks.h \
 	lib/oauth/jws_sign.c lib/oauth/jws_sign.h \
 	lib/oauth/jws_verify.c lib/oauth/jws_verify.h \
+	lib/oauth/metadata.c lib/oauth/metadata.h \
 	lib/oauth/poll.c lib/oauth/poll.h \
 	lib/oauth/scope.c lib/oauth/scope.h \
 	lib/oauth/user_code.c lib/oauth/user_code.h
