@@ -50,6 +50,19 @@ tests_unit_test_conf_file_LDADD = $(TEST_LIBS)
 
 endif HAVE_CMOCKA
 
+# fuzz: two lines a target; its inputs are in tests/fuzz/corpus/NAME/
+EXTRA_DIST += \
+	tests/fuzz/corpus \
+	tests/fuzz/fuzz.h
+check_PROGRAMS += tests/fuzz/fuzz_base64url
+tests_fuzz_fuzz_base64url_SOURCES = tests/fuzz/fuzz_base64url.c tests/fuzz/replay.c
+check_PROGRAMS += tests/fuzz/fuzz_conf
+tests_fuzz_fuzz_conf_SOURCES = tests/fuzz/fuzz_conf.c tests/fuzz/replay.c
+check_PROGRAMS += tests/fuzz/fuzz_net
+tests_fuzz_fuzz_net_SOURCES = tests/fuzz/fuzz_net.c tests/fuzz/replay.c
+check_PROGRAMS += tests/fuzz/fuzz_utf8
+tests_fuzz_fuzz_utf8_SOURCES = tests/fuzz/fuzz_utf8.c tests/fuzz/replay.c
+
 # guards: the rules of HACKING.md, checked
 check_SCRIPTS +=
 
