@@ -4,6 +4,7 @@ libdg_a_SOURCES += \
 	lib/web/csrf.c lib/web/csrf.h \
 	lib/web/form.c lib/web/form.h \
 	lib/web/html.c lib/web/html.h \
+	lib/web/qr.c lib/web/qr.h \
 	lib/web/request.c lib/web/request.h \
 	lib/web/response.c lib/web/response.h \
 	lib/web/template.c lib/web/template.h \
