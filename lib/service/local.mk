@@ -1,6 +1,10 @@
 # lib/service: what needs several entities
 libdg_a_SOURCES += \
 	lib/service/access.c lib/service/access.h \
+	lib/service/admin.c lib/service/admin.h \
+	lib/service/admin_field.c lib/service/admin_field.h \
+	lib/service/admin_form.c lib/service/admin_form.h \
+	lib/service/admin_json.c lib/service/admin_json.h \
 	lib/service/audit.c lib/service/audit.h \
 	lib/service/client.c lib/service/client.h \
 	lib/service/ctx.h \

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+/* admin.c: what every administrative operation shares */
+#include "lib/service/admin.h"
+
+#include <json-c/json.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "lib/service/admin_json.h"
+#include "lib/service/audit.h"
+
+enum dg_err
+dg_admin_refuse(struct dg_admin *admin, enum dg_err rc, const char *field,
+    const char *fmt, ...)
+{
+	va_list ap;
+
+	admin->field = field;
+	va_start(ap, fmt);
+	if (vsnprintf(admin->text, sizeof(admin->text), fmt, ap) < 0)
+		admin->text[0] = '\0';
+	va_end(ap);
+	return rc;
+}
+
+enum dg_err
+dg_admin_explain(struct dg_admin *admin, enum dg_err rc)
+{
+	if (rc == DG_OK || admin->text[0] != '\0')
+		return rc;
+	if (rc == DG_EBUSY)
+		return dg_admin_refuse(admin, rc, NULL,
+		    "The database is in use by another program; try again.");
+	return dg_admin_refuse(admin, rc, NULL, "It could not be done: %s.",
+	    dg_err_text(rc));
+}
+
+enum dg_err
+dg_admin_begin(struct dg_admin *admin)
+{
+	return dg_admin_explain(admin,
+	    dg_db_begin(admin->ctx->db, DG_DB_WAIT_MS));
+}
+
+enum dg_err
+dg_admin_end(struct dg_admin *admin, enum dg_err rc)
+{
+	if (rc == DG_OK)
+		rc = dg_db_commit(admin->ctx->db);
+	else
+		dg_db_rollback(admin->ctx->db);
+	return dg_admin_explain(admin, rc);
+}
+
+enum dg_err
+dg_admin_event(struct dg_admin *admin, const struct dg_admin_act *act)
+{
+	struct json_object *changes = act->changes, *context = NULL;
+	struct dg_audit event = {0};
+	enum dg_err rc = DG_ENOMEM;
+
+	if ((context = json_object_new_object()) == NULL ||
+	    (rc = dg_admin_json_text(context, "model", act->model)) != DG_OK ||
+	    (rc = dg_admin_json_text(context, "name", act->name)) != DG_OK)
+		goto out;
+	if (admin->os_user != NULL && (rc = dg_admin_json_text(context,
+	    "os_user", admin->os_user)) != DG_OK)
+		goto out;
+	if (changes != NULL) {
+		rc = dg_admin_json_add(context, "changes", changes);
+		changes = NULL;
+		if (rc != DG_OK)
+			goto out;
+	}
+	event.action = act->action;
+	event.detail = act->detail != NULL ? act->detail : act->model;
+	event.user_id = admin->user_id;
+	event.provider_id = act->provider_id;
+	event.context = json_object_to_json_string_ext(context,
+	    JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
+	rc = event.context != NULL ? dg_audit_add(admin->ctx, &event) : DG_ENOMEM;
+out:
+	json_object_put(changes);
+	json_object_put(context);
+	return rc;
+}

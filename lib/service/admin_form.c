@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: MIT */
+/* admin_form.c: the forms that texts of administrated objects must have */
+#include "lib/service/admin_form.h"
+
+#include <json-c/json.h>
+#include <string.h>
+#include <time.h>
+
+#include "lib/base/net.h"
+#include "lib/base/utf8.h"
+#include "lib/oauth/scope.h"
+
+#define LABEL_MAX 63		/* RFC 1035 section 2.3.4 */
+
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool
+is_upper(char c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
+static bool
+is_alnum(char c)
+{
+	return is_digit(c) || is_upper(c) || (c >= 'a' && c <= 'z');
+}
+
+/* Letters, digits and the bytes of more? */
+static bool
+is_made_of(struct dg_str s, const char *more)
+{
+	size_t i;
+
+	for (i = 0; i < s.n; i++) {
+		if (!is_alnum(s.p[i]) &&
+		    (s.p[i] == '\0' || strchr(more, s.p[i]) == NULL))
+			return false;
+	}
+	return true;
+}
+
+enum dg_err
+dg_admin_form_name(struct dg_str value, char *dst, size_t size)
+{
+	struct dg_str s = dg_str_trim(value);
+
+	if (s.n == 0 || !dg_utf8_is_name(s))
+		return DG_EINVAL;
+	return dg_str_copy(dst, size, s);
+}
+
+enum dg_err
+dg_admin_form_slug(struct dg_str value, char *dst, size_t size)
+{
+	/* a leading hyphen would read as an option */
+	if (value.n == 0 || value.p[0] == '-' || !is_made_of(value, "-_"))
+		return DG_EINVAL;
+	return dg_str_copy(dst, size, value);
+}
+
+enum dg_err
+dg_admin_form_client_id(struct dg_str value, char *dst, size_t size)
+{
+	/* many clients do not escape for Basic as RFC 6749 2.3.1 asks: no
+	   colon, percent or plus */
+	if (value.n == 0 || value.p[0] == '-' ||
+	    !is_made_of(value, "._~-@/"))
+		return DG_EINVAL;
+	return dg_str_copy(dst, size, value);
+}
+
+enum dg_err
+dg_admin_form_domain(struct dg_str value, char *dst, size_t size)
+{
+	struct dg_str rest = value, label;
+	char *c;
+
+	while (dg_str_split(&rest, ".", &label)) {
+		if (label.n == 0 || label.n > LABEL_MAX ||
+		    !is_made_of(label, "-") || label.p[0] == '-' ||
+		    label.p[label.n - 1] == '-')
+			return DG_EINVAL;
+	}
+	if (value.n == 0 || value.p[value.n - 1] == '.' ||
+	    dg_str_copy(dst, size, value) != DG_OK)
+		return DG_EINVAL;
+	for (c = dst; *c != '\0'; c++) {
+		if (is_upper(*c))
+			*c = (char)(*c - 'A' + 'a');
+	}
+	return DG_OK;
+}
+
+enum dg_err
+dg_admin_form_email(struct dg_str value, char *dst, size_t size)
+{
+	const char *at;
+	size_t i;
+
+	for (i = 0; i < value.n; i++) {
+		if ((unsigned char)value.p[i] <= ' ' ||
+		    strchr("<>\",;:\\", value.p[i]) != NULL)
+			return DG_EINVAL;
+	}
+	at = value.n > 0 ? memchr(value.p, '@', value.n) : NULL;
+	if (at == NULL || at == value.p || at + 1 == value.p + value.n ||
+	    memchr(at + 1, '@', value.n - (size_t)(at + 1 - value.p)) != NULL ||
+	    !dg_utf8_is_name(value))
+		return DG_EINVAL;
+	return dg_str_copy(dst, size, value);
+}
+
+bool
+dg_admin_form_is_loopback(struct dg_str url)
+{
+	struct dg_str host = url;
+	struct dg_addr addr;
+	const char *p = url.n > 0 ? memchr(url.p, ':', url.n) : NULL;
+	size_t i;
+
+	if (p == NULL || url.n - (size_t)(p - url.p) < 3)
+		return false;
+	host.p = p + 3;
+	host.n = url.n - (size_t)(host.p - url.p);
+	for (i = 0; i < host.n && host.p[i] != '/'; i++)
+		;
+	host.n = i;
+	if (host.n > 0 && host.p[0] == '[') {
+		for (i = 1; i < host.n && host.p[i] != ']'; i++)
+			;
+		host.p++;
+		host.n = i - 1;
+	} else if (host.n > 0 && (p = memchr(host.p, ':', host.n)) != NULL) {
+		host.n = (size_t)(p - host.p);
+	}
+	return dg_str_equal_nocase(host, DG_STR("localhost")) ||
+	    (dg_addr_parse(host, &addr) == DG_OK &&
+	    dg_addr_is_loopback(&addr));
+}
+
+enum dg_err
+dg_admin_form_url(struct dg_str value, char *dst, size_t size)
+{
+	size_t i, scheme;
+
+	if (dg_str_has_prefix(value, "https://"))
+		scheme = sizeof("https://") - 1;
+	else if (dg_str_has_prefix(value, "http://") &&
+	    dg_admin_form_is_loopback(value))
+		scheme = sizeof("http://") - 1;
+	else
+		return DG_EINVAL;
+	if (value.n == scheme || !is_alnum(value.p[scheme]))
+		return DG_EINVAL;
+	for (i = 0; i < value.n; i++) {
+		if (value.p[i] <= ' ' || value.p[i] > '~' ||
+		    strchr("\"<>\\^`{}|?#@", value.p[i]) != NULL)
+			return DG_EINVAL;
+	}
+	return dg_str_copy(dst, size, value);
+}
+
+enum dg_err
+dg_admin_form_scopes(struct dg_str value, char *dst, size_t size)
+{
+	return dg_scope_parse(value, dst, size);
+}
+
+enum dg_err
+dg_admin_form_charset(struct dg_str value, char *dst, size_t size)
+{
+	size_t i;
+
+	/* typed codes are folded to capitals and lose their punctuation */
+	for (i = 0; i < value.n; i++) {
+		if ((!is_digit(value.p[i]) && !is_upper(value.p[i])) ||
+		    memchr(value.p, value.p[i], i) != NULL)
+			return DG_EINVAL;
+	}
+	return dg_str_copy(dst, size, value);
+}
+
+enum dg_err
+dg_admin_form_json(struct dg_str value, char *dst, size_t size)
+{
+	struct json_tokener *tok = json_tokener_new();
+	struct json_object *o = NULL;
+	enum dg_err rc = DG_EINVAL;
+	const char *text;
+
+	if (tok == NULL || value.n > INT32_MAX)
+		goto out;
+	json_tokener_set_flags(tok,
+	    JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
+	o = json_tokener_parse_ex(tok, value.p, (int)value.n);
+	if (json_tokener_get_error(tok) != json_tokener_success ||
+	    json_tokener_get_parse_end(tok) != value.n ||
+	    !json_object_is_type(o, json_type_object))
+		goto out;
+	text = json_object_to_json_string_ext(o,
+	    JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
+	if (text != NULL)
+		rc = dg_str_copy(dst, size, dg_str_from(text));
+out:
+	json_object_put(o);
+	json_tokener_free(tok);
+	return rc;
+}
+
+enum dg_err
+dg_admin_form_time(struct dg_str value, int64_t *out)
+{
+	char text[sizeof("2030-12-31T23:59:59Z")];
+	const char *end;
+	struct tm tm = {0};
+
+	if (dg_str_copy(text, sizeof(text), value) != DG_OK)
+		return DG_EINVAL;
+	if ((end = strptime(text, "%Y-%m-%dT%H:%M:%SZ", &tm)) == NULL) {
+		memset(&tm, 0, sizeof(tm));
+		end = strptime(text, "%Y-%m-%d", &tm);
+	}
+	if (end == NULL || *end != '\0')
+		return DG_EINVAL;
+	*out = (int64_t)timegm(&tm);
+	return *out > 0 ? DG_OK : DG_EINVAL;
+}

@@ -1,0 +1,43 @@
+/*
+ * The forms that texts of administrated objects must have. Each function
+ * checks a non-empty value and copies it, in canonical form, into dst (size
+ * bytes, NUL-terminated). DG_OK; DG_EINVAL: another form, or too long.
+ */
+#ifndef DG_SERVICE_ADMIN_FORM_H
+#define DG_SERVICE_ADMIN_FORM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/base/err.h"
+#include "lib/base/str.h"
+
+/* UTF-8 that people read: not blank at its ends, no control characters. */
+DG_CHECK enum dg_err dg_admin_form_name(struct dg_str value, char *dst,
+    size_t size);
+DG_CHECK enum dg_err dg_admin_form_slug(struct dg_str value, char *dst,
+    size_t size);
+DG_CHECK enum dg_err dg_admin_form_client_id(struct dg_str value, char *dst,
+    size_t size);
+/* Made lower case; labels of letters, digits and hyphens. */
+DG_CHECK enum dg_err dg_admin_form_domain(struct dg_str value, char *dst,
+    size_t size);
+DG_CHECK enum dg_err dg_admin_form_email(struct dg_str value, char *dst,
+    size_t size);
+/* https://..., or http to loopback; printable ASCII, no query or fragment. */
+DG_CHECK enum dg_err dg_admin_form_url(struct dg_str value, char *dst,
+    size_t size);
+DG_CHECK enum dg_err dg_admin_form_scopes(struct dg_str value, char *dst,
+    size_t size);
+DG_CHECK enum dg_err dg_admin_form_charset(struct dg_str value, char *dst,
+    size_t size);
+DG_CHECK enum dg_err dg_admin_form_json(struct dg_str value, char *dst,
+    size_t size);
+
+/* "2030-12-31" or "2030-12-31T23:59:59Z", UTC, later than 1970. */
+DG_CHECK enum dg_err dg_admin_form_time(struct dg_str value, int64_t *out);
+/* Host of an address: "localhost", 127.0.0.0/8 or [::1]? */
+bool dg_admin_form_is_loopback(struct dg_str url);
+
+#endif
