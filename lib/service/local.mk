@@ -2,9 +2,20 @@
 libdg_a_SOURCES += \
 	lib/service/access.c lib/service/access.h \
 	lib/service/admin.c lib/service/admin.h \
+	lib/service/admin_application.c lib/service/admin_application.h \
+	lib/service/admin_application_check.c \
+	lib/service/admin_binding.c lib/service/admin_binding.h \
+	lib/service/admin_brand.c lib/service/admin_brand.h \
 	lib/service/admin_field.c lib/service/admin_field.h \
+	lib/service/admin_flow.c lib/service/admin_flow.h \
 	lib/service/admin_form.c lib/service/admin_form.h \
+	lib/service/admin_grant.c lib/service/admin_grant.h \
+	lib/service/admin_group.c lib/service/admin_group.h \
 	lib/service/admin_json.c lib/service/admin_json.h \
+	lib/service/admin_scope.c lib/service/admin_scope.h \
+	lib/service/admin_setup.c lib/service/admin_setup.h \
+	lib/service/admin_subject.c lib/service/admin_subject.h \
+	lib/service/admin_user.c lib/service/admin_user.h \
 	lib/service/audit.c lib/service/audit.h \
 	lib/service/client.c lib/service/client.h \
 	lib/service/ctx.h \

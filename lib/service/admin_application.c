@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: MIT */
+/* admin_application.c: administration of applications */
+#include "lib/service/admin_application.h"
+
+#include <assert.h>
+#include <json-c/json.h>
+#include <string.h>
+
+#include "lib/base/digest.h"
+#include "lib/base/random.h"
+#include "lib/oauth/poll.h"
+#include "lib/oauth/user_code.h"
+#include "lib/service/admin_binding.h"
+#include "lib/service/admin_json.h"
+#include "lib/service/audit.h"
+#include "lib/store/store_application.h"
+
+#define CLIENT_ID_BYTES 20
+#define DAY_SEC INT64_C(86400)
+#define YEARS_SEC (3650 * DAY_SEC)
+#define C(member) DG_FIELD_AT(struct dg_client, member)
+
+/* each in the order of its enum in store_client.h */
+static const char *const client_types[] = { "public", "confidential", NULL };
+static const char *const grant_types[] = { "device_code", "refresh_token",
+	NULL };
+static const char *const sub_modes[] = { "hashed_user_id", "user_id",
+	"user_uuid", "user_username", "user_email", "user_upn", NULL };
+static const char *const issuer_modes[] = { "per_provider", "global", NULL };
+static const char *const policy_modes[] = { "any", "all", NULL };
+static const char *const token_formats[] = { "jwt", "opaque", NULL };
+static const char *const endpoint_auth[] = { "required", "optional", NULL };
+static const char *const algs[] = { "RS256", "ES256", "EdDSA", NULL };
+
+const struct dg_field dg_admin_application_fields[] = {
+	{ "slug", DG_FIELD_SLUG, C(slug), NULL, 1, 0,
+	    "name in addresses, part of the issuer" },
+	{ "name", DG_FIELD_NAME, C(name), NULL, 1, 0, "name that people see" },
+	{ "publisher", DG_FIELD_NAME, C(publisher), NULL, 0, 0,
+	    "who makes it, as people see it" },
+	{ "enabled", DG_FIELD_BOOL, C(enabled), NULL, 0, 0, "may it be used?" },
+	{ "policy_mode", DG_FIELD_ENUM, C(policy_mode), policy_modes, 0, 0,
+	    "must one binding let a person in, or all of them?" },
+	{ "client_id", DG_FIELD_CLIENT_ID, C(client_id), NULL, 1, 0,
+	    "name that the device uses" },
+	{ "client_type", DG_FIELD_ENUM, C(type), client_types, 0, 0,
+	    "confidential: the device can keep a secret" },
+	{ "grant_types", DG_FIELD_FLAGS, C(grant_types), grant_types, 0, 0,
+	    "what it may ask for" },
+	{ "device_endpoint_auth", DG_FIELD_BOOL, C(device_endpoint_auth_optional),
+	    endpoint_auth, 0, 0,
+	    "must it show its secret when it asks for a code?" },
+	{ "scopes", DG_FIELD_SCOPES, C(scopes), NULL, 0, 0,
+	    "scopes it may be given" },
+	{ "default_scopes", DG_FIELD_SCOPES, C(default_scopes), NULL, 0, 0,
+	    "scopes when it asks for none" },
+	{ "refuse_unknown_scopes", DG_FIELD_BOOL, C(refuse_unknown_scopes), NULL,
+	    0, 0, "refuse a request with an unknown scope, not drop it?" },
+	{ "send_complete_uri", DG_FIELD_BOOL, C(send_complete_uri), NULL, 0, 0,
+	    "send the link that holds the code (for QR codes)?" },
+	{ "device_code_lifetime", DG_FIELD_INT, C(device_code_lifetime), NULL,
+	    0, DAY_SEC, "seconds; 0: as in devgrant.conf" },
+	{ "polling_interval", DG_FIELD_INT, C(polling_interval), NULL,
+	    0, DG_POLL_INTERVAL_CAP_SEC, "seconds; 0: as in devgrant.conf" },
+	{ "access_token_lifetime", DG_FIELD_INT, C(access_token_lifetime), NULL,
+	    0, 30 * DAY_SEC,
+	    "seconds; 0: 600 beside a refresh token, else 3600" },
+	{ "refresh_idle", DG_FIELD_INT, C(refresh_idle), NULL, 1, YEARS_SEC,
+	    "seconds that an unused refresh token lives" },
+	{ "refresh_absolute", DG_FIELD_INT, C(refresh_absolute), NULL, 1,
+	    YEARS_SEC, "seconds until the person must approve again" },
+	{ "refresh_grace", DG_FIELD_INT, C(refresh_grace), NULL, 0, 3600,
+	    "seconds in which a used refresh token may come again; 0: off" },
+	{ "id_token_alg", DG_FIELD_WORD, C(id_token_alg), algs, 0, 0,
+	    "signature of ID tokens" },
+	{ "access_token_alg", DG_FIELD_WORD, C(access_token_alg), algs, 0, 0,
+	    "signature of access tokens" },
+	{ "access_token_format", DG_FIELD_ENUM, C(access_token_format),
+	    token_formats, 0, 0, "jwt: readable by resource servers" },
+	{ "include_claims_in_id_token", DG_FIELD_BOOL,
+	    C(include_claims_in_id_token), NULL, 0, 0,
+	    "put the scopes' claims into the ID token too?" },
+	{ "sub_mode", DG_FIELD_ENUM, C(sub_mode), sub_modes, 0, 0,
+	    "what names the person in tokens" },
+	{ "issuer_mode", DG_FIELD_ENUM, C(issuer_mode), issuer_modes, 0, 0,
+	    "an issuer of its own, or one for all" },
+	{ "user_code_charset", DG_FIELD_CHARSET, C(user_code_charset), NULL, 2,
+	    0, "characters of the codes that people type" },
+	{ "user_code_length", DG_FIELD_INT, C(user_code_length), NULL, 1,
+	    DG_USER_CODE_MAX, "characters of such a code" },
+	{ 0 }
+};
+
+static void
+put(char *dst, size_t size, const char *text)
+{
+	/* our own literals; each fits its field */
+	if (dg_str_copy(dst, size, dg_str_from(text)) != DG_OK)
+		dst[0] = '\0';
+}
+
+void
+dg_admin_application_init(struct dg_client *client)
+{
+	memset(client, 0, sizeof(*client));
+	client->type = DG_CLIENT_CONFIDENTIAL;
+	client->send_complete_uri = true;
+	client->refresh_idle = 30 * DAY_SEC;
+	client->refresh_absolute = 365 * DAY_SEC;
+	client->refresh_grace = 60;
+	client->include_claims_in_id_token = true;
+	client->user_code_length = DG_USER_CODE_LEN;
+	client->enabled = true;
+	put(client->id_token_alg, sizeof(client->id_token_alg), "RS256");
+	put(client->access_token_alg, sizeof(client->access_token_alg),
+	    "ES256");
+	put(client->scopes, sizeof(client->scopes),
+	    "openid profile email offline_access");
+	put(client->default_scopes, sizeof(client->default_scopes),
+	    "openid profile email");
+	put(client->user_code_charset, sizeof(client->user_code_charset),
+	    DG_USER_CODE_CHARSET);
+}
+
+enum dg_err
+dg_admin_application_find(struct dg_admin *admin, struct dg_str slug,
+    struct dg_client *out)
+{
+	enum dg_err rc = dg_store_client_find_by_slug(admin->ctx->db, slug,
+	    out);
+
+	if (rc == DG_ENOTFOUND)
+		return dg_admin_refuse(admin, rc, NULL,
+		    "There is no application %.*s.", (int)slug.n, slug.p);
+	return dg_admin_explain(admin, rc);
+}
+
+/* Of the secret that was brought, or of a fresh one, which goes to issued. */
+static enum dg_err
+make_secret(struct dg_admin *admin, struct dg_client *client,
+    struct dg_str secret, char issued[static DG_SECRET_LEN + 1])
+{
+	enum dg_err rc;
+	size_t i;
+
+	if (secret.n == 0) {
+		if ((rc = dg_secret_new(issued)) != DG_OK)
+			return dg_admin_explain(admin, rc);
+		secret = dg_str_from(issued);
+	}
+	for (i = 0; i < secret.n; i++) {
+		if (secret.p[i] <= ' ' || secret.p[i] > '~')
+			break;
+	}
+	if (i < secret.n || secret.n < DG_ADMIN_SECRET_MIN ||
+	    secret.n > DG_ADMIN_SECRET_MAX)
+		return dg_admin_refuse(admin, DG_EINVAL, NULL,
+		    "A client secret has %d to %d printable ASCII characters "
+		    "without spaces.", DG_ADMIN_SECRET_MIN,
+		    DG_ADMIN_SECRET_MAX);
+	dg_digest_str(secret, client->secret_hash);
+	client->has_secret = true;
+	return DG_OK;
+}
+
+static enum dg_err
+make_client_id(struct dg_client *client)
+{
+	uint8_t bytes[CLIENT_ID_BYTES];
+	enum dg_err rc;
+
+	static_assert(sizeof(client->client_id) > 2 * CLIENT_ID_BYTES,
+	    "client_id is too short for a generated one");
+	if ((rc = dg_random_bytes(bytes, sizeof(bytes))) == DG_OK)
+		dg_digest_hex(bytes, sizeof(bytes), client->client_id);
+	return rc;
+}
+
+static enum dg_err
+name_taken(struct dg_admin *admin, enum dg_err rc,
+    const struct dg_client *client)
+{
+	struct dg_client other;
+
+	if (rc != DG_ECONFLICT)
+		return rc;
+	if (dg_store_client_find_by_slug(admin->ctx->db,
+	    dg_str_from(client->slug), &other) == DG_OK &&
+	    other.application_id != client->application_id)
+		return dg_admin_refuse(admin, rc, NULL,
+		    "There is already an application %s.", client->slug);
+	return dg_admin_refuse(admin, rc, "client_id",
+	    "must be another one: %s is taken", client->client_id);
+}
+
+static enum dg_err
+add_event(struct dg_admin *admin, const struct dg_client *before,
+    const struct dg_client *client)
+{
+	struct dg_admin_act act = { .model = "application",
+		.name = client->slug, .provider_id = client->provider_id };
+
+	return dg_admin_field_event(admin, &act, dg_admin_application_fields,
+	    before, client);
+}
+
+enum dg_err
+dg_admin_application_create(struct dg_admin *admin, struct dg_client *client,
+    struct dg_str secret, char issued[static DG_SECRET_LEN + 1])
+{
+	struct dg_ctx *ctx = admin->ctx;
+	enum dg_err rc;
+
+	issued[0] = '\0';
+	if (client->name[0] == '\0')
+		put(client->name, sizeof(client->name), client->slug);
+	if (client->client_id[0] == '\0' &&
+	    (rc = make_client_id(client)) != DG_OK)
+		return dg_admin_explain(admin, rc);
+	if (client->type == DG_CLIENT_CONFIDENTIAL &&
+	    (rc = make_secret(admin, client, secret, issued)) != DG_OK)
+		return rc;
+	if ((rc = dg_admin_begin(admin)) != DG_OK)
+		goto out;
+	if ((rc = dg_admin_application_check(admin, client)) == DG_OK &&
+	    (rc = name_taken(admin, dg_store_application_add(ctx->db, client,
+	    ctx->now), client)) == DG_OK)
+		rc = add_event(admin, NULL, client);
+	rc = dg_admin_end(admin, rc);
+out:
+	if (rc != DG_OK)
+		dg_secret_wipe(issued, DG_SECRET_LEN + 1);
+	return rc;
+}
+
+enum dg_err
+dg_admin_application_set(struct dg_admin *admin, struct dg_client *client,
+    char issued[static DG_SECRET_LEN + 1])
+{
+	bool secret_needed = client->type == DG_CLIENT_CONFIDENTIAL &&
+	    !client->has_secret;
+	struct dg_db *db = admin->ctx->db;
+	struct dg_client before;
+	enum dg_err rc;
+
+	issued[0] = '\0';
+	if (secret_needed && (rc = make_secret(admin, client,
+	    (struct dg_str){0}, issued)) != DG_OK)
+		return rc;
+	if ((rc = dg_admin_begin(admin)) != DG_OK)
+		goto out;
+	if ((rc = dg_store_client_find_by_provider(db, client->provider_id,
+	    &before)) == DG_OK &&
+	    (rc = dg_admin_application_check(admin, client)) == DG_OK &&
+	    (rc = name_taken(admin, dg_store_application_set(db, client),
+	    client)) == DG_OK && secret_needed)
+		rc = dg_store_application_set_secret(db, client->provider_id,
+		    client->secret_hash);
+	if (rc == DG_OK)
+		rc = add_event(admin, &before, client);
+	rc = dg_admin_end(admin, rc);
+out:
+	if (rc != DG_OK)
+		dg_secret_wipe(issued, DG_SECRET_LEN + 1);
+	return rc;
+}
+
+enum dg_err
+dg_admin_application_rotate_secret(struct dg_admin *admin,
+    struct dg_client *client, struct dg_str secret,
+    char issued[static DG_SECRET_LEN + 1])
+{
+	struct dg_admin_act act = { .action = DG_ACTION_SECRET_ROTATE,
+		.model = "application", .name = client->slug,
+		.provider_id = client->provider_id };
+	enum dg_err rc;
+
+	issued[0] = '\0';
+	if (client->type == DG_CLIENT_PUBLIC)
+		return dg_admin_refuse(admin, DG_EDENIED, NULL,
+		    "%s is a public client and has no secret.", client->slug);
+	if ((rc = make_secret(admin, client, secret, issued)) != DG_OK ||
+	    (rc = dg_admin_begin(admin)) != DG_OK)
+		goto out;
+	if ((rc = dg_store_application_set_secret(admin->ctx->db,
+	    client->provider_id, client->secret_hash)) == DG_OK)
+		rc = dg_admin_event(admin, &act);
+	rc = dg_admin_end(admin, rc);
+out:
+	if (rc != DG_OK)
+		dg_secret_wipe(issued, DG_SECRET_LEN + 1);
+	return rc;
+}
+
+/* By its first bytes; no SVG, since that can hold scripts. NULL: unknown. */
+static const char *
+icon_type(struct dg_str icon)
+{
+	if (dg_str_has_prefix(icon, "\x89PNG\r\n\x1a\n"))
+		return "image/png";
+	if (dg_str_has_prefix(icon, "\xff\xd8\xff"))
+		return "image/jpeg";
+	if (dg_str_has_prefix(icon, "GIF87a") ||
+	    dg_str_has_prefix(icon, "GIF89a"))
+		return "image/gif";
+	if (icon.n > 12 && dg_str_has_prefix(icon, "RIFF") &&
+	    memcmp(icon.p + 8, "WEBP", 4) == 0)
+		return "image/webp";
+	return NULL;
+}
+
+enum dg_err
+dg_admin_application_set_icon(struct dg_admin *admin,
+    const struct dg_client *client, const void *icon, size_t n)
+{
+	struct dg_admin_act act = { .action = DG_ACTION_MODEL_UPDATED,
+		.model = "application", .name = client->slug,
+		.detail = n > 0 ? "icon_set" : "icon_removed",
+		.provider_id = client->provider_id };
+	const char *type = n == 0 ? "" : icon_type((struct dg_str){ icon, n });
+	enum dg_err rc;
+
+	if (type == NULL)
+		return dg_admin_refuse(admin, DG_EINVAL, "icon",
+		    "must be a PNG, JPEG, GIF or WebP picture");
+	if (n > DG_ICON_MAX)
+		return dg_admin_refuse(admin, DG_EINVAL, "icon",
+		    "must have at most %d bytes", DG_ICON_MAX);
+	if ((rc = dg_admin_begin(admin)) != DG_OK)
+		return rc;
+	if ((rc = dg_store_application_set_icon(admin->ctx->db,
+	    client->application_id, type, icon, n)) == DG_OK)
+		rc = dg_admin_event(admin, &act);
+	return dg_admin_end(admin, rc);
+}
+
+enum dg_err
+dg_admin_application_json(struct dg_admin *admin,
+    const struct dg_client *client, struct json_object **out)
+{
+	struct json_object *o = NULL, *bindings = NULL;
+	char issuer[DG_SITE_URL_MAX];
+	enum dg_err rc;
+
+	*out = NULL;
+	if ((rc = dg_admin_binding_list(admin, client, &bindings)) != DG_OK ||
+	    (rc = dg_site_issuer(&admin->ctx->site, client, issuer,
+	    sizeof(issuer))) != DG_OK ||
+	    (rc = dg_admin_field_object(dg_admin_application_fields,
+	    client->application_uuid, client, &o)) != DG_OK ||
+	    (rc = dg_admin_json_bool(o, "has_secret",
+	    client->has_secret)) != DG_OK ||
+	    (rc = dg_admin_json_bool(o, "has_icon", client->has_icon)) != DG_OK ||
+	    (rc = dg_admin_json_text(o, "issuer", issuer)) != DG_OK)
+		goto out;
+	rc = dg_admin_json_add(o, "bindings", bindings);
+	bindings = NULL;
+	if (rc != DG_OK)
+		goto out;
+	*out = o;
+	o = NULL;
+out:
+	json_object_put(bindings);
+	json_object_put(o);
+	return dg_admin_explain(admin, rc);
+}

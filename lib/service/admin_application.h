@@ -1,0 +1,50 @@
+/*
+ * Administration of applications: an application and its OAuth2 provider are
+ * made and changed as one.
+ */
+#ifndef DG_SERVICE_ADMIN_APPLICATION_H
+#define DG_SERVICE_ADMIN_APPLICATION_H
+
+#include "lib/base/secret.h"
+#include "lib/service/admin.h"
+#include "lib/service/admin_field.h"
+#include "lib/store/store_client.h"
+
+#define DG_ADMIN_SECRET_MIN 32		/* bytes of a secret that is brought */
+#define DG_ADMIN_SECRET_MAX 256
+
+/* Of struct dg_client; the first is the slug. */
+extern const struct dg_field dg_admin_application_fields[];
+
+/* Defaults: confidential, no grant type allowed (features S9). */
+void dg_admin_application_init(struct dg_client *client);
+DG_CHECK enum dg_err dg_admin_application_find(struct dg_admin *admin,
+    struct dg_str slug, struct dg_client *out);
+/*
+ * Makes a client_id when there is none. secret: n 0: a confidential client
+ * gets a fresh one. issued: that one, to be shown once; "" else. Sets ids.
+ */
+DG_CHECK enum dg_err dg_admin_application_create(struct dg_admin *admin,
+    struct dg_client *client, struct dg_str secret,
+    char issued[static DG_SECRET_LEN + 1]);
+/* issued: as above, for a client that becomes confidential without having
+ * a secret. */
+DG_CHECK enum dg_err dg_admin_application_set(struct dg_admin *admin,
+    struct dg_client *client, char issued[static DG_SECRET_LEN + 1]);
+/* Another secret from now on; n 0: a fresh one, issued. */
+DG_CHECK enum dg_err dg_admin_application_rotate_secret(
+    struct dg_admin *admin, struct dg_client *client, struct dg_str secret,
+    char issued[static DG_SECRET_LEN + 1]);
+/* PNG, JPEG, GIF or WebP, at most DG_ICON_MAX bytes; n 0 removes it. */
+DG_CHECK enum dg_err dg_admin_application_set_icon(struct dg_admin *admin,
+    const struct dg_client *client, const void *icon, size_t n);
+/* Fields, uuid, issuer, bindings; never the secret. Owner: caller. */
+DG_CHECK enum dg_err dg_admin_application_json(struct dg_admin *admin,
+    const struct dg_client *client, struct json_object **out);
+
+/* What no single field can say: whether the settings fit together and this
+ * installation. (admin_application_check.c) */
+DG_CHECK enum dg_err dg_admin_application_check(struct dg_admin *admin,
+    const struct dg_client *client);
+
+#endif

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+/* admin_application_check.c: do an application's settings fit together? */
+#include <string.h>
+
+#include "lib/oauth/scope.h"
+#include "lib/oauth/user_code.h"
+#include "lib/service/admin_application.h"
+#include "lib/service/admin_scope.h"
+#include "lib/service/admin_subject.h"
+#include "lib/store/store_key.h"
+
+#define USER_CODE_BITS_MIN 28		/* features I11 */
+
+static enum dg_err
+check_scopes(struct dg_admin *admin, const struct dg_client *client)
+{
+	enum dg_err rc = dg_admin_scope_check(admin, "scopes", client->scopes);
+
+	if (rc != DG_OK)
+		return rc;
+	if (!dg_scope_is_subset(client->default_scopes, client->scopes))
+		return dg_admin_refuse(admin, DG_EINVAL, "default_scopes",
+		    "must hold only scopes that --scopes allows");
+	return DG_OK;
+}
+
+static enum dg_err
+check_user_code(struct dg_admin *admin, const struct dg_client *client)
+{
+	if (dg_user_code_bits(client->user_code_charset,
+	    (unsigned)client->user_code_length) >= USER_CODE_BITS_MIN)
+		return DG_OK;
+	return dg_admin_refuse(admin, DG_EINVAL, "user_code_length",
+	    "must be greater: %d of %zu characters are guessed too easily",
+	    (int)client->user_code_length, strlen(client->user_code_charset));
+}
+
+static enum dg_err
+check_alg(struct dg_admin *admin, const char *field, const char *alg)
+{
+	struct dg_key_row key;
+	enum dg_err rc = dg_store_key_current(admin->ctx->db, alg, &key);
+
+	if (rc == DG_ENOTFOUND)
+		return dg_admin_refuse(admin, DG_EINVAL, field,
+		    "must be one with a signing key; `devgrant key rotate %s` "
+		    "makes one", alg);
+	return rc;
+}
+
+enum dg_err
+dg_admin_application_check(struct dg_admin *admin,
+    const struct dg_client *client)
+{
+	enum dg_err rc;
+
+	if (client->access_token_format != DG_TOKEN_JWT)
+		return dg_admin_refuse(admin, DG_EINVAL, "access_token_format",
+		    "must be jwt: this version issues no opaque ones");
+	if ((rc = check_scopes(admin, client)) != DG_OK ||
+	    (rc = check_user_code(admin, client)) != DG_OK ||
+	    (rc = check_alg(admin, "id_token_alg",
+	    client->id_token_alg)) != DG_OK ||
+	    (rc = check_alg(admin, "access_token_alg",
+	    client->access_token_alg)) != DG_OK)
+		return rc;
+	return dg_admin_subject_check(admin, client->sub_mode);
+}

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: MIT */
+/* admin_binding.c: administration of bindings */
+#include "lib/service/admin_binding.h"
+
+#include <json-c/json.h>
+
+#include "lib/service/admin_group.h"
+#include "lib/service/admin_json.h"
+#include "lib/service/admin_user.h"
+#include "lib/service/audit.h"
+#include "lib/store/store_group.h"
+
+/* Ids of the two names; exactly one must be given. */
+static enum dg_err
+resolve(struct dg_admin *admin, const struct dg_admin_binding *names,
+    struct dg_binding *out)
+{
+	struct dg_user user;
+	enum dg_err rc;
+
+	if ((names->user.n > 0) == (names->group.n > 0))
+		return dg_admin_refuse(admin, DG_EINVAL, NULL,
+		    "Name either a user or a group.");
+	if (names->group.n > 0)
+		return dg_admin_group_find(admin, names->group, &out->group_id);
+	if ((rc = dg_admin_user_find(admin, names->user, &user)) == DG_OK)
+		out->user_id = user.id;
+	return rc;
+}
+
+/* {"user": NAME}, or group; for add with order and negate. */
+static enum dg_err
+describe(const struct dg_admin_binding *names, const struct dg_binding *b,
+    struct json_object **out)
+{
+	struct dg_str name = names->user.n > 0 ? names->user : names->group;
+	struct json_object *o = json_object_new_object();
+	enum dg_err rc;
+
+	*out = NULL;
+	if (o == NULL)
+		return DG_ENOMEM;
+	if ((rc = dg_admin_json_add(o, names->user.n > 0 ? "user" : "group",
+	    json_object_new_string_len(name.p, (int)name.n))) == DG_OK &&
+	    (rc = dg_admin_json_int(o, "order", b->order)) == DG_OK &&
+	    (rc = dg_admin_json_bool(o, "negate", b->negate)) == DG_OK)
+		*out = o;
+	else
+		json_object_put(o);
+	return rc;
+}
+
+static enum dg_err
+change(struct dg_admin *admin, const struct dg_client *client,
+    const struct dg_admin_binding *names, bool add)
+{
+	struct dg_admin_act act = { .action = DG_ACTION_MODEL_UPDATED,
+		.model = "application", .name = client->slug,
+		.detail = add ? "binding_added" : "binding_removed",
+		.provider_id = client->provider_id };
+	struct dg_binding b = { .order = names->order,
+		.negate = names->negate, .enabled = true };
+	struct dg_db *db = admin->ctx->db;
+	enum dg_err rc;
+
+	if ((rc = resolve(admin, names, &b)) != DG_OK ||
+	    (rc = dg_admin_begin(admin)) != DG_OK)
+		return rc;
+	if (add)
+		rc = dg_store_binding_add(db, client->application_id, &b);
+	else
+		rc = dg_store_binding_remove(db, client->application_id,
+		    b.user_id, b.group_id);
+	if (rc == DG_ECONFLICT)
+		dg_admin_refuse(admin, rc, NULL, "It is bound already.");
+	else if (rc == DG_ENOTFOUND)
+		dg_admin_refuse(admin, rc, NULL, "It is not bound.");
+	if (rc == DG_OK && (rc = describe(names, &b, &act.changes)) == DG_OK)
+		rc = dg_admin_event(admin, &act);
+	return dg_admin_end(admin, rc);
+}
+
+enum dg_err
+dg_admin_binding_add(struct dg_admin *admin, const struct dg_client *client,
+    const struct dg_admin_binding *binding)
+{
+	return change(admin, client, binding, true);
+}
+
+enum dg_err
+dg_admin_binding_remove(struct dg_admin *admin, const struct dg_client *client,
+    const struct dg_admin_binding *binding)
+{
+	return change(admin, client, binding, false);
+}
+
+struct listing {
+	struct dg_admin *admin;
+	struct dg_admin_list list;
+};
+
+static enum dg_err
+put_name(struct listing *l, const struct dg_binding *b, struct json_object *o)
+{
+	char name[DG_NAME_MAX + 1];
+	struct dg_user user;
+	enum dg_err rc;
+
+	if (b->user_id == 0) {
+		rc = dg_admin_group_name(l->admin, b->group_id, name);
+		return rc == DG_OK ? dg_admin_json_text(o, "group", name) : rc;
+	}
+	rc = dg_store_user_find(l->admin->ctx->db, b->user_id, &user);
+	return rc == DG_OK ? dg_admin_json_text(o, "user", user.username) : rc;
+}
+
+static bool
+add_binding(void *arg, const struct dg_binding *b)
+{
+	struct json_object *o = json_object_new_object();
+	struct listing *l = arg;
+	enum dg_err rc = DG_ENOMEM;
+
+	if (o != NULL && (rc = put_name(l, b, o)) == DG_OK &&
+	    (rc = dg_admin_json_int(o, "order", b->order)) == DG_OK &&
+	    (rc = dg_admin_json_bool(o, "negate", b->negate)) == DG_OK &&
+	    (rc = dg_admin_json_bool(o, "enabled", b->enabled)) == DG_OK)
+		return dg_admin_json_append(&l->list, o);
+	l->list.rc = rc;
+	json_object_put(o);
+	return false;
+}
+
+enum dg_err
+dg_admin_binding_list(struct dg_admin *admin, const struct dg_client *client,
+    struct json_object **out)
+{
+	struct listing l = { admin, { json_object_new_array(), DG_OK } };
+	enum dg_err rc = DG_ENOMEM;
+
+	*out = NULL;
+	if (l.list.array == NULL)
+		return dg_admin_explain(admin, rc);
+	rc = dg_store_binding_each(admin->ctx->db, client->application_id, 0,
+	    add_binding, &l);
+	if (rc == DG_OK)
+		rc = l.list.rc;
+	if (rc == DG_OK)
+		*out = l.list.array;
+	else
+		json_object_put(l.list.array);
+	return dg_admin_explain(admin, rc);
+}

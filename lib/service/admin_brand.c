@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MIT */
+/* admin_brand.c: administration of brands */
+#include "lib/service/admin_brand.h"
+
+#include <string.h>
+
+#include "lib/service/admin_flow.h"
+#include "lib/service/admin_form.h"
+
+#define B(member) DG_FIELD_AT(struct dg_admin_brand, member)
+
+const struct dg_field dg_admin_brand_fields[] = {
+	{ "domain", DG_FIELD_DOMAIN, B(row.domain), NULL, 1, 0,
+	    "host name it is for, names below it included" },
+	{ "default", DG_FIELD_BOOL, B(row.is_default), NULL, 0, 0,
+	    "is it for every other host name?" },
+	{ "branding_title", DG_FIELD_NAME, B(row.title), NULL, 0, 0,
+	    "name of the site on its pages" },
+	{ "flow_device_code", DG_FIELD_SLUG, B(flow_device_code), NULL, 0, 0,
+	    "slug of the device code flow; \"\" switches devices off" },
+	{ "verification_uri", DG_FIELD_URL, B(row.verification_uri), NULL, 0, 0,
+	    "address that devices show; \"\" is this server's /device" },
+	{ 0 }
+};
+
+enum dg_err
+dg_admin_brand_load(struct dg_admin *admin, const struct dg_brand *row,
+    struct dg_admin_brand *out)
+{
+	struct dg_flow flow;
+	enum dg_err rc;
+
+	memset(out, 0, sizeof(*out));
+	out->row = *row;
+	if (row->flow_device_code_id == 0)
+		return DG_OK;
+	rc = dg_store_flow_find(admin->ctx->db, row->flow_device_code_id,
+	    &flow);
+	if (rc == DG_OK)
+		rc = dg_str_copy(out->flow_device_code,
+		    sizeof(out->flow_device_code), dg_str_from(flow.slug));
+	return dg_admin_explain(admin, rc);
+}
+
+enum dg_err
+dg_admin_brand_find(struct dg_admin *admin, struct dg_str domain,
+    struct dg_admin_brand *out)
+{
+	char name[DG_DOMAIN_MAX + 1];
+	struct dg_brand row;
+	enum dg_err rc = DG_ENOTFOUND;
+
+	if (dg_admin_form_domain(domain, name, sizeof(name)) == DG_OK)
+		rc = dg_store_brand_find_by_domain(admin->ctx->db,
+		    dg_str_from(name), &row);
+	if (rc == DG_ENOTFOUND)
+		return dg_admin_refuse(admin, rc, NULL,
+		    "There is no brand %.*s.", (int)domain.n, domain.p);
+	if (rc != DG_OK)
+		return dg_admin_explain(admin, rc);
+	return dg_admin_brand_load(admin, &row, out);
+}
+
+/* The flow's id from its slug; it must be one for devices. */
+static enum dg_err
+resolve_flow(struct dg_admin *admin, struct dg_admin_brand *brand)
+{
+	struct dg_flow flow;
+	enum dg_err rc;
+
+	brand->row.flow_device_code_id = 0;
+	if (brand->flow_device_code[0] == '\0')
+		return DG_OK;
+	rc = dg_store_flow_find_by_slug(admin->ctx->db,
+	    dg_str_from(brand->flow_device_code), &flow);
+	if (rc == DG_ENOTFOUND)
+		return dg_admin_refuse(admin, rc, "flow_device_code",
+		    "must name a flow, and there is no flow %s",
+		    brand->flow_device_code);
+	if (rc != DG_OK)
+		return rc;
+	if (flow.designation != DG_FLOW_STAGE_CONFIGURATION)
+		return dg_admin_refuse(admin, DG_EINVAL, "flow_device_code",
+		    "must name a flow with designation stage_configuration");
+	brand->row.flow_device_code_id = flow.id;
+	return DG_OK;
+}
+
+static enum dg_err
+conflict(struct dg_admin *admin, enum dg_err rc,
+    const struct dg_admin_brand *brand)
+{
+	struct dg_brand other;
+
+	if (rc != DG_ECONFLICT)
+		return rc;
+	if (dg_store_brand_find_by_domain(admin->ctx->db,
+	    dg_str_from(brand->row.domain), &other) == DG_OK &&
+	    other.id != brand->row.id)
+		return dg_admin_refuse(admin, rc, NULL,
+		    "There is already a brand %s.", brand->row.domain);
+	return dg_admin_refuse(admin, rc, "default",
+	    "must be no: another brand is the default one");
+}
+
+static enum dg_err
+add_event(struct dg_admin *admin, const struct dg_admin_brand *before,
+    const struct dg_admin_brand *brand)
+{
+	struct dg_admin_act act = { .model = "brand", .name = brand->row.domain };
+
+	return dg_admin_field_event(admin, &act, dg_admin_brand_fields, before,
+	    brand);
+}
+
+enum dg_err
+dg_admin_brand_create(struct dg_admin *admin, struct dg_admin_brand *brand)
+{
+	enum dg_err rc;
+
+	if ((rc = dg_admin_begin(admin)) != DG_OK)
+		return rc;
+	if ((rc = resolve_flow(admin, brand)) == DG_OK &&
+	    (rc = conflict(admin, dg_store_brand_add(admin->ctx->db,
+	    &brand->row), brand)) == DG_OK)
+		rc = add_event(admin, NULL, brand);
+	return dg_admin_end(admin, rc);
+}
+
+enum dg_err
+dg_admin_brand_set(struct dg_admin *admin, struct dg_admin_brand *brand)
+{
+	struct dg_db *db = admin->ctx->db;
+	struct dg_admin_brand before;
+	struct dg_brand row;
+	enum dg_err rc;
+
+	if ((rc = dg_admin_begin(admin)) != DG_OK)
+		return rc;
+	if ((rc = resolve_flow(admin, brand)) == DG_OK &&
+	    (rc = dg_store_brand_find(db, brand->row.id, &row)) == DG_OK &&
+	    (rc = dg_admin_brand_load(admin, &row, &before)) == DG_OK &&
+	    (rc = conflict(admin, dg_store_brand_set(db, &brand->row),
+	    brand)) == DG_OK)
+		rc = add_event(admin, &before, brand);
+	return dg_admin_end(admin, rc);
+}

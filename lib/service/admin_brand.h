@@ -1,0 +1,33 @@
+/*
+ * Administration of brands: which host names, which title, which device flow.
+ */
+#ifndef DG_SERVICE_ADMIN_BRAND_H
+#define DG_SERVICE_ADMIN_BRAND_H
+
+#include "lib/service/admin.h"
+#include "lib/service/admin_field.h"
+#include "lib/store/store_brand.h"
+
+#define DG_ADMIN_BRAND_DEFAULT_DOMAIN "devgrant-default"
+
+/* A brand with the slug of its flow instead of the flow's id. */
+struct dg_admin_brand {
+	struct dg_brand row;
+	char flow_device_code[DG_SLUG_MAX + 1];	/* "" none */
+};
+
+/* Of struct dg_admin_brand; the first is the domain. */
+extern const struct dg_field dg_admin_brand_fields[];
+
+DG_CHECK enum dg_err dg_admin_brand_find(struct dg_admin *admin,
+    struct dg_str domain, struct dg_admin_brand *out);
+/* Fill in the slug for a row that a list gives. */
+DG_CHECK enum dg_err dg_admin_brand_load(struct dg_admin *admin,
+    const struct dg_brand *row, struct dg_admin_brand *out);
+/* Sets ids. */
+DG_CHECK enum dg_err dg_admin_brand_create(struct dg_admin *admin,
+    struct dg_admin_brand *brand);
+DG_CHECK enum dg_err dg_admin_brand_set(struct dg_admin *admin,
+    struct dg_admin_brand *brand);
+
+#endif

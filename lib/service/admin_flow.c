@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+/* admin_flow.c: administration of flows */
+#include "lib/service/admin_flow.h"
+
+#include <string.h>
+
+
+#define F(member) DG_FIELD_AT(struct dg_flow, member)
+
+/* in the order of enum dg_flow_designation */
+static const char *const designations[] = { "authentication", "authorization",
+	"enrollment", "invalidation", "recovery", "stage_configuration",
+	"unenrollment", NULL };
+/* in the order of enum dg_flow_authentication */
+static const char *const authentications[] = { "none", "require_authenticated",
+	"require_unauthenticated", "require_superuser", NULL };
+
+const struct dg_field dg_admin_flow_fields[] = {
+	{ "slug", DG_FIELD_SLUG, F(slug), NULL, 1, 0, "name in addresses" },
+	{ "name", DG_FIELD_NAME, F(name), NULL, 1, 0,
+	    "name that administrators see" },
+	{ "title", DG_FIELD_NAME, F(title), NULL, 1, 0,
+	    "heading of the page where people type the code" },
+	{ "designation", DG_FIELD_ENUM, F(designation), designations, 0, 0,
+	    "what it is for; stage_configuration for device codes" },
+	{ "authentication", DG_FIELD_ENUM, F(authentication), authentications,
+	    0, 0, "who may go through it" },
+	{ 0 }
+};
+
+void
+dg_admin_flow_init(struct dg_flow *flow)
+{
+	memset(flow, 0, sizeof(*flow));
+	flow->designation = DG_FLOW_STAGE_CONFIGURATION;
+	flow->authentication = DG_FLOW_REQUIRE_AUTHENTICATED;
+}
+
+enum dg_err
+dg_admin_flow_find(struct dg_admin *admin, struct dg_str slug,
+    struct dg_flow *out)
+{
+	enum dg_err rc = dg_store_flow_find_by_slug(admin->ctx->db, slug, out);
+
+	if (rc == DG_ENOTFOUND)
+		return dg_admin_refuse(admin, rc, NULL,
+		    "There is no flow %.*s.", (int)slug.n, slug.p);
+	return dg_admin_explain(admin, rc);
+}
+
+static enum dg_err
+slug_taken(struct dg_admin *admin, enum dg_err rc, const struct dg_flow *flow)
+{
+	if (rc != DG_ECONFLICT)
+		return rc;
+	return dg_admin_refuse(admin, rc, NULL, "There is already a flow %s.",
+	    flow->slug);
+}
+
+static enum dg_err
+add_event(struct dg_admin *admin, const struct dg_flow *before,
+    const struct dg_flow *flow)
+{
+	struct dg_admin_act act = { .model = "flow", .name = flow->slug };
+
+	return dg_admin_field_event(admin, &act, dg_admin_flow_fields, before,
+	    flow);
+}
+
+enum dg_err
+dg_admin_flow_create(struct dg_admin *admin, struct dg_flow *flow)
+{
+	const char *name = flow->title[0] != '\0' ? flow->title : flow->slug;
+	enum dg_err rc;
+
+	if (flow->name[0] == '\0' && (rc = dg_str_copy(flow->name,
+	    sizeof(flow->name), dg_str_from(name))) != DG_OK)
+		return dg_admin_explain(admin, rc);
+	if (flow->title[0] == '\0' && (rc = dg_str_copy(flow->title,
+	    sizeof(flow->title), dg_str_from(flow->name))) != DG_OK)
+		return dg_admin_explain(admin, rc);
+	if ((rc = dg_admin_begin(admin)) != DG_OK)
+		return rc;
+	rc = slug_taken(admin, dg_store_flow_add(admin->ctx->db, flow), flow);
+	if (rc == DG_OK)
+		rc = add_event(admin, NULL, flow);
+	return dg_admin_end(admin, rc);
+}
+
+enum dg_err
+dg_admin_flow_set(struct dg_admin *admin, const struct dg_flow *flow)
+{
+	struct dg_db *db = admin->ctx->db;
+	struct dg_flow before;
+	enum dg_err rc;
+
+	if ((rc = dg_admin_begin(admin)) != DG_OK)
+		return rc;
+	if ((rc = dg_store_flow_find(db, flow->id, &before)) == DG_OK &&
+	    (rc = slug_taken(admin, dg_store_flow_set(db, flow),
+	    flow)) == DG_OK)
+		rc = add_event(admin, &before, flow);
+	return dg_admin_end(admin, rc);
+}

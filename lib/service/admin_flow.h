@@ -1,0 +1,27 @@
+/*
+ * Administration of flows, in authentik's words.
+ */
+#ifndef DG_SERVICE_ADMIN_FLOW_H
+#define DG_SERVICE_ADMIN_FLOW_H
+
+#include "lib/service/admin.h"
+#include "lib/service/admin_field.h"
+#include "lib/store/store_flow.h"
+
+/* What `devgrant init` makes (features E3, B5). */
+#define DG_ADMIN_FLOW_DEFAULT_SLUG "default-device-code-flow"
+
+/* Of struct dg_flow; the first is the slug. */
+extern const struct dg_field dg_admin_flow_fields[];
+
+/* A new flow: Stage Configuration, Require authentication. */
+void dg_admin_flow_init(struct dg_flow *flow);
+DG_CHECK enum dg_err dg_admin_flow_find(struct dg_admin *admin,
+    struct dg_str slug, struct dg_flow *out);
+/* Sets ids. An empty name or title becomes the other or the slug. */
+DG_CHECK enum dg_err dg_admin_flow_create(struct dg_admin *admin,
+    struct dg_flow *flow);
+DG_CHECK enum dg_err dg_admin_flow_set(struct dg_admin *admin,
+    const struct dg_flow *flow);
+
+#endif

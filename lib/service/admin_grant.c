@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT */
+/* admin_grant.c: device grants for administrators */
+#include "lib/service/admin_grant.h"
+
+#include <json-c/json.h>
+
+#include "lib/service/admin_json.h"
+#include "lib/service/grant.h"
+#include "lib/store/store_client.h"
+#include "lib/store/store_user.h"
+
+/* in the order of enum dg_grant_state, then what time makes of them */
+static const char *const states[] = { "pending", "approved", "redeemed",
+	"denied", "expired", NULL };
+
+const char *
+dg_admin_grant_state(const struct dg_device_grant *grant, int64_t now)
+{
+	bool open = grant->state == DG_GRANT_PENDING ||
+	    grant->state == DG_GRANT_APPROVED;
+
+	if (open && grant->expires_at <= now)
+		return "expired";
+	return states[grant->state];
+}
+
+enum dg_err
+dg_admin_grant_find(struct dg_admin *admin, struct dg_str code,
+    struct dg_device_grant *out)
+{
+	enum dg_err rc = dg_grant_command_find(admin->ctx, code, out);
+
+	if (rc == DG_ENOTFOUND || rc == DG_EINVAL)
+		return dg_admin_refuse(admin, DG_ENOTFOUND, NULL,
+		    "There is no request with this code; it may have ended "
+		    "long ago.");
+	return dg_admin_explain(admin, rc);
+}
+
+/* Names that may be gone by now stay out. */
+static enum dg_err
+put_names(struct dg_db *db, const struct dg_device_grant *grant,
+    struct json_object *o)
+{
+	struct dg_client client;
+	struct dg_user user;
+	enum dg_err rc;
+
+	rc = dg_store_client_find_by_provider(db, grant->provider_id, &client);
+	if (rc == DG_OK &&
+	    ((rc = dg_admin_json_text(o, "application", client.slug)) != DG_OK ||
+	    (rc = dg_admin_json_text(o, "client_id",
+	    client.client_id)) != DG_OK))
+		return rc;
+	if (rc != DG_OK && rc != DG_ENOTFOUND)
+		return rc;
+	if (grant->user_id == 0)
+		return DG_OK;
+	rc = dg_store_user_find(db, grant->user_id, &user);
+	if (rc == DG_OK)
+		return dg_admin_json_text(o, "user", user.username);
+	return rc == DG_ENOTFOUND ? DG_OK : rc;
+}
+
+static enum dg_err
+put_values(const struct dg_device_grant *grant, int64_t now,
+    struct json_object *o)
+{
+	const struct {
+		const char *key, *value;
+	} text[] = {
+		{ "uuid", grant->uuid },
+		{ "state", dg_admin_grant_state(grant, now) },
+		{ "scope", grant->requested_scopes },
+		{ "granted_scope", grant->granted_scopes },
+		{ "ip", grant->ip },
+		{ "user_agent", grant->user_agent },
+		{ "device_name", grant->device_name },
+	};
+	enum dg_err rc = DG_OK;
+	size_t i;
+
+	for (i = 0; i < sizeof(text) / sizeof(text[0]) && rc == DG_OK; i++)
+		rc = dg_admin_json_text(o, text[i].key, text[i].value);
+	if (rc != DG_OK ||
+	    (rc = dg_admin_json_bool(o, "client_verified",
+	    grant->client_verified)) != DG_OK ||
+	    (rc = dg_admin_json_int(o, "issued_at",
+	    grant->issued_at)) != DG_OK ||
+	    (rc = dg_admin_json_int(o, "expires_at",
+	    grant->expires_at)) != DG_OK)
+		return rc;
+	return dg_admin_json_int(o, "decided_at", grant->decided_at);
+}
+
+static enum dg_err
+grant_json(struct dg_ctx *ctx, const struct dg_device_grant *grant,
+    struct json_object **out)
+{
+	struct json_object *o = json_object_new_object();
+	enum dg_err rc = DG_ENOMEM;
+
+	*out = NULL;
+	if (o != NULL && (rc = put_values(grant, ctx->now, o)) == DG_OK &&
+	    (rc = put_names(ctx->db, grant, o)) == DG_OK)
+		*out = o;
+	else
+		json_object_put(o);
+	return rc;
+}
+
+enum dg_err
+dg_admin_grant_json(struct dg_admin *admin,
+    const struct dg_device_grant *grant, struct json_object **out)
+{
+	return dg_admin_explain(admin, grant_json(admin->ctx, grant, out));
+}
+
+struct listing {
+	struct dg_ctx *ctx;
+	struct dg_str state;
+	struct dg_admin_list list;
+};
+
+static bool
+add_grant(void *arg, const struct dg_device_grant *grant)
+{
+	struct json_object *o;
+	struct listing *l = arg;
+
+	if (!dg_str_is(l->state, "all") &&
+	    !dg_str_is(l->state, dg_admin_grant_state(grant, l->ctx->now)))
+		return true;
+	l->list.rc = grant_json(l->ctx, grant, &o);
+	return l->list.rc == DG_OK && dg_admin_json_append(&l->list, o);
+}
+
+enum dg_err
+dg_admin_grant_list(struct dg_admin *admin, struct dg_str state,
+    struct json_object **out)
+{
+	struct listing l = { admin->ctx, state, { NULL, DG_OK } };
+	enum dg_err rc;
+	size_t i;
+
+	*out = NULL;
+	for (i = 0; states[i] != NULL && !dg_str_is(state, states[i]); i++)
+		;
+	if (states[i] == NULL && !dg_str_is(state, "all"))
+		return dg_admin_refuse(admin, DG_EINVAL, "state",
+		    "must be pending, approved, redeemed, denied, expired or "
+		    "all");
+	if ((l.list.array = json_object_new_array()) == NULL)
+		return dg_admin_explain(admin, DG_ENOMEM);
+	rc = dg_store_device_grant_each(admin->ctx->db, -1, admin->ctx->now,
+	    add_grant, &l);
+	if (rc == DG_OK)
+		rc = l.list.rc;
+	if (rc == DG_OK)
+		*out = l.list.array;
+	else
+		json_object_put(l.list.array);
+	return dg_admin_explain(admin, rc);
+}

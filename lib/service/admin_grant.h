@@ -1,0 +1,25 @@
+/*
+ * Device grants for administrators: what waits, from where, what became of it.
+ * Deciding is lib/service/grant's.
+ */
+#ifndef DG_SERVICE_ADMIN_GRANT_H
+#define DG_SERVICE_ADMIN_GRANT_H
+
+#include "lib/service/admin.h"
+#include "lib/store/store_device_grant.h"
+
+/* "pending", "approved", "redeemed", "denied" or "expired"; a literal. */
+const char *dg_admin_grant_state(const struct dg_device_grant *grant,
+    int64_t now);
+/* One of these words or "all". DG_EINVAL: explained. Newest first; live and
+ * recently ended ones. Owner: caller. */
+DG_CHECK enum dg_err dg_admin_grant_list(struct dg_admin *admin,
+    struct dg_str state, struct json_object **out);
+/* By user code as typed or uuid. DG_ENOTFOUND: explained. */
+DG_CHECK enum dg_err dg_admin_grant_find(struct dg_admin *admin,
+    struct dg_str code, struct dg_device_grant *out);
+/* Everything but codes. Owner: caller. */
+DG_CHECK enum dg_err dg_admin_grant_json(struct dg_admin *admin,
+    const struct dg_device_grant *grant, struct json_object **out);
+
+#endif

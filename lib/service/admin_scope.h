@@ -1,0 +1,22 @@
+/*
+ * Administration of scopes: the names that applications may be given and the
+ * sentence that people read when they approve.
+ */
+#ifndef DG_SERVICE_ADMIN_SCOPE_H
+#define DG_SERVICE_ADMIN_SCOPE_H
+
+#include "lib/service/admin.h"
+#include "lib/service/admin_field.h"
+#include "lib/store/store_scope.h"
+
+/* Of struct dg_scope_mapping; the first is the name. */
+extern const struct dg_field dg_admin_scope_fields[];
+
+/* Sets ids. */
+DG_CHECK enum dg_err dg_admin_scope_create(struct dg_admin *admin,
+    struct dg_scope_mapping *scope);
+/* Does every scope of a set exist? field: named when one does not. */
+DG_CHECK enum dg_err dg_admin_scope_check(struct dg_admin *admin,
+    const char *field, const char *set);
+
+#endif

@@ -1,0 +1,21 @@
+/*
+ * Does a sub mode tell the accounts of this installation apart? Two accounts
+ * must never become one `sub` (OpenID Connect Core section 2).
+ */
+#ifndef DG_SERVICE_ADMIN_SUBJECT_H
+#define DG_SERVICE_ADMIN_SUBJECT_H
+
+#include "lib/service/admin.h"
+#include "lib/store/store_client.h"
+
+/*
+ * DG_OK; DG_EINVAL: no account has what the mode needs, at most 255 ASCII
+ * characters; DG_ECONFLICT: two accounts have the same. Explained.
+ */
+DG_CHECK enum dg_err dg_admin_subject_check(struct dg_admin *admin,
+    enum dg_sub_mode mode);
+/* The collisions only, for every mode that an application uses: after a
+ * change of accounts, in its transaction. */
+DG_CHECK enum dg_err dg_admin_subject_check_used(struct dg_admin *admin);
+
+#endif

@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: MIT */
+/* admin_user.c: administration of people */
+#include "lib/service/admin_user.h"
+
+#include <json-c/json.h>
+#include <string.h>
+
+#include "lib/base/secret.h"
+#include "lib/service/admin_json.h"
+#include "lib/service/admin_subject.h"
+#include "lib/service/audit.h"
+#include "lib/service/password.h"
+#include "lib/store/store_device_grant.h"
+#include "lib/store/store_group.h"
+#include "lib/store/store_session.h"
+#include "lib/store/store_token.h"
+
+#define U(member) DG_FIELD_AT(struct dg_user, member)
+
+const struct dg_field dg_admin_user_fields[] = {
+	{ "username", DG_FIELD_NAME, U(username), NULL, 1, 0,
+	    "what the person signs in with" },
+	{ "name", DG_FIELD_NAME, U(name), NULL, 0, 0, "full name" },
+	{ "email", DG_FIELD_EMAIL, U(email), NULL, 0, 0, "e-mail address" },
+	{ "email_verified", DG_FIELD_BOOL, U(email_verified), NULL, 0, 0,
+	    "is the address known to be the person's?" },
+	{ "is_active", DG_FIELD_BOOL, U(is_active), NULL, 0, 0,
+	    "may the account be used?" },
+	{ "is_superuser", DG_FIELD_BOOL, U(is_superuser), NULL, 0, 0,
+	    "is it an administrator?" },
+	{ "allow_command_approval", DG_FIELD_BOOL, U(allow_command_approval),
+	    NULL, 0, 0, "may `devgrant grant approve` act for it?" },
+	{ "expires", DG_FIELD_TIME, U(expires_at), NULL, 0, 0,
+	    "until when the account may be used, or never" },
+	{ "attributes", DG_FIELD_JSON, U(attributes), NULL, 0, 0,
+	    "JSON object; \"upn\" is the principal name" },
+	{ 0 }
+};
+
+void
+dg_admin_user_init(struct dg_user *user)
+{
+	static const char none[] = "{}";
+
+	memset(user, 0, sizeof(*user));
+	memcpy(user->attributes, none, sizeof(none));
+	user->is_active = true;
+}
+
+enum dg_err
+dg_admin_user_find(struct dg_admin *admin, struct dg_str name,
+    struct dg_user *out)
+{
+	enum dg_err rc = dg_store_user_find_by_login(admin->ctx->db, name, out);
+
+	if (rc == DG_ENOTFOUND)
+		return dg_admin_refuse(admin, rc, NULL,
+		    "There is no user %.*s.", (int)name.n, name.p);
+	return dg_admin_explain(admin, rc);
+}
+
+static enum dg_err
+name_taken(struct dg_admin *admin, enum dg_err rc, const struct dg_user *user)
+{
+	if (rc != DG_ECONFLICT)
+		return rc;
+	return dg_admin_refuse(admin, rc, NULL, "There is already a user %s.",
+	    user->username);
+}
+
+static enum dg_err
+hash_password(struct dg_admin *admin, struct dg_str password,
+    char out[static DG_PASSWORD_HASH_MAX + 1])
+{
+	enum dg_err rc = dg_password_hash(admin->ctx, password, out);
+
+	if (rc == DG_EINVAL)
+		return dg_admin_refuse(admin, rc, NULL,
+		    "The password must have %d characters or more, and at "
+		    "most %d bytes.", DG_PASSWORD_MIN, DG_PASSWORD_MAX);
+	return dg_admin_explain(admin, rc);
+}
+
+static enum dg_err
+add_event(struct dg_admin *admin, const struct dg_user *before,
+    const struct dg_user *user)
+{
+	struct dg_admin_act act = { .model = "user", .name = user->username };
+
+	return dg_admin_field_event(admin, &act, dg_admin_user_fields, before,
+	    user);
+}
+
+enum dg_err
+dg_admin_user_create(struct dg_admin *admin, struct dg_user *user,
+    struct dg_str password)
+{
+	struct dg_ctx *ctx = admin->ctx;
+	enum dg_err rc;
+
+	user->password_hash[0] = '\0';
+	if (password.n > 0 && (rc = hash_password(admin, password,
+	    user->password_hash)) != DG_OK)
+		return rc;
+	user->password_changed_at = password.n > 0 ? ctx->now : 0;
+	if ((rc = dg_admin_begin(admin)) != DG_OK)
+		return rc;
+	if ((rc = name_taken(admin, dg_store_user_add(ctx->db, user, ctx->now),
+	    user)) == DG_OK &&
+	    (rc = dg_admin_subject_check_used(admin)) == DG_OK)
+		rc = add_event(admin, NULL, user);
+	return dg_admin_end(admin, rc);
+}
+
+enum dg_err
+dg_admin_user_set(struct dg_admin *admin, const struct dg_user *user)
+{
+	struct dg_ctx *ctx = admin->ctx;
+	struct dg_user before;
+	enum dg_err rc;
+
+	if ((rc = dg_admin_begin(admin)) != DG_OK)
+		return rc;
+	if ((rc = dg_store_user_find(ctx->db, user->id, &before)) != DG_OK ||
+	    (rc = name_taken(admin, dg_store_user_set(ctx->db, user),
+	    user)) != DG_OK ||
+	    (rc = dg_admin_subject_check_used(admin)) != DG_OK)
+		goto out;
+	/* rights changed: browsers sign in anew (security: session) */
+	if ((before.is_active && !user->is_active) ||
+	    before.is_superuser != user->is_superuser)
+		rc = dg_store_session_remove_of_user(ctx->db, user->id);
+	if (rc == DG_OK)
+		rc = add_event(admin, &before, user);
+out:
+	return dg_admin_end(admin, rc);
+}
+
+#define WITHDRAW_MAX 256
+
+struct approved {
+	int64_t user_id;
+	int64_t ids[WITHDRAW_MAX];
+	size_t n;
+};
+
+static bool
+collect_approved(void *arg, const struct dg_device_grant *grant)
+{
+	struct approved *list = arg;
+
+	if (grant->user_id == list->user_id)
+		list->ids[list->n++] = grant->id;
+	return list->n < WITHDRAW_MAX;
+}
+
+/* Sessions, token families, and approvals no device has fetched yet. */
+static enum dg_err
+end_everything(struct dg_ctx *ctx, int64_t user_id)
+{
+	struct approved list = { .user_id = user_id };
+	enum dg_err rc;
+	size_t i;
+
+	if ((rc = dg_store_session_remove_of_user(ctx->db, user_id)) != DG_OK ||
+	    (rc = dg_store_family_revoke_of_user(ctx->db, user_id,
+	    ctx->now)) != DG_OK ||
+	    (rc = dg_store_device_grant_each(ctx->db, DG_GRANT_APPROVED,
+	    ctx->now, collect_approved, &list)) != DG_OK)
+		return rc;
+	for (i = 0; i < list.n; i++) {
+		rc = dg_store_device_grant_withdraw(ctx->db, list.ids[i],
+		    ctx->now);
+		/* a device was faster: its family falls at the next use */
+		if (rc != DG_OK && rc != DG_ECONFLICT && rc != DG_ENOTFOUND)
+			return rc;
+	}
+	return DG_OK;
+}
+
+enum dg_err
+dg_admin_user_set_password(struct dg_admin *admin, const struct dg_user *user,
+    struct dg_str password)
+{
+	struct dg_admin_act act = { .action = DG_ACTION_PASSWORD_SET,
+		.model = "user", .name = user->username,
+		.detail = "password_reset" };
+	char hash[DG_PASSWORD_HASH_MAX + 1];
+	struct dg_ctx *ctx = admin->ctx;
+	enum dg_err rc;
+
+	if ((rc = hash_password(admin, password, hash)) != DG_OK ||
+	    (rc = dg_admin_begin(admin)) != DG_OK)
+		goto out;
+	if ((rc = dg_store_user_set_password(ctx->db, user->id, hash,
+	    ctx->now)) == DG_OK &&
+	    (rc = end_everything(ctx, user->id)) == DG_OK)
+		rc = dg_admin_event(admin, &act);
+	rc = dg_admin_end(admin, rc);
+out:
+	dg_secret_wipe(hash, sizeof(hash));
+	return rc;
+}
+
+enum dg_err
+dg_admin_user_lock(struct dg_admin *admin, const struct dg_user *user,
+    bool locked)
+{
+	struct dg_admin_act act = { .action = DG_ACTION_MODEL_UPDATED,
+		.model = "user", .name = user->username,
+		.detail = locked ? "user_locked" : "user_unlocked" };
+	struct dg_user changed = *user;
+	struct dg_ctx *ctx = admin->ctx;
+	enum dg_err rc;
+
+	changed.is_locked = locked;
+	if ((rc = dg_admin_begin(admin)) != DG_OK)
+		return rc;
+	if ((rc = dg_store_user_set(ctx->db, &changed)) == DG_OK && locked)
+		rc = end_everything(ctx, user->id);
+	if (rc == DG_OK)
+		rc = dg_admin_event(admin, &act);
+	return dg_admin_end(admin, rc);
+}
+
+static bool
+add_group(void *arg, struct dg_str name)
+{
+	return dg_admin_json_append(arg,
+	    json_object_new_string_len(name.p, (int)name.n));
+}
+
+enum dg_err
+dg_admin_user_json(struct dg_admin *admin, const struct dg_user *user,
+    struct json_object **out)
+{
+	struct dg_admin_list groups = { json_object_new_array(), DG_OK };
+	struct json_object *o = NULL;
+	enum dg_err rc = DG_ENOMEM;
+
+	*out = NULL;
+	if (groups.array == NULL)
+		goto out;
+	if ((rc = dg_admin_field_object(dg_admin_user_fields, user->uuid, user,
+	    &o)) != DG_OK ||
+	    (rc = dg_admin_json_bool(o, "is_locked", user->is_locked)) != DG_OK ||
+	    (rc = dg_admin_json_bool(o, "has_password",
+	    user->password_hash[0] != '\0')) != DG_OK ||
+	    (rc = dg_admin_json_int(o, "date_joined",
+	    user->created_at)) != DG_OK ||
+	    (rc = dg_admin_json_int(o, "password_change_date",
+	    user->password_changed_at)) != DG_OK ||
+	    (rc = dg_store_group_each_of_user(admin->ctx->db, user->id,
+	    add_group, &groups)) != DG_OK || (rc = groups.rc) != DG_OK)
+		goto out;
+	rc = dg_admin_json_add(o, "groups", groups.array);
+	groups.array = NULL;
+	if (rc != DG_OK)
+		goto out;
+	*out = o;
+	o = NULL;
+out:
+	json_object_put(groups.array);
+	json_object_put(o);
+	return dg_admin_explain(admin, rc);
+}

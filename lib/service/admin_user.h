@@ -1,0 +1,38 @@
+/*
+ * Administration of people: create, change, password, lock.
+ */
+#ifndef DG_SERVICE_ADMIN_USER_H
+#define DG_SERVICE_ADMIN_USER_H
+
+#include <stdbool.h>
+
+#include "lib/service/admin.h"
+#include "lib/service/admin_field.h"
+#include "lib/store/store_user.h"
+
+/* Of struct dg_user; the first is the name. */
+extern const struct dg_field dg_admin_user_fields[];
+
+/* What a new account starts with: active, no rights. */
+void dg_admin_user_init(struct dg_user *user);
+/* By user name or e-mail address. DG_ENOTFOUND: explained. */
+DG_CHECK enum dg_err dg_admin_user_find(struct dg_admin *admin,
+    struct dg_str name, struct dg_user *out);
+/* password n 0: the account cannot sign in. Sets ids. */
+DG_CHECK enum dg_err dg_admin_user_create(struct dg_admin *admin,
+    struct dg_user *user, struct dg_str password);
+/* Writes user's fields. An account that may no longer sign in loses its
+ * browser sessions. */
+DG_CHECK enum dg_err dg_admin_user_set(struct dg_admin *admin,
+    const struct dg_user *user);
+/* Ends every session and token of the account too (features S12). */
+DG_CHECK enum dg_err dg_admin_user_set_password(struct dg_admin *admin,
+    const struct dg_user *user, struct dg_str password);
+/* Locking ends every session and token; unlocking revives none. */
+DG_CHECK enum dg_err dg_admin_user_lock(struct dg_admin *admin,
+    const struct dg_user *user, bool locked);
+/* Fields, uuid, groups, times; never the password. Owner: caller. */
+DG_CHECK enum dg_err dg_admin_user_json(struct dg_admin *admin,
+    const struct dg_user *user, struct json_object **out);
+
+#endif
