@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: MIT
+# data.sh: users and applications of the demo, and demo.json that tells them.
+# shellcheck shell=sh
+# shellcheck disable=SC2154 # variables of scripts/demo
+
+devgrant()
+{
+	as_user env DEVGRANT_CONFIG="$config" "$prefix/bin/devgrant" "$@"
+}
+
+random_word()
+{
+	LC_ALL=C tr -dc 'abcdefghjkmnpqrstuvwxyz23456789' </dev/urandom | head -c 16
+}
+
+# secrets: one "NAME VALUE" a line.
+secret_of()
+{
+	awk -v name="$1" '$1 == name { print $2 }' "$work/secrets"
+}
+
+make_user()
+{
+	password=$(random_word)
+	name=$1 full_name=$2
+	shift 2
+	printf '%s\n' "$password" |
+		devgrant user create "$name" --name "$full_name" \
+			--email "$name@example.org" --email-verified yes \
+			--password-stdin "$@" >/dev/null
+	echo "$name $password" >>"$work/secrets"
+}
+
+# Made once; a run that was cut off begins anew.
+make_data()
+{
+	if [ -e "$work/complete" ]; then
+		return
+	fi
+	say "Creating the demo's users and applications ..."
+	rm -rf "$state_dir" "$work/secrets"
+	user_dir "$state_dir" 700
+	(umask 077; : >"$work/secrets")
+	devgrant init >/dev/null
+	make_user user1 "Uma User" --allow-command-approval yes
+	make_user user2 "Umberto User" --allow-command-approval yes
+	make_user akadmin "Ada Administrator" --is-superuser yes
+	scopes="openid profile email offline_access"
+	devgrant application create tv --name "Living Room TV" --client-id tv \
+		--client-type public --scopes "$scopes" --device-grant on >/dev/null
+	devgrant application create build --name "Build Server" --client-id build \
+		--client-type confidential --scopes "$scopes" --device-grant on --json >"$work/build.json"
+	devgrant application create site --name "Company Website" --client-id site \
+		--client-type confidential --scopes "$scopes" --device-grant off --json >"$work/site.json"
+	: >"$work/complete"
+}
+
+json_user()
+{
+	printf '{"username": "%s", "password": "%s", "email": "%s@example.org", "name": "%s", "superuser": %s}' \
+		"$1" "$(secret_of "$1")" "$1" "$2" "$3"
+}
+
+# slug, name, secret or "", grant types as JSON
+json_application()
+{
+	secret=null
+	[ -z "$3" ] || secret="\"$3\""
+	printf '{"slug": "%s", "name": "%s", "client_id": "%s", "client_secret": %s, "issuer": "%s/application/o/%s/", "grants": %s}' \
+		"$1" "$2" "$1" "$secret" "$base_url" "$1" "$4"
+}
+
+write_demo_json()
+{
+	on='["urn:ietf:params:oauth:grant-type:device_code", "refresh_token"]'
+	(umask 077; cat >"$dir/demo.json.new") <<-END
+	{
+	  "base_url": "$base_url",
+	  "state_dir": "$state_dir",
+	  "devgrant": "$prefix/bin/devgrant",
+	  "config": "$config",
+	  "users": [
+	    $(json_user user1 "Uma User" false),
+	    $(json_user user2 "Umberto User" false),
+	    $(json_user akadmin "Ada Administrator" true)
+	  ],
+	  "applications": [
+	    $(json_application tv "Living Room TV" "" "$on"),
+	    $(json_application build "Build Server" "$(secret_of build)" "$on"),
+	    $(json_application site "Company Website" "$(secret_of site)" "[]")
+	  ]
+	}
+	END
+	mv "$dir/demo.json.new" "$dir/demo.json"
+}

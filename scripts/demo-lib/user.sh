@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: MIT
+# user.sh: who runs the programs. Root hands over to a plain user: the owner of
+# the checkout, or a system user made for the demo.
+# shellcheck shell=sh
+
+user=
+builder=
+
+choose_user()
+{
+	[ "$(id -u)" = 0 ] || return 0
+	user=$(stat -c %U "$top")
+	builder=$user
+	case $user in
+	root|UNKNOWN)
+		builder=
+		user=devgrant-demo
+		id -u "$user" >/dev/null 2>&1 ||
+			useradd --system --user-group --home-dir /nonexistent \
+				--shell /usr/sbin/nologin "$user"
+		;;
+	esac
+}
+
+# Become the plain user and the program, which ends when this script does.
+exec_as_user()
+{
+	if [ -n "$user" ]; then
+		exec setpriv --reuid "$user" --regid "$(id -g "$user")" \
+			--init-groups --pdeathsig TERM "$@"
+	fi
+	exec setpriv --pdeathsig TERM "$@"
+}
+
+as_user()
+{
+	(exec_as_user "$@")
+}
+
+# A folder of the plain user: path, mode.
+user_dir()
+{
+	mkdir -p "$1"
+	[ -z "$user" ] || chown "$user:$(id -g "$user")" "$1"
+	chmod "$2" "$1"
+}
