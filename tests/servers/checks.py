@@ -1,0 +1,491 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""checks.py: what a device, a person and a careless client get from outside.
+
+    DEVGRANT_DEMO=demo.json checks.py SERVER
+
+SERVER is what scripts/demo --server was given. The name of a test begins with
+the ids of the behaviours that it shows.
+"""
+
+import collections
+import concurrent.futures
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.parse
+
+from flow import DEVICE_GRANT, FORM, Client, Demo, Device, Person
+from flow import basic, claims, parse_page
+from tap import equal, holds, run, test
+
+DEVICE = "/application/o/device/"
+TOKEN = "/application/o/token/"
+USERINFO = "/application/o/userinfo/"
+# The documented request of the device code flow, a line break after each `&`.
+DOCUMENTED_BODY = b"client_id=tv&\nscope=openid email my-other-scope\n"
+
+
+def approved_device(demo, slug="tv", scope="openid email"):
+    device = Device(demo, slug)
+    device.ask(scope)
+    Person(demo).decide(device.codes["verification_uri_complete"], "approve")
+    return device
+
+
+def access_token(demo):
+    return approved_device(demo).poll().json()["access_token"]
+
+
+def work_dir(demo):
+    return os.path.dirname(demo.json["state_dir"])
+
+
+# The flow
+
+@test
+def T11_E10_whole_flow_ends_with_tokens(demo):
+    device = Device(demo)
+    equal(device.ask("openid email profile").status, 200, "initiation")
+    equal(device.poll().error(), (400, "authorization_pending"), "pending")
+    person = Person(demo)
+    page = person.decide(device.codes["verification_uri_complete"], "approve")
+    equal(page.status, 200, "page after approval")
+    holds("Living Room TV" in page.text(), "the page names the device")
+    reply = device.poll()
+    equal(reply.status, 200, reply.text())
+    tokens = reply.json()
+    equal(tokens["token_type"], "Bearer", "token_type")
+    equal(set(tokens["scope"].split()), {"openid", "email", "profile"}, "scope")
+    holds(isinstance(tokens["expires_in"], int), "expires_in is a number")
+    holds("refresh_token" not in tokens, "no refresh token unasked")
+    identity = claims(tokens["id_token"])
+    equal(identity["iss"], device.application["issuer"], "iss")
+    equal(identity["aud"], device.client_id, "aud")
+    equal(claims(tokens["access_token"])["sub"], identity["sub"], "sub")
+
+
+@test
+def E2_V1_code_typed_by_hand_after_sign_in(demo):
+    device = Device(demo)
+    device.ask()
+    person = Person(demo)
+    person.decide("/device", "approve",
+                  device.codes["user_code"].lower().replace("-", " "))
+    equal(device.poll().status, 200, "token")
+
+
+@test
+def T1_denied_request_gives_access_denied(demo):
+    device = Device(demo)
+    device.ask()
+    page = Person(demo).decide(device.codes["verification_uri_complete"], "deny")
+    equal(page.status, 200, "page after denial")
+    equal(device.poll().error(), (400, "access_denied"), "poll")
+
+
+@test
+def T6_redeemed_code_is_spent(demo):
+    device = approved_device(demo)
+    equal(device.poll().status, 200, "first")
+    equal(device.poll().error(), (400, "invalid_grant"), "second")
+
+
+@test
+def T5_parallel_polls_give_one_token(demo):
+    device = approved_device(demo)
+    with concurrent.futures.ThreadPoolExecutor(50) as pool:
+        replies = list(pool.map(lambda _: device.poll(), range(50)))
+    outcomes = collections.Counter(
+        (r.status, r.json().get("error")) for r in replies)
+    equal(outcomes, {(200, None): 1, (400, "invalid_grant"): 49}, "outcomes")
+
+
+@test
+def T3_second_poll_at_once_is_slow_down(demo):
+    device = Device(demo)
+    device.ask()
+    equal(device.poll().error(), (400, "authorization_pending"), "first")
+    reply = device.poll()
+    equal(reply.error(), (400, "slow_down"), "second")
+    equal(reply.json()["interval"], device.codes["interval"] + 5, "interval")
+    equal(reply.headers["Retry-After"], str(reply.json()["interval"]),
+          "Retry-After")
+
+
+@test
+def T8_code_of_another_client_is_unknown(demo):
+    device = approved_device(demo)
+    other = Device(demo, "build")
+    other.codes = device.codes
+    equal(other.poll().error(), (400, "invalid_grant"), "foreign poll")
+    equal(device.poll().status, 200, "own poll")
+
+
+@test
+def T12_refresh_rotates(demo):
+    device = approved_device(demo, scope="openid offline_access")
+    first = device.poll().json()
+    second = device.refresh(first["refresh_token"])
+    equal(second.status, 200, second.text())
+    holds(second.json()["refresh_token"] != first["refresh_token"], "rotated")
+    holds("id_token" in second.json(), "a new id_token")
+
+
+@test
+def A7_approval_by_command(demo):
+    device = Device(demo)
+    device.ask()
+    subprocess.run(demo.command() + ["grant", "approve",
+                   device.codes["user_code"], "--user", "user2"],
+                   check=True, stdout=subprocess.DEVNULL)
+    reply = device.poll()
+    equal(reply.status, 200, reply.text())
+
+
+# Initiation
+
+@test
+def I1_E7_answer_has_the_six_fields(demo):
+    device = Device(demo)
+    reply = device.ask()
+    codes = reply.json()
+    equal(set(codes), {"device_code", "user_code", "verification_uri",
+                       "verification_uri_complete", "expires_in", "interval"},
+          "fields")
+    holds(re.fullmatch(r"[A-Za-z0-9_-]{43,}", codes["device_code"]),
+          "device_code")
+    holds(re.fullmatch(r"[B-DF-HJ-NP-TV-XZ]{4}-[B-DF-HJ-NP-TV-XZ]{4}",
+                       codes["user_code"]), "user_code")
+    equal(codes["verification_uri"], demo.base_url + "/device",
+          "verification_uri")
+    equal(codes["verification_uri_complete"],
+          f"{demo.base_url}/device?code={codes['user_code']}", "complete")
+    equal((codes["expires_in"], codes["interval"]), (600, 5), "times")
+    equal(reply.headers.get_content_type(), "application/json", "type")
+
+
+@test
+def E4_three_encodings_of_a_space_are_one(demo):
+    for space in ("%20", "+", " "):
+        device = Device(demo)
+        reply = device.post(
+            DEVICE, f"client_id=tv&scope=openid{space}email{space}my-other-scope")
+        equal(reply.status, 200, f"with {space!r}")
+        device.codes = reply.json()
+        Person(demo).decide(device.codes["verification_uri_complete"], "approve")
+        granted = device.poll().json()["scope"].split()
+        equal(sorted(granted), ["email", "openid"], f"with {space!r}")
+
+
+@test
+def E6_documented_body_byte_for_byte(demo):
+    for body in (DOCUMENTED_BODY, DOCUMENTED_BODY.replace(b"\n", b"\r\n")):
+        done = subprocess.run(
+            ["curl", "-s", "--noproxy", "*", "--data-binary", "@-",
+             "-w", "%{http_code}", "-o", os.devnull, demo.base_url + DEVICE],
+            input=body, stdout=subprocess.PIPE, check=True)
+        equal(done.stdout, b"200", repr(body))
+
+
+@test
+def E5_I3_bearer_names_a_public_client_at_initiation_only(demo):
+    bearer = basic("tv", "").replace("Basic", "Bearer")
+    client = Client(demo.base_url)
+    reply = client.post(DEVICE, {"scope": "openid"}, Authorization=bearer)
+    equal(reply.status, 200, "initiation")
+    reply = client.post(TOKEN, {"grant_type": DEVICE_GRANT, "device_code": "x"},
+                        Authorization=bearer)
+    equal(reply.json()["error"], "invalid_client", "token")
+    reply = client.post(DEVICE, {"scope": "openid"}, Authorization="Bearer abc")
+    equal(reply.json()["error"], "invalid_client", "another bearer")
+    holds("Basic" in reply.json()["error_description"], "it says Basic")
+
+
+@test
+def I2_H4_basic_header_arrives(demo):
+    client = Client(demo.base_url)
+    equal(client.post(DEVICE, {"scope": "openid"},
+                      Authorization=basic("tv", "")).status, 200, "public")
+    build = demo.application("build")
+    equal(client.post(DEVICE, {"scope": "openid"}, Authorization=basic(
+        build["client_id"], build["client_secret"])).status, 200,
+        "confidential")
+
+
+@test
+def I4_confidential_client_must_authenticate(demo):
+    client = Client(demo.base_url)
+    reply = client.post(DEVICE, {"scope": "openid"},
+                        Authorization=basic("build", "wrong"))
+    equal(reply.error(), (401, "invalid_client"), "header")
+    holds(reply.headers["WWW-Authenticate"].startswith("Basic"), "challenge")
+    reply = client.post(DEVICE, {"client_id": "build", "client_secret": "wrong"})
+    equal(reply.error(), (400, "invalid_client"), "body")
+    reply = client.post(DEVICE, {"client_id": "build"})
+    equal(reply.error(), (400, "invalid_client"), "missing")
+
+
+@test
+def I6_S9_grant_that_is_off_is_unauthorized_client(demo):
+    equal(Device(demo, "site").ask().error(), (400, "unauthorized_client"),
+          "site")
+    reply = Client(demo.base_url).post(DEVICE, {"client_id": "nobody"})
+    equal(reply.error(), (400, "invalid_client"), "unknown")
+
+
+# Careless requests
+
+def json_error(reply, status, what):
+    equal(reply.status, status, what)
+    equal(reply.headers.get_content_type(), "application/json", what)
+    equal(reply.headers["Cache-Control"], "no-store", what)
+    holds(reply.json()["error"], what)
+
+
+@test
+def I8_wrong_method_type_and_size_are_json_errors(demo):
+    client = Client(demo.base_url)
+    for address in (DEVICE, TOKEN):
+        reply = client.get(address)
+        json_error(reply, 405, f"GET {address}")
+        equal(reply.headers["Allow"], "POST", f"Allow of {address}")
+        reply = client.request("POST", address, "{}",
+                               {"Content-Type": "application/json"})
+        json_error(reply, 415, f"JSON to {address}")
+        for size in (20_000, 200_000):
+            reply = client.post(address, "client_id=tv&scope=" + size * "x")
+            json_error(reply, 413, f"{size} bytes to {address}")
+        equal(client.post(address, {}).status, 400, f"{address} goes on")
+
+
+@test
+def I5_malformed_and_doubled_parameters_are_invalid_request(demo):
+    client = Client(demo.base_url)
+    for body in ("client_id=tv&client_id=tv", "client_id=tv%", "client_id=%zz",
+                 "client_id=tv&scope=%00", "client_id=tv&" + "&".join(
+                     f"p{i}=1" for i in range(40))):
+        reply = client.post(DEVICE, body)
+        equal(reply.error(), (400, "invalid_request"), body[:40])
+    reply = client.post(DEVICE + "?client_id=tv", {"client_id": "tv"})
+    equal(reply.error(), (400, "invalid_request"), "query")
+
+
+@test
+def I9_answers_are_not_stored(demo):
+    for reply in (Device(demo).ask(), Device(demo, "site").ask()):
+        equal(reply.headers["Cache-Control"], "no-store", "Cache-Control")
+        equal(reply.headers["Pragma"], "no-cache", "Pragma")
+
+
+@test
+def I8_chunked_body_is_read_to_its_end(demo):
+    reply = Client(demo.base_url).request(
+        "POST", DEVICE, iter([b"client_id=tv&", b"scope=openid"]),
+        {"Content-Type": FORM})
+    equal(reply.status, 200, reply.text())
+
+
+@test
+def T15_token_errors_have_their_names(demo):
+    client = Client(demo.base_url)
+    for form, error in (
+            ({"client_id": "tv"}, "invalid_request"),
+            ({"client_id": "tv", "grant_type": "password"},
+             "unsupported_grant_type"),
+            ({"client_id": "tv", "grant_type": DEVICE_GRANT},
+             "invalid_request"),
+            ({"client_id": "tv", "grant_type": DEVICE_GRANT,
+              "device_code": "unknown"}, "invalid_grant")):
+        equal(client.post(TOKEN, form).error(), (400, error), str(form))
+
+
+@test
+def H1_query_never_becomes_an_argument(demo):
+    client = Client(demo.base_url)
+    for query in ("-c+/tmp/evil.conf+--debug", "--help", "code=-v"):
+        holds(client.get("/device?" + query).status < 500, query)
+
+
+@test
+def B8_unknown_host_gets_421(demo):
+    client = Client(demo.base_url)
+    reply = client.get("/.well-known/openid-configuration",
+                       Host="evil.example.net")
+    equal(reply.status, 421, "metadata")
+    reply = client.post(DEVICE, {"client_id": "tv"}, Host="evil.example.net")
+    equal(reply.status, 421, "initiation")
+
+
+# Userinfo, metadata, keys
+
+@test
+def M6_userinfo_by_get_and_post(demo):
+    token = access_token(demo)
+    client = Client(demo.base_url)
+    bearer = f"Bearer {token}"
+    reply = client.get(USERINFO, Authorization=bearer)
+    equal(reply.status, 200, reply.text())
+    equal(reply.json()["sub"], claims(token)["sub"], "sub")
+    equal(reply.json()["email"], "user1@example.org", "email")
+    for other in (client.post(USERINFO, {}, Authorization=bearer),
+                  client.post(USERINFO, {"access_token": token})):
+        equal(other.json(), reply.json(), "POST")
+
+
+@test
+def M6_userinfo_refuses_with_a_bearer_challenge(demo):
+    client = Client(demo.base_url)
+    reply = client.get(USERINFO)
+    equal(reply.status, 401, "no token")
+    holds(reply.headers["WWW-Authenticate"].startswith("Bearer"), "challenge")
+    holds("error=" not in reply.headers["WWW-Authenticate"],
+          "no error for no token")
+    reply = client.get(USERINFO, Authorization="Bearer x.y.z")
+    equal(reply.status, 401, "bad token")
+    holds('error="invalid_token"' in reply.headers["WWW-Authenticate"],
+          "invalid_token")
+
+
+@test
+def M1_metadata_at_three_addresses(demo):
+    client = Client(demo.base_url)
+    issuer = demo.application("tv")["issuer"]
+    path = urllib.parse.urlsplit(issuer).path
+    documents = [client.get(address) for address in (
+        issuer + ".well-known/openid-configuration",
+        issuer + ".well-known/oauth-authorization-server",
+        "/.well-known/oauth-authorization-server" + path.rstrip("/"))]
+    for reply in documents:
+        equal(reply.status, 200, "metadata")
+        equal(reply.json(), documents[0].json(), "the same everywhere")
+    metadata = documents[0].json()
+    equal(metadata["issuer"], issuer, "issuer")
+    equal(metadata["device_authorization_endpoint"], demo.base_url + DEVICE,
+          "device_authorization_endpoint")
+    equal(metadata["token_endpoint"], demo.base_url + TOKEN, "token_endpoint")
+    holds(DEVICE_GRANT in metadata["grant_types_supported"], "grant type")
+    equal(client.get("/application/o/authorize/").status, 400,
+          "authorization endpoint")
+    equal(client.request("HEAD", issuer + ".well-known/openid-configuration")
+          .status, 200, "HEAD")
+    equal(client.post(issuer + ".well-known/openid-configuration", {}).status,
+          405, "POST")
+
+
+@test
+def M2_keys_are_public(demo):
+    client = Client(demo.base_url)
+    issuer = demo.application("tv")["issuer"]
+    metadata = client.get(issuer + ".well-known/openid-configuration").json()
+    keys = client.get(metadata["jwks_uri"]).json()["keys"]
+    holds({"RS256", "ES256"} <= {key["alg"] for key in keys}, "algorithms")
+    for key in keys:
+        holds(not set(key) & {"d", "p", "q", "dp", "dq", "qi", "k"}, "public")
+
+
+@test
+def M8_unknown_application_is_404(demo):
+    client = Client(demo.base_url)
+    for path in (".well-known/openid-configuration", "jwks/"):
+        equal(client.get(f"/application/o/nobody/{path}").status, 404, path)
+
+
+# Pages
+
+@test
+def V2_link_leaves_the_address_at_once_and_the_log_without_code(demo):
+    device = Device(demo)
+    device.ask()
+    person = Person(demo)
+    reply = person.get(device.codes["verification_uri_complete"])
+    equal(reply.status, 303, "link")
+    holds(device.codes["user_code"] not in reply.headers["Location"], "handle")
+    with open(os.path.join(work_dir(demo), "log", "access.log")) as file:
+        log = file.read()
+    holds(device.codes["user_code"] not in log, "no code in the log")
+
+
+@test
+def V1_stylesheet_is_served_to_be_kept(demo):
+    client = Client(demo.base_url)
+    sheets = parse_page(client.get("/device")).stylesheets
+    equal(len(sheets), 1, "stylesheets")
+    reply = client.get(sheets[0])
+    equal(reply.status, 200, sheets[0])
+    equal(reply.headers.get_content_type(), "text/css", "type")
+    holds("immutable" in reply.headers["Cache-Control"], "Cache-Control")
+
+
+@test
+def V1_final_slash_is_free_and_neighbours_are_not_ours(demo):
+    client = Client(demo.base_url)
+    equal(client.get("/device/").status, 200, "/device/")
+    equal(client.get("/devices").status, 404, "/devices")
+    equal(client.post("/application/o/token", {}).status, 400, "no slash")
+    equal(client.post("/application/o/tokens", {}).status, 404, "tokens")
+
+
+@test
+def V21_pages_forbid_what_they_do_not_need(demo):
+    reply = Client(demo.base_url).get("/device")
+    holds("default-src 'none'" in reply.headers["Content-Security-Policy"],
+          "Content-Security-Policy")
+    equal(reply.headers["Referrer-Policy"], "no-referrer", "Referrer-Policy")
+    equal(reply.headers["X-Content-Type-Options"], "nosniff", "nosniff")
+
+
+# Processes
+
+def program_pids(demo):
+    """The programs of this demo: their path is below its folder."""
+    folder = os.path.join(work_dir(demo), "prefix", "libexec", "").encode()
+    pids = []
+    for name in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{name}/cmdline", "rb") as file:
+                if file.read().startswith(folder):
+                    pids.append(int(name))
+        except OSError:
+            pass
+    return pids
+
+
+def eventually(ask, seconds=15):
+    """Ask again while the server replaces its programs."""
+    end = time.monotonic() + seconds
+    while True:
+        reply = ask()
+        if reply.status < 500 or time.monotonic() > end:
+            return reply
+        time.sleep(0.2)
+
+
+def H2_killed_programs_lose_nothing(demo):
+    device = Device(demo)
+    device.ask()
+    person = Person(demo)
+    page = person.approval_page(device.codes["verification_uri_complete"])
+    holds(program_pids(demo), "programs run")
+    for pid in program_pids(demo):
+        os.kill(pid, signal.SIGKILL)
+    eventually(lambda: person.get("/device"))
+    page = person.follow(person.submit(page, "decision",
+                                       button=("decision", "approve")))
+    equal(page.status, 200, page.text())
+    for pid in program_pids(demo):
+        os.kill(pid, signal.SIGKILL)
+    reply = eventually(device.poll)
+    equal(reply.status, 200, reply.text())
+    equal(device.poll().error(), (400, "invalid_grant"), "again")
+
+
+if __name__ == "__main__":
+    server = sys.argv[1]
+    # nginx starts no programs, and plain CGI has none that stay
+    if server not in ("nginx", "apache-cgi"):
+        test(H2_killed_programs_lose_nothing)
+    run(Demo(), label=server)
