@@ -80,6 +80,13 @@ DG_CHECK enum dg_err dg_store_device_grant_claim(struct dg_db *db, int64_t id,
     int64_t user_id, int64_t session_id, int64_t now,
     struct dg_device_grant *out);
 
+/*
+ * Whoever signs out gives back what is still undecided: pending rows that
+ * this session has claimed are nobody's again (features V13).
+ */
+DG_CHECK enum dg_err dg_store_device_grant_release(struct dg_db *db,
+    int64_t session_id);
+
 struct dg_decision {
 	int64_t user_id;
 	int64_t session_id;		/* 0: command line, then no claim is asked */
