@@ -2,12 +2,45 @@
 /* audit.c: write events */
 #include "lib/service/audit.h"
 
+#include <json-c/json.h>
+
 #include "lib/store/store_event.h"
 
 static const char *
 or_else(const char *s, const char *other)
 {
 	return s != NULL ? s : other;
+}
+
+enum dg_err
+dg_audit_context(const char *const *pairs,
+    char out[static DG_AUDIT_CONTEXT_SIZE])
+{
+	struct json_object *o = json_object_new_object();
+	struct json_object *value;
+	const char *text;
+	enum dg_err rc = DG_ENOMEM;
+
+	out[0] = '\0';
+	if (o == NULL)
+		goto out;
+	for (; pairs[0] != NULL; pairs += 2) {
+		value = json_object_new_string(pairs[1]);
+		if (value == NULL)
+			goto out;
+		if (json_object_object_add(o, pairs[0], value) != 0) {
+			json_object_put(value);
+			goto out;
+		}
+	}
+	text = json_object_to_json_string_ext(o,
+	    JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
+	if (text != NULL)
+		rc = dg_str_copy(out, DG_AUDIT_CONTEXT_SIZE,
+		    dg_str_from(text));
+out:
+	json_object_put(o);
+	return rc;
 }
 
 enum dg_err

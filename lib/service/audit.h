@@ -33,6 +33,15 @@ struct dg_audit {
 	const char *context;	/* JSON object or NULL; never a secret */
 };
 
+#define DG_AUDIT_CONTEXT_SIZE 4096
+
+/*
+ * A context: JSON object of texts. pairs: key, value, key, value, ..., NULL.
+ * DG_OK; DG_EINVAL it is too long; DG_ENOMEM.
+ */
+DG_CHECK enum dg_err dg_audit_context(const char *const *pairs,
+    char out[static DG_AUDIT_CONTEXT_SIZE]);
+
 /* The caller holds the transaction. */
 DG_CHECK enum dg_err dg_audit_add(struct dg_ctx *ctx,
     const struct dg_audit *event);
