@@ -111,6 +111,7 @@ DG_CHECK enum dg_err dg_grant_command_approve(struct dg_ctx *ctx,
 DG_CHECK enum dg_err dg_grant_command_deny(struct dg_ctx *ctx,
     const struct dg_device_grant *grant, const char *os_user);
 
+/* Both functions below prepare it; dg_tokens_fini(&tokens) in any case. */
 struct dg_token_result {
 	enum dg_oauth_err error;	/* DG_OAUTH_NONE: tokens are filled */
 	int64_t interval;		/* with DG_OAUTH_SLOW_DOWN, seconds */

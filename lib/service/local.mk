@@ -20,6 +20,9 @@ libdg_a_SOURCES += \
 	lib/service/client.c lib/service/client.h \
 	lib/service/ctx.h \
 	lib/service/flow.c lib/service/flow.h \
+	lib/service/grant.h \
+	lib/service/grant_code.c lib/service/grant_code.h \
+	lib/service/grant_initiate.c \
 	lib/service/handle.c lib/service/handle.h \
 	lib/service/password.c lib/service/password.h \
 	lib/service/secrets.c lib/service/secrets.h \

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: MIT */
+/* grant_initiate.c: a device asks for its codes (RFC 8628 section 3.1) */
+#include <stdio.h>
+#include <string.h>
+
+#include "lib/base/log.h"
+#include "lib/base/utf8.h"
+#include "lib/oauth/scope.h"
+#include "lib/service/flow.h"
+#include "lib/service/grant.h"
+#include "lib/service/grant_code.h"
+#include "lib/shm/request_throttle.h"
+
+#define CODE_TRIES 16			/* user codes drawn until one is free */
+#define SUBJECT_SIZE (DG_CLIENT_ID_MAX + sizeof("client "))
+
+/* What is stored and told, while it is made. */
+struct draft {
+	struct dg_device_grant row;
+	char user_code[DG_USER_CODE_MAX + 1];
+	uint8_t code_hash[DG_DIGEST_BYTES];
+};
+
+static void
+refuse(struct dg_initiated *out, enum dg_oauth_err error,
+    const char *description)
+{
+	out->error = error;
+	out->description = description;
+}
+
+/* May this client ask here at all? (features S9, B2) */
+static enum dg_err
+check_allowed(struct dg_ctx *ctx, const struct dg_client *client,
+    struct dg_initiated *out)
+{
+	struct dg_flow flow;
+	enum dg_err rc;
+
+	if ((client->grant_types & DG_GRANT_DEVICE_CODE) == 0) {
+		refuse(out, DG_OAUTH_UNAUTHORIZED_CLIENT,
+		    "The device grant is not turned on for this client");
+		return DG_OK;
+	}
+	rc = dg_flow_find(ctx, &flow);
+	if (rc != DG_ENOTFOUND)
+		return rc;
+	refuse(out, DG_OAUTH_UNAUTHORIZED_CLIENT,
+	    "The brand of this address has no device code flow");
+	return DG_OK;
+}
+
+/*
+ * features I15: by source; a client that proved itself has a budget of its
+ * own, since many of its devices may stand behind one address.
+ */
+static void
+check_rate(struct dg_ctx *ctx, const struct dg_client *client,
+    const struct dg_initiation *in, struct dg_initiated *out)
+{
+	char subject[SUBJECT_SIZE], source_text[DG_ADDR_TEXT_SIZE];
+	struct dg_addr source;
+
+	if (ctx->shm == NULL || ctx->conf.throttle_burst == 0)
+		return;
+	if (client->type == DG_CLIENT_CONFIDENTIAL && in->verified) {
+		(void)snprintf(subject, sizeof(subject), "client %s",
+		    client->client_id);
+	} else {
+		dg_addr_source(in->addr, &source);
+		dg_addr_text(&source, source_text);
+		(void)snprintf(subject, sizeof(subject), "source %s",
+		    source_text);
+	}
+	if (!dg_request_throttle_take(ctx->shm, dg_str_from(subject),
+	    ctx->conf.throttle_burst, ctx->conf.throttle_seconds,
+	    ctx->boot_ms, &out->retry_after))
+		refuse(out, DG_OAUTH_THROTTLED, NULL);
+}
+
+/* features E4, I7 */
+static void
+choose_scopes(const struct dg_client *client, struct dg_str asked,
+    struct dg_initiated *out)
+{
+	char wanted[DG_SCOPE_MAX + 1];
+	bool all_known;
+
+	if (dg_scope_parse(asked, wanted, sizeof(wanted)) != DG_OK) {
+		refuse(out, DG_OAUTH_INVALID_SCOPE, NULL);
+		return;
+	}
+	if (wanted[0] == '\0') {
+		(void)snprintf(out->scope, sizeof(out->scope), "%s",
+		    client->default_scopes);
+		if (out->scope[0] == '\0')
+			refuse(out, DG_OAUTH_INVALID_SCOPE,
+			    "This client has no default scopes, name some");
+		return;
+	}
+	all_known = dg_scope_is_subset(wanted, client->scopes);
+	if (!all_known && client->refuse_unknown_scopes) {
+		refuse(out, DG_OAUTH_INVALID_SCOPE,
+		    "A scope is not open to this client");
+		return;
+	}
+	if (dg_scope_intersect(wanted, client->scopes, out->scope,
+	    sizeof(out->scope)) != DG_OK || out->scope[0] == '\0') {
+		refuse(out, DG_OAUTH_INVALID_SCOPE,
+		    "None of the scopes is open to this client");
+		return;
+	}
+	out->scope_differs = !all_known;
+}
+
+static int64_t
+or_else(int64_t own, int64_t general)
+{
+	return own > 0 ? own : general;
+}
+
+/* Length of new codes; the place where they grow when many live. */
+static unsigned
+code_length(const struct dg_client *client)
+{
+	return client->user_code_length > 0 ?
+	    (unsigned)client->user_code_length : DG_USER_CODE_LEN;
+}
+
+static enum dg_err
+fill_row(struct dg_ctx *ctx, const struct dg_client *client,
+    const struct dg_initiation *in, struct dg_initiated *out,
+    struct dg_device_grant *row)
+{
+	const struct dg_brand *brand;
+	enum dg_err rc;
+
+	if ((rc = dg_site_brand(&ctx->site, ctx->db, &brand)) != DG_OK)
+		return rc;
+	/* A nonce that is dropped or cut would fail the client's own check. */
+	if (dg_str_copy(row->nonce, sizeof(row->nonce), in->nonce) != DG_OK ||
+	    !dg_utf8_is_name(in->nonce)) {
+		refuse(out, DG_OAUTH_INVALID_REQUEST,
+		    "The nonce is too long or not plain text");
+		return DG_OK;
+	}
+	/* A name is a hint only: one that cannot be shown is none. */
+	if (!dg_utf8_is_name(in->device_name) ||
+	    dg_str_copy(row->device_name, sizeof(row->device_name),
+	    in->device_name) != DG_OK)
+		row->device_name[0] = '\0';
+	row->provider_id = client->provider_id;
+	row->brand_id = brand->id;
+	row->client_verified = in->verified;
+	(void)snprintf(row->requested_scopes, sizeof(row->requested_scopes),
+	    "%s", out->scope);
+	out->expires_in = or_else(client->device_code_lifetime,
+	    ctx->conf.device_code_lifetime);
+	out->interval = or_else(client->polling_interval,
+	    ctx->conf.polling_interval);
+	row->issued_at = ctx->now;
+	row->expires_at = ctx->now + out->expires_in;
+	row->interval = out->interval;
+	dg_addr_text(in->addr, row->ip);
+	dg_str_copy_ascii(row->user_agent, sizeof(row->user_agent),
+	    dg_str_from(in->user_agent));
+	return DG_OK;
+}
+
+/* Draw user codes until one is free (features I12). */
+static enum dg_err
+add_row(struct dg_ctx *ctx, const struct dg_client *client,
+    struct draft *draft)
+{
+	const char *charset = client->user_code_charset[0] != '\0' ?
+	    client->user_code_charset : DG_USER_CODE_CHARSET;
+	uint8_t tag[DG_DIGEST_BYTES];
+	enum dg_err rc = DG_ECONFLICT;
+	int i;
+
+	for (i = 0; i < CODE_TRIES && rc == DG_ECONFLICT; i++) {
+		rc = dg_user_code_new(charset, code_length(client),
+		    draft->user_code);
+		if (rc == DG_OK)
+			rc = dg_grant_code_tag(ctx, draft->user_code, tag);
+		if (rc == DG_OK)
+			rc = dg_store_device_grant_add(ctx->db,
+			    draft->code_hash, tag, &draft->row, ctx->now);
+	}
+	if (rc == DG_ECONFLICT) {
+		dg_log(DG_LOG_ERROR, "grant_initiate",
+		    "no free user code in %d tries", CODE_TRIES);
+		rc = DG_EBUSY;
+	}
+	return rc;
+}
+
+static enum dg_err
+store(struct dg_ctx *ctx, const struct dg_client *client, struct draft *draft,
+    struct dg_initiated *out)
+{
+	enum dg_err rc;
+
+	if ((rc = dg_secret_new(out->device_code)) != DG_OK)
+		return rc;
+	dg_digest_sha256(out->device_code, DG_SECRET_LEN, draft->code_hash);
+	if ((rc = dg_db_begin(ctx->db, DG_DB_WAIT_MS)) != DG_OK)
+		return rc;
+	if ((rc = add_row(ctx, client, draft)) != DG_OK) {
+		dg_db_rollback(ctx->db);
+		return rc;
+	}
+	if ((rc = dg_db_commit(ctx->db)) == DG_OK)
+		dg_user_code_text(draft->user_code, out->user_code);
+	return rc;
+}
+
+enum dg_err
+dg_grant_initiate(struct dg_ctx *ctx, const struct dg_client *client,
+    const struct dg_initiation *in, struct dg_initiated *out)
+{
+	struct draft draft;
+	enum dg_err rc;
+
+	memset(out, 0, sizeof(*out));
+	memset(&draft, 0, sizeof(draft));
+	rc = check_allowed(ctx, client, out);
+	if (rc == DG_OK && out->error == DG_OAUTH_NONE)
+		check_rate(ctx, client, in, out);
+	if (rc == DG_OK && out->error == DG_OAUTH_NONE)
+		choose_scopes(client, in->scope, out);
+	if (rc == DG_OK && out->error == DG_OAUTH_NONE)
+		rc = fill_row(ctx, client, in, out, &draft.row);
+	if (rc == DG_OK && out->error == DG_OAUTH_NONE)
+		rc = store(ctx, client, &draft, out);
+	dg_secret_wipe(&draft, sizeof(draft));
+	if (rc != DG_OK)
+		dg_secret_wipe(out, sizeof(*out));
+	return rc;
+}
