@@ -23,6 +23,7 @@ libdg_a_SOURCES += \
 	lib/service/grant.h \
 	lib/service/grant_code.c lib/service/grant_code.h \
 	lib/service/grant_initiate.c \
+	lib/service/grant_open.c \
 	lib/service/handle.c lib/service/handle.h \
 	lib/service/password.c lib/service/password.h \
 	lib/service/secrets.c lib/service/secrets.h \
