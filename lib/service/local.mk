@@ -22,6 +22,7 @@ libdg_a_SOURCES += \
 	lib/service/flow.c lib/service/flow.h \
 	lib/service/grant.h \
 	lib/service/grant_code.c lib/service/grant_code.h \
+	lib/service/grant_command.c \
 	lib/service/grant_decide.c \
 	lib/service/grant_initiate.c \
 	lib/service/grant_open.c \
