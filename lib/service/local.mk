@@ -28,6 +28,7 @@ libdg_a_SOURCES += \
 	lib/service/grant_open.c \
 	lib/service/handle.c lib/service/handle.h \
 	lib/service/password.c lib/service/password.h \
+	lib/service/rotation.c lib/service/rotation.h \
 	lib/service/secrets.c lib/service/secrets.h \
 	lib/service/session.c lib/service/session.h \
 	lib/service/site.c lib/service/site.h \
