@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: MIT */
+/* grant_poll.c: a poll, and the redemption (RFC 8628 sections 3.4, 3.5) */
+#include <stdio.h>
+#include <string.h>
+
+#include "lib/oauth/poll.h"
+#include "lib/oauth/scope.h"
+#include "lib/service/access.h"
+#include "lib/service/audit.h"
+#include "lib/service/grant.h"
+#include "lib/service/rotation.h"
+#include "lib/shm/poll_clock.h"
+#include "lib/store/store_throttle.h"
+
+#define REDEEM_WAIT_MS 2000		/* features T18 */
+
+/* One record of a replay for each grant, however often a client polls on. */
+static const struct dg_throttle_rule replay_record = {
+	.kind = "replay_record", .burst = 1, .refill_sec = 7 * 86400,
+	.per_day = 0,
+};
+
+/* A device code that came, and what is known of it. */
+struct poll {
+	const struct dg_client *client;
+	uint8_t hash[DG_DIGEST_BYTES];
+	struct dg_device_grant grant;
+	bool found;
+	bool own;
+};
+
+/* The hot path: one indexed read, one tick of the mapped clock, no write. */
+static enum dg_err
+look(struct dg_ctx *ctx, int auth_form, struct poll *poll,
+    struct dg_token_result *out, enum dg_poll *outcome)
+{
+	const struct dg_device_grant *grant = &poll->grant;
+	struct dg_poll_in in = { .now = ctx->now, .grace = DG_GRANT_GRACE_SEC };
+	enum dg_err rc;
+
+	rc = dg_store_device_grant_find(ctx->db, poll->hash, &poll->grant);
+	if (rc != DG_OK && rc != DG_ENOTFOUND)
+		return rc;
+	poll->found = rc == DG_OK;
+	poll->own = poll->found &&
+	    grant->provider_id == poll->client->provider_id;
+	in.found = poll->found;
+	in.own = poll->own;
+	if (poll->own) {
+		in.approved = grant->state == DG_GRANT_APPROVED;
+		in.denied = grant->state == DG_GRANT_DENIED;
+		in.redeemed = grant->state == DG_GRANT_REDEEMED;
+		in.expires_at = grant->expires_at;
+	}
+	/* Only who must wait is held to the clock (features T4). */
+	if (poll->own && grant->state == DG_GRANT_PENDING &&
+	    ctx->now < grant->expires_at && ctx->shm != NULL)
+		in.early = dg_poll_clock_tick(ctx->shm, poll->hash,
+		    grant->interval, auth_form, ctx->boot_ms, &out->interval);
+	*outcome = dg_poll_decide(&in);
+	return DG_OK;
+}
+
+/*
+ * features T6: a client that lost the reply retries honestly, so that nothing
+ * is revoked; but it is recorded, once, and best effort: who cannot get the
+ * lock at once records at the next poll.
+ */
+static enum dg_err
+record_replay(struct dg_ctx *ctx, const struct poll *poll)
+{
+	const struct dg_audit event = {
+		.action = DG_ACTION_SUSPICIOUS, .detail = "code_replayed",
+		.user_id = poll->grant.user_id,
+		.provider_id = poll->grant.provider_id,
+		.grant_uuid = poll->grant.uuid,
+	};
+	int64_t wait;
+	enum dg_err rc;
+
+	rc = dg_store_throttle_peek(ctx->db, &replay_record, poll->hash,
+	    ctx->now, &wait);
+	if (rc != DG_OK)
+		return rc == DG_ELIMIT ? DG_OK : rc;
+	rc = dg_db_begin(ctx->db, 0);
+	if (rc != DG_OK)
+		return rc == DG_EBUSY ? DG_OK : rc;
+	rc = dg_store_throttle_take(ctx->db, &replay_record, poll->hash,
+	    ctx->now, &wait);
+	if (rc == DG_OK)
+		rc = dg_audit_add(ctx, &event);
+	if (rc != DG_OK) {
+		dg_db_rollback(ctx->db);
+		return rc == DG_ELIMIT ? DG_OK : rc;
+	}
+	return dg_db_commit(ctx->db);
+}
+
+/*
+ * features T9: who approved may no longer, so that the approval is void. The
+ * lock was not to be had: the device asks again and comes here again.
+ */
+static enum dg_err
+withdraw(struct dg_ctx *ctx, const struct poll *poll,
+    struct dg_token_result *out)
+{
+	const struct dg_audit event = {
+		.action = DG_ACTION_AUTHORIZE, .detail = "approval_withdrawn",
+		.user_id = poll->grant.user_id,
+		.provider_id = poll->grant.provider_id,
+		.grant_uuid = poll->grant.uuid,
+	};
+	enum dg_err rc;
+
+	out->error = DG_OAUTH_ACCESS_DENIED;
+	if ((rc = dg_db_begin(ctx->db, REDEEM_WAIT_MS)) != DG_OK)
+		goto out;
+	rc = dg_store_device_grant_withdraw(ctx->db, poll->grant.id, ctx->now);
+	if (rc == DG_OK)
+		rc = dg_audit_add(ctx, &event);
+	if (rc != DG_OK) {
+		dg_db_rollback(ctx->db);
+		/* decided otherwise meanwhile; refused all the same */
+		return rc == DG_ECONFLICT ? DG_OK : rc;
+	}
+	rc = dg_db_commit(ctx->db);
+out:
+	if (rc == DG_EBUSY) {
+		out->error = DG_OAUTH_AUTHORIZATION_PENDING;
+		rc = DG_OK;
+	}
+	return rc;
+}
+
+static enum dg_err
+find_approver(struct dg_ctx *ctx, const struct poll *poll,
+    struct dg_user *user)
+{
+	enum dg_err rc;
+
+	rc = dg_store_user_find(ctx->db, poll->grant.user_id, user);
+	if (rc == DG_OK)
+		rc = dg_access_may_approve(ctx, user, poll->client);
+	return rc == DG_ENOTFOUND ? DG_EDENIED : rc;
+}
+
+static bool
+gives_refresh_token(const struct poll *poll)
+{
+	return (poll->client->grant_types & DG_GRANT_REFRESH_TOKEN) != 0 &&
+	    dg_scope_has(poll->grant.granted_scopes, DG_STR("offline_access"));
+}
+
+/* The family of what this grant gives; its uuid is the tokens' sid. */
+static enum dg_err
+make_family(struct dg_ctx *ctx, const struct poll *poll,
+    struct dg_token_family *family)
+{
+	const struct dg_device_grant *grant = &poll->grant;
+
+	family->state = DG_FAMILY_ACTIVE;
+	family->provider_id = grant->provider_id;
+	family->user_id = grant->user_id;
+	family->device_grant_id = grant->id;
+	family->auth_time = grant->auth_time;
+	family->created_at = ctx->now;
+	family->last_used_at = ctx->now;
+	family->expires_at = dg_rotation_family_end(poll->client, ctx->now);
+	memcpy(family->scopes, grant->granted_scopes, sizeof(family->scopes));
+	memcpy(family->amr, grant->amr, sizeof(family->amr));
+	memcpy(family->acr, grant->acr, sizeof(family->acr));
+	memcpy(family->nonce, grant->nonce, sizeof(family->nonce));
+	memcpy(family->device_name, grant->device_name,
+	    sizeof(family->device_name));
+	memcpy(family->resource, grant->resource, sizeof(family->resource));
+	memcpy(family->dpop_jkt, grant->dpop_jkt, sizeof(family->dpop_jkt));
+	return dg_random_uuid(family->uuid);
+}
+
+static enum dg_err
+add_refresh_token(struct dg_ctx *ctx, const struct poll *poll,
+    const struct dg_token_family *family, const struct dg_tokens *tokens)
+{
+	struct dg_refresh_token row = {
+		.family_id = family->id,
+		.generation = 1,
+		.state = DG_REFRESH_LIVE,
+		.issued_at = ctx->now,
+		.expires_at = dg_rotation_idle_end(poll->client, family,
+		    ctx->now),
+	};
+	uint8_t hash[DG_DIGEST_BYTES];
+
+	if (tokens->refresh_token[0] == '\0')
+		return DG_OK;
+	dg_digest_sha256(tokens->refresh_token, DG_SECRET_LEN, hash);
+	return dg_store_refresh_add(ctx->db, hash, &row);
+}
+
+/* Of any number of polls of one code, one gets past the first statement. */
+static enum dg_err
+redeem(struct dg_ctx *ctx, const struct poll *poll,
+    struct dg_token_family *family, const struct dg_tokens *tokens)
+{
+	const struct dg_audit event = {
+		.action = DG_ACTION_TOKEN, .detail = "device_redeemed",
+		.user_id = family->user_id,
+		.provider_id = family->provider_id,
+		.grant_uuid = poll->grant.uuid,
+	};
+	enum dg_err rc;
+
+	if ((rc = dg_db_begin(ctx->db, REDEEM_WAIT_MS)) != DG_OK)
+		return rc;
+	if ((rc = dg_store_device_grant_redeem(ctx->db, poll->hash,
+	    poll->client->provider_id, ctx->now)) != DG_OK ||
+	    (rc = dg_store_family_add(ctx->db, family)) != DG_OK ||
+	    (rc = add_refresh_token(ctx, poll, family, tokens)) != DG_OK ||
+	    (rc = dg_audit_add(ctx, &event)) != DG_OK) {
+		dg_db_rollback(ctx->db);
+		return rc;
+	}
+	return dg_db_commit(ctx->db);
+}
+
+/* design: ask, sign, then the transaction; a loser throws its tokens away. */
+static enum dg_err
+exchange(struct dg_ctx *ctx, const struct poll *poll,
+    struct dg_token_result *out)
+{
+	struct dg_token_family family;
+	struct dg_user user;
+	enum dg_err rc;
+
+	memset(&family, 0, sizeof(family));
+	rc = find_approver(ctx, poll, &user);
+	if (rc == DG_EDENIED)
+		return withdraw(ctx, poll, out);
+	if (rc == DG_OK)
+		rc = make_family(ctx, poll, &family);
+	if (rc == DG_OK && gives_refresh_token(poll))
+		rc = dg_secret_new(out->tokens.refresh_token);
+	if (rc == DG_OK)
+		rc = dg_tokens_sign(ctx, poll->client, &user, &family,
+		    family.scopes, &out->tokens);
+	if (rc != DG_OK)
+		return rc;
+	/* without a refresh token the family ends with its only token */
+	if (out->tokens.refresh_token[0] == '\0')
+		family.expires_at = ctx->now + out->tokens.expires_in;
+	rc = redeem(ctx, poll, &family, &out->tokens);
+	if (rc == DG_ECONFLICT || rc == DG_EBUSY) {
+		out->error = rc == DG_EBUSY ? DG_OAUTH_AUTHORIZATION_PENDING :
+		    DG_OAUTH_INVALID_GRANT;
+		dg_tokens_fini(&out->tokens);
+		rc = DG_OK;
+	}
+	return rc;
+}
+
+enum dg_err
+dg_grant_poll(struct dg_ctx *ctx, const struct dg_client *client,
+    struct dg_str device_code, int auth_form, struct dg_token_result *out)
+{
+	struct poll poll = { .client = client };
+	enum dg_poll outcome;
+	enum dg_err rc;
+
+	out->error = DG_OAUTH_NONE;
+	out->interval = 0;
+	dg_tokens_init(&out->tokens);
+	if ((client->grant_types & DG_GRANT_DEVICE_CODE) == 0) {
+		out->error = DG_OAUTH_UNAUTHORIZED_CLIENT;
+		return DG_OK;
+	}
+	dg_digest_str(device_code, poll.hash);
+	if ((rc = look(ctx, auth_form, &poll, out, &outcome)) != DG_OK)
+		return rc;
+	out->error = dg_poll_error(outcome);
+	if (outcome == DG_POLL_REDEEM)
+		rc = exchange(ctx, &poll, out);
+	else if (outcome == DG_POLL_INVALID && poll.own &&
+	    poll.grant.state == DG_GRANT_REDEEMED)
+		rc = record_replay(ctx, &poll);
+	if (rc != DG_OK)
+		dg_tokens_fini(&out->tokens);
+	return rc;
+}
