@@ -27,6 +27,7 @@ libdg_a_SOURCES += \
 	lib/service/grant_initiate.c \
 	lib/service/grant_open.c \
 	lib/service/grant_poll.c \
+	lib/service/grant_refresh.c \
 	lib/service/handle.c lib/service/handle.h \
 	lib/service/password.c lib/service/password.h \
 	lib/service/rotation.c lib/service/rotation.h \

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: MIT */
+/* grant_refresh.c: exchange a refresh token (RFC 6749 section 6) */
+#include <string.h>
+
+#include "lib/oauth/scope.h"
+#include "lib/service/access.h"
+#include "lib/service/audit.h"
+#include "lib/service/grant.h"
+#include "lib/service/rotation.h"
+
+/* A presented token, and what is known of it. */
+struct refresh {
+	const struct dg_client *client;
+	struct dg_str presented;
+	uint8_t hash[DG_DIGEST_BYTES];
+	struct dg_refresh_token token;
+	struct dg_token_family family;
+	struct dg_user user;
+	char scope[DG_SCOPE_MAX + 1];		/* of this access token */
+};
+
+/* Read token and family and judge them. Unknown is as good as dead. */
+static enum dg_err
+judge(struct dg_ctx *ctx, struct refresh *r, enum dg_rotation *out)
+{
+	enum dg_err rc;
+
+	*out = DG_ROTATION_DEAD;
+	if ((rc = dg_store_refresh_find(ctx->db, r->hash,
+	    &r->token)) == DG_OK &&
+	    (rc = dg_store_family_find(ctx->db, r->token.family_id,
+	    &r->family)) == DG_OK)
+		*out = dg_rotation_judge(r->client, &r->family, &r->token,
+		    ctx->now);
+	return rc == DG_ENOTFOUND ? DG_OK : rc;
+}
+
+/* features T9: asked again each time. DG_EDENIED: may no longer. */
+static enum dg_err
+ask_access(struct dg_ctx *ctx, struct refresh *r)
+{
+	enum dg_err rc;
+
+	rc = dg_store_user_find(ctx->db, r->family.user_id, &r->user);
+	if (rc == DG_OK)
+		rc = dg_access_may_approve(ctx, &r->user, r->client);
+	return rc == DG_ENOTFOUND ? DG_EDENIED : rc;
+}
+
+/* RFC 6749 6: nothing beyond what was granted; less for this token only. */
+static bool
+choose_scope(struct refresh *r, struct dg_str asked)
+{
+	if (dg_scope_parse(asked, r->scope, sizeof(r->scope)) != DG_OK)
+		return false;
+	if (r->scope[0] == '\0')
+		memcpy(r->scope, r->family.scopes, sizeof(r->scope));
+	return dg_scope_is_subset(r->scope, r->family.scopes);
+}
+
+static enum dg_err
+record(struct dg_ctx *ctx, const struct refresh *r, const char *action,
+    const char *detail)
+{
+	const char *const pairs[] = { "sid", r->family.uuid, NULL };
+	char context[DG_AUDIT_CONTEXT_SIZE];
+	const struct dg_audit event = {
+		.action = action, .detail = detail,
+		.user_id = r->family.user_id,
+		.provider_id = r->family.provider_id, .context = context,
+	};
+	enum dg_err rc;
+
+	rc = dg_audit_context(pairs, context);
+	return rc == DG_OK ? dg_audit_add(ctx, &event) : rc;
+}
+
+static enum dg_err
+rotate(struct dg_ctx *ctx, const struct refresh *r, const char *successor)
+{
+	struct dg_refresh_token next = {
+		.family_id = r->family.id,
+		.generation = r->token.generation + 1,
+		.state = DG_REFRESH_LIVE,
+		.issued_at = ctx->now,
+		.expires_at = dg_rotation_idle_end(r->client, &r->family,
+		    ctx->now),
+	};
+	uint8_t hash[DG_DIGEST_BYTES];
+	enum dg_err rc;
+
+	dg_digest_sha256(successor, DG_SECRET_LEN, hash);
+	if ((rc = dg_store_refresh_rotate(ctx->db, r->token.id,
+	    ctx->now)) != DG_OK ||
+	    (rc = dg_store_refresh_add(ctx->db, hash, &next)) != DG_OK ||
+	    (rc = dg_store_family_touch(ctx->db, r->family.id,
+	    ctx->now)) != DG_OK)
+		return rc;
+	return record(ctx, r, DG_ACTION_TOKEN, "refreshed");
+}
+
+static enum dg_err
+repeat(struct dg_ctx *ctx, const struct refresh *r)
+{
+	enum dg_err rc;
+
+	if ((rc = dg_store_refresh_present(ctx->db, r->token.id)) != DG_OK)
+		return rc;
+	return record(ctx, r, DG_ACTION_TOKEN, "refresh_repeated");
+}
+
+/* RFC 9700 4.14.2: somebody else holds a copy, and nobody knows who. */
+static enum dg_err
+end_family(struct dg_ctx *ctx, const struct refresh *r)
+{
+	enum dg_err rc;
+
+	rc = dg_store_family_revoke(ctx->db, r->family.id, ctx->now);
+	if (rc != DG_OK)
+		return rc;
+	return record(ctx, r, DG_ACTION_SUSPICIOUS, "refresh_reuse");
+}
+
+/*
+ * The judgement that counts: under the writers' lock, whatever was seen
+ * before. successor "": there is nothing to give, only a reuse to act on.
+ */
+static enum dg_err
+settle(struct dg_ctx *ctx, struct refresh *r, const char *successor,
+    enum dg_rotation *verdict)
+{
+	enum dg_err rc;
+
+	if ((rc = dg_db_begin(ctx->db, DG_DB_WAIT_MS)) != DG_OK)
+		return rc;
+	rc = judge(ctx, r, verdict);
+	if (rc == DG_OK && *verdict == DG_ROTATION_REUSE)
+		rc = end_family(ctx, r);
+	else if (rc == DG_OK && *successor == '\0')
+		*verdict = DG_ROTATION_DEAD;
+	else if (rc == DG_OK && *verdict == DG_ROTATION_NEXT)
+		rc = rotate(ctx, r, successor);
+	else if (rc == DG_OK && *verdict == DG_ROTATION_REPEAT)
+		rc = repeat(ctx, r);
+	if (rc != DG_OK) {
+		dg_db_rollback(ctx->db);
+		return rc;
+	}
+	return dg_db_commit(ctx->db);
+}
+
+static bool
+gives(enum dg_rotation verdict)
+{
+	return verdict == DG_ROTATION_NEXT || verdict == DG_ROTATION_REPEAT;
+}
+
+/* Sign before the transaction, throw away when it decides otherwise. */
+static enum dg_err
+exchange(struct dg_ctx *ctx, struct refresh *r, struct dg_token_result *out)
+{
+	struct dg_token_family family = r->family;
+	enum dg_rotation verdict;
+	enum dg_err rc;
+
+	/* OIDC Core 12.2: a refreshed ID token should have no nonce */
+	family.nonce[0] = '\0';
+	rc = dg_rotation_derive(ctx->secrets.refresh, &r->family, &r->token,
+	    r->presented, out->tokens.refresh_token);
+	if (rc == DG_OK)
+		rc = dg_tokens_sign(ctx, r->client, &r->user, &family,
+		    r->scope, &out->tokens);
+	if (rc == DG_OK)
+		rc = settle(ctx, r, out->tokens.refresh_token, &verdict);
+	if (rc == DG_OK && !gives(verdict)) {
+		out->error = DG_OAUTH_INVALID_GRANT;
+		dg_tokens_fini(&out->tokens);
+	}
+	return rc;
+}
+
+static enum dg_err
+answer(struct dg_ctx *ctx, struct refresh *r, struct dg_str scope,
+    struct dg_token_result *out)
+{
+	enum dg_rotation verdict;
+	enum dg_err rc;
+
+	out->error = DG_OAUTH_INVALID_GRANT;
+	if ((rc = judge(ctx, r, &verdict)) != DG_OK ||
+	    verdict == DG_ROTATION_DEAD)
+		return rc;
+	if (verdict == DG_ROTATION_REUSE)
+		return settle(ctx, r, "", &verdict);
+	rc = ask_access(ctx, r);
+	if (rc != DG_OK)
+		return rc == DG_EDENIED ? DG_OK : rc;
+	if (!choose_scope(r, scope)) {
+		out->error = DG_OAUTH_INVALID_SCOPE;
+		return DG_OK;
+	}
+	out->error = DG_OAUTH_NONE;
+	return exchange(ctx, r, out);
+}
+
+enum dg_err
+dg_grant_refresh(struct dg_ctx *ctx, const struct dg_client *client,
+    struct dg_str refresh_token, struct dg_str scope,
+    struct dg_token_result *out)
+{
+	struct refresh r;
+	enum dg_err rc;
+
+	memset(&r, 0, sizeof(r));
+	r.client = client;
+	r.presented = refresh_token;
+	out->error = DG_OAUTH_NONE;
+	out->interval = 0;
+	dg_tokens_init(&out->tokens);
+	if ((client->grant_types & DG_GRANT_REFRESH_TOKEN) == 0) {
+		out->error = DG_OAUTH_UNAUTHORIZED_CLIENT;
+		return DG_OK;
+	}
+	dg_digest_str(refresh_token, r.hash);
+	rc = answer(ctx, &r, scope, out);
+	if (rc != DG_OK)
+		dg_tokens_fini(&out->tokens);
+	dg_secret_wipe(&r, sizeof(r));
+	return rc;
+}
