@@ -41,13 +41,40 @@ failed(const char *path, const char *what)
 	return e == EACCES || e == EPERM ? DG_EDENIED : DG_EIO;
 }
 
-/* Open the directory of path and check it: ours, closed to all others. */
+/* Open a directory and check it: ours, closed to all others. */
+static enum dg_err
+open_dir(const char *dir, int *fd)
+{
+	struct stat st;
+
+	*fd = open(dir, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (*fd == -1)
+		return failed(dir, "cannot open");
+	if (fstat(*fd, &st) == -1)
+		return failed(dir, "cannot examine");
+	if (st.st_uid != geteuid())
+		return refuse(dir, "belongs to another user");
+	if ((st.st_mode & 077) != 0)
+		return refuse(dir, "gives rights to group or others (0700 is needed)");
+	return DG_OK;
+}
+
+enum dg_err
+dg_secrets_check_dir(const char *dir)
+{
+	int fd;
+	enum dg_err rc = open_dir(dir, &fd);
+
+	if (fd != -1)
+		(void)close(fd);
+	return rc;
+}
+
 static enum dg_err
 place_open(const char *path, struct place *out)
 {
 	char dir[DG_CONF_PATH_MAX];
 	const char *slash = strrchr(path, '/');
-	struct stat st;
 	size_t n;
 
 	out->dir = -1;
@@ -58,16 +85,7 @@ place_open(const char *path, struct place *out)
 	    dg_str_copy(out->name, sizeof(out->name),
 	    dg_str_from(slash + 1)) != DG_OK || out->name[0] == '\0')
 		return DG_EINVAL;
-	out->dir = open(dir, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (out->dir == -1)
-		return failed(dir, "cannot open");
-	if (fstat(out->dir, &st) == -1)
-		return failed(dir, "cannot examine");
-	if (st.st_uid != geteuid())
-		return refuse(dir, "belongs to another user");
-	if ((st.st_mode & 077) != 0)
-		return refuse(dir, "gives rights to group or others (0700 is needed)");
-	return DG_OK;
+	return open_dir(dir, &out->dir);
 }
 
 static void
