@@ -15,6 +15,7 @@
 #define DG_JWK_FOREIGN_KID_MAX 255	/* longest kid that others may use */
 
 enum dg_jws_alg { DG_JWS_RS256, DG_JWS_ES256, DG_JWS_EDDSA };
+#define DG_JWS_ALGS 3
 
 /* "RS256", "ES256", "EdDSA"; a literal. */
 const char *dg_jws_alg_name(enum dg_jws_alg alg);

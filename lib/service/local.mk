@@ -29,6 +29,11 @@ libdg_a_SOURCES += \
 	lib/service/grant_poll.c \
 	lib/service/grant_refresh.c \
 	lib/service/handle.c lib/service/handle.h \
+	lib/service/keys.h \
+	lib/service/keys_file.c lib/service/keys_file.h \
+	lib/service/keys_public.c \
+	lib/service/keys_rotate.c \
+	lib/service/keys_sign.c \
 	lib/service/password.c lib/service/password.h \
 	lib/service/rotation.c lib/service/rotation.h \
 	lib/service/secrets.c lib/service/secrets.h \

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+/* keys_public.c: the public half of the signing keys, from the database */
+#include <json-c/json.h>
+
+#include "lib/base/log.h"
+#include "lib/oauth/json.h"
+#include "lib/service/keys.h"
+#include "lib/store/store_key.h"
+
+struct jwks {
+	struct json_object *keys;
+	enum dg_err rc;
+};
+
+static bool
+add_key(void *arg, const struct dg_key_row *row)
+{
+	struct jwks *jwks = arg;
+	struct json_object *key = NULL;
+
+	jwks->rc = dg_json_parse(dg_str_from(row->public_jwk), &key);
+	if (jwks->rc != DG_OK) {
+		dg_log(DG_LOG_ERROR, "keys", "key %s: its public half in the "
+		    "database is unreadable", row->kid);
+		return false;
+	}
+	if (json_object_array_add(jwks->keys, key) != 0) {
+		json_object_put(key);
+		jwks->rc = DG_ENOMEM;
+	}
+	return jwks->rc == DG_OK;
+}
+
+enum dg_err
+dg_keys_jwks(struct dg_db *db, struct json_object **out)
+{
+	struct jwks jwks = { .rc = DG_OK };
+	struct json_object *set = json_object_new_object();
+	enum dg_err rc;
+
+	*out = NULL;
+	if (set == NULL)
+		return DG_ENOMEM;
+	jwks.keys = json_object_new_array();
+	if ((rc = dg_json_put(set, "keys", jwks.keys)) != DG_OK ||
+	    (rc = dg_store_key_each(db, true, add_key, &jwks)) != DG_OK ||
+	    (rc = jwks.rc) != DG_OK)
+		goto out;
+	*out = set;
+	set = NULL;
+out:
+	json_object_put(set);
+	return rc;
+}
+
+enum dg_err
+dg_keys_public(struct dg_db *db, const char *kid, struct dg_jwk **out)
+{
+	struct dg_key_row row;
+	enum dg_err rc;
+
+	*out = NULL;
+	if ((rc = dg_store_key_find(db, dg_str_from(kid), &row)) != DG_OK)
+		return rc;
+	if (row.state == DG_KEY_GONE)
+		return DG_ENOTFOUND;
+	return dg_jwk_parse(dg_str_from(row.public_jwk), out);
+}
