@@ -1,0 +1,23 @@
+-- name: access_token_add
+-- roles: token
+INSERT INTO access_token (uuid, token_hash, family_id, scopes, audience,
+	issued_at, expires_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id;
+
+-- name: access_token_find
+-- roles: token, userinfo
+SELECT id, uuid, family_id, scopes, audience, issued_at, expires_at
+FROM access_token
+WHERE token_hash = $1 AND expires_at > $2 AND revoked_at IS NULL;
+
+-- name: access_token_revoke
+-- roles: token
+UPDATE access_token SET revoked_at = $2
+WHERE id = $1 AND revoked_at IS NULL;
+
+-- name: access_token_sweep
+-- roles: token
+-- scan: reads the oldest rows by row id, no more than a batch
+DELETE FROM access_token
+WHERE id IN (SELECT id FROM access_token ORDER BY id LIMIT $2)
+	AND expires_at <= $1;

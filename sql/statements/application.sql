@@ -1,0 +1,62 @@
+-- Writing of provider and application; reading is in client.sql.
+
+-- name: application_provider_add
+-- roles: admin
+INSERT INTO provider (uuid, client_id, client_type, has_secret, secret_hash,
+	grant_device_code, grant_refresh_token, device_endpoint_auth_optional,
+	refuse_unknown_scopes, send_complete_uri, device_code_lifetime,
+	polling_interval, access_token_lifetime, refresh_idle,
+	refresh_absolute, refresh_grace, id_token_alg, access_token_alg,
+	access_token_format, include_claims_in_id_token, sub_mode,
+	issuer_mode, scopes, default_scopes, user_code_charset,
+	user_code_length, enabled)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+	$17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)
+RETURNING id;
+
+-- name: application_add
+-- roles: admin
+INSERT INTO application (uuid, slug, name, publisher, provider_id,
+	policy_mode, enabled)
+VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id;
+
+-- name: application_provider_set
+-- roles: admin
+UPDATE provider SET client_id = $2, client_type = $3, grant_device_code = $4,
+	grant_refresh_token = $5, device_endpoint_auth_optional = $6,
+	refuse_unknown_scopes = $7, send_complete_uri = $8,
+	device_code_lifetime = $9, polling_interval = $10,
+	access_token_lifetime = $11, refresh_idle = $12,
+	refresh_absolute = $13, refresh_grace = $14, id_token_alg = $15,
+	access_token_alg = $16, access_token_format = $17,
+	include_claims_in_id_token = $18, sub_mode = $19, issuer_mode = $20,
+	scopes = $21, default_scopes = $22, user_code_charset = $23,
+	user_code_length = $24, enabled = $25
+WHERE id = $1 RETURNING id;
+
+-- name: application_set
+-- roles: admin
+UPDATE application SET slug = $2, name = $3, publisher = $4, policy_mode = $5,
+	enabled = $6
+WHERE id = $1 RETURNING id;
+
+-- name: application_provider_set_secret
+-- roles: admin
+UPDATE provider SET has_secret = 1, secret_hash = $2
+WHERE id = $1 RETURNING id;
+
+-- name: application_each
+-- roles: admin
+-- scan: the whole list, in order of the slug's index
+SELECT {client_row}, NULL
+FROM application a JOIN provider p ON a.provider_id = p.id
+ORDER BY a.slug;
+
+-- name: application_set_icon
+-- roles: admin
+UPDATE application SET icon_type = $2, icon = $3 WHERE id = $1 RETURNING id;
+
+-- name: application_icon
+-- roles: verify, admin
+SELECT icon_type, icon FROM application
+WHERE uuid = $1 AND icon_type IS NOT NULL;

@@ -1,0 +1,31 @@
+-- fragment: brand_row
+id, uuid, domain, is_default, title, flow_device_code_id, verification_uri;
+
+-- name: brand_find
+-- roles: device, token, verify, userinfo, discovery, admin
+SELECT {brand_row} FROM brand WHERE id = $1;
+
+-- name: brand_find_by_domain
+-- roles: device, token, verify, userinfo, discovery, admin
+SELECT {brand_row} FROM brand WHERE domain = $1;
+
+-- name: brand_find_default
+-- roles: device, token, verify, userinfo, discovery, admin
+SELECT {brand_row} FROM brand WHERE is_default = 1;
+
+-- name: brand_each
+-- roles: admin
+-- scan: the whole list, in order of the domain's index
+SELECT {brand_row} FROM brand ORDER BY domain;
+
+-- name: brand_add
+-- roles: admin
+INSERT INTO brand (uuid, domain, is_default, title, flow_device_code_id,
+	verification_uri)
+VALUES ($1, $2, $3, $4, $5, $6) RETURNING id;
+
+-- name: brand_set
+-- roles: admin
+UPDATE brand SET domain = $2, is_default = $3, title = $4,
+	flow_device_code_id = $5, verification_uri = $6
+WHERE id = $1 RETURNING id;

@@ -1,0 +1,96 @@
+-- fragment: device_grant_row
+id, uuid, state, version, provider_id, brand_id, client_verified,
+requested_scopes, granted_scopes, issued_at, expires_at, poll_interval, ip,
+user_agent, device_name, nonce, code_challenge, resource, dpop_jkt, ui_locales,
+user_id, session_id, claimed_at, decided_at, auth_time, amr, acr;
+
+-- A clash of user codes gives no row instead of an error.
+-- name: device_grant_add
+-- roles: device
+INSERT INTO device_grant (uuid, code_hash, user_code_tag, provider_id,
+	brand_id, client_verified, requested_scopes, issued_at, expires_at,
+	poll_interval, ip, user_agent, device_name, nonce, code_challenge,
+	resource, dpop_jkt, ui_locales)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+	$17, $18)
+ON CONFLICT DO NOTHING RETURNING id;
+
+-- name: device_grant_sweep
+-- roles: device, admin
+-- scan: reads the oldest rows by row id, no more than a batch
+DELETE FROM device_grant
+WHERE id IN (SELECT id FROM device_grant ORDER BY id LIMIT $2)
+	AND expires_at <= $1;
+
+-- name: device_grant_find
+-- roles: token
+SELECT {device_grant_row} FROM device_grant WHERE code_hash = $1;
+
+-- name: device_grant_find_by_user_code
+-- roles: verify, admin
+SELECT {device_grant_row} FROM device_grant WHERE user_code_tag = $1;
+
+-- name: device_grant_find_by_uuid
+-- roles: admin
+-- scan: administration only; an index would cost a page write per request
+SELECT {device_grant_row} FROM device_grant WHERE uuid = $1;
+
+-- name: device_grant_claim
+-- roles: verify
+UPDATE device_grant SET user_id = $2, session_id = $3, claimed_at = $4,
+	version = version + 1
+WHERE id = $1 AND state = 'pending' AND expires_at > $4 AND
+	(user_id IS NULL OR user_id = $2 OR claimed_at <= $5)
+RETURNING {device_grant_row};
+
+-- name: device_grant_approve
+-- roles: verify
+UPDATE device_grant SET state = 'approved', version = version + 1,
+	granted_scopes = $6, decided_at = $5, auth_time = $7, amr = $8,
+	acr = $9
+WHERE id = $1 AND state = 'pending' AND user_id = $2 AND session_id = $3 AND
+	version = $4 AND expires_at > $5
+RETURNING id;
+
+-- name: device_grant_approve_by_command
+-- roles: admin
+UPDATE device_grant SET state = 'approved', version = version + 1,
+	user_id = $2, session_id = NULL, decided_at = $3, granted_scopes = $4,
+	auth_time = $5, amr = $6, acr = $7
+WHERE id = $1 AND state = 'pending' AND expires_at > $3
+RETURNING id;
+
+-- name: device_grant_deny
+-- roles: verify
+UPDATE device_grant SET state = 'denied', version = version + 1,
+	decided_at = $5
+WHERE id = $1 AND state = 'pending' AND user_id = $2 AND session_id = $3 AND
+	version = $4 AND expires_at > $5
+RETURNING id;
+
+-- name: device_grant_deny_by_command
+-- roles: admin
+UPDATE device_grant SET state = 'denied', version = version + 1,
+	decided_at = $2
+WHERE id = $1 AND state = 'pending' AND expires_at > $2
+RETURNING id;
+
+-- name: device_grant_withdraw
+-- roles: token, admin
+UPDATE device_grant SET state = 'denied', version = version + 1,
+	decided_at = $2
+WHERE id = $1 AND state IN ('pending', 'approved')
+RETURNING id;
+
+-- name: device_grant_redeem
+-- roles: token
+UPDATE device_grant SET state = 'redeemed', version = version + 1,
+	redeemed_at = $3
+WHERE code_hash = $1 AND provider_id = $2 AND state = 'approved' AND
+	expires_at > $3
+RETURNING id;
+
+-- name: device_grant_each
+-- roles: admin
+-- scan: the whole list, newest first by row id
+SELECT {device_grant_row} FROM device_grant ORDER BY id DESC;

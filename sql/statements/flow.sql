@@ -1,0 +1,26 @@
+-- fragment: flow_row
+id, uuid, slug, name, title, designation, authentication;
+
+-- name: flow_find
+-- roles: device, verify, discovery, admin
+SELECT {flow_row} FROM flow WHERE id = $1;
+
+-- name: flow_find_by_slug
+-- roles: verify, admin
+SELECT {flow_row} FROM flow WHERE slug = $1;
+
+-- name: flow_each
+-- roles: admin
+-- scan: the whole list, in order of the slug's index
+SELECT {flow_row} FROM flow ORDER BY slug;
+
+-- name: flow_add
+-- roles: admin
+INSERT INTO flow (uuid, slug, name, title, designation, authentication)
+VALUES ($1, $2, $3, $4, $5, $6) RETURNING id;
+
+-- name: flow_set
+-- roles: admin
+UPDATE flow SET slug = $2, name = $3, title = $4, designation = $5,
+	authentication = $6
+WHERE id = $1 RETURNING id;

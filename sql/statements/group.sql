@@ -1,0 +1,26 @@
+-- name: group_add
+-- roles: admin
+INSERT INTO user_group (uuid, name) VALUES ($1, $2) RETURNING id;
+
+-- name: group_find
+-- roles: admin
+SELECT id FROM user_group WHERE name = $1;
+
+-- name: group_each
+-- roles: admin
+-- scan: the whole list, in order of the name's index
+SELECT id, name FROM user_group ORDER BY name;
+
+-- name: group_member_add
+-- roles: admin
+INSERT INTO membership (group_id, user_id) VALUES ($1, $2)
+ON CONFLICT DO NOTHING;
+
+-- name: group_member_remove
+-- roles: admin
+DELETE FROM membership WHERE group_id = $1 AND user_id = $2;
+
+-- name: group_each_of_user
+-- roles: token, verify, userinfo, admin
+SELECT g.name FROM membership m JOIN user_group g ON g.id = m.group_id
+WHERE m.user_id = $1 ORDER BY g.name;

@@ -1,0 +1,26 @@
+-- name: session_add
+-- roles: verify
+INSERT INTO session (uuid, id_hash, user_id, auth_time, amr, acr, created_at,
+	expires_at, ip, user_agent)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id;
+
+-- name: session_find
+-- roles: verify
+SELECT id, user_id, auth_time, amr, acr, created_at, expires_at, ip,
+	user_agent
+FROM session WHERE id_hash = $1 AND expires_at > $2;
+
+-- name: session_remove
+-- roles: verify, admin
+DELETE FROM session WHERE id = $1;
+
+-- name: session_remove_of_user
+-- roles: verify, admin
+DELETE FROM session WHERE user_id = $1;
+
+-- name: session_sweep
+-- roles: verify
+-- scan: reads the oldest rows by row id, no more than a batch
+DELETE FROM session
+WHERE id IN (SELECT id FROM session ORDER BY id LIMIT $2)
+	AND expires_at <= $1;

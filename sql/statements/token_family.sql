@@ -1,0 +1,45 @@
+-- fragment: token_family_row
+id, uuid, state, provider_id, user_id, device_grant_id, scopes, auth_time, amr,
+acr, nonce, device_name, resource, dpop_jkt, created_at, last_used_at,
+expires_at;
+
+-- name: token_family_add
+-- roles: token
+INSERT INTO token_family (uuid, provider_id, user_id, device_grant_id, scopes,
+	auth_time, amr, acr, nonce, device_name, resource, dpop_jkt,
+	created_at, last_used_at, expires_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+RETURNING id;
+
+-- name: token_family_find
+-- roles: token, userinfo, admin
+SELECT {token_family_row} FROM token_family WHERE id = $1;
+
+-- name: token_family_find_by_uuid
+-- roles: token, verify, userinfo, admin
+SELECT {token_family_row} FROM token_family WHERE uuid = $1;
+
+-- name: token_family_each_of_user
+-- roles: verify, admin
+SELECT {token_family_row} FROM token_family
+WHERE user_id = $1 AND state = 'active' AND expires_at > $2 ORDER BY id DESC;
+
+-- name: token_family_touch
+-- roles: token
+UPDATE token_family SET last_used_at = $2 WHERE id = $1;
+
+-- name: token_family_revoke
+-- roles: token, verify, admin
+UPDATE token_family SET state = 'revoked', revoked_at = $2
+WHERE id = $1 AND state = 'active';
+
+-- name: token_family_revoke_of_user
+-- roles: verify, admin
+UPDATE token_family SET state = 'revoked', revoked_at = $2
+WHERE user_id = $1 AND state = 'active';
+
+-- name: token_family_sweep
+-- roles: token, admin
+DELETE FROM token_family
+WHERE id IN (SELECT id FROM token_family WHERE expires_at <= $1
+	ORDER BY expires_at LIMIT $2);

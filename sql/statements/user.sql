@@ -1,0 +1,46 @@
+-- The hash of the password stands last: only signing in reads it.
+
+-- fragment: user_row
+id, uuid, username, name, email, email_verified, is_active, is_superuser,
+is_locked, allow_command_approval, expires_at, password_changed_at,
+created_at, attributes;
+
+-- name: user_find
+-- roles: token, verify, userinfo, admin
+SELECT {user_row}, NULL FROM user_account WHERE id = $1;
+
+-- name: user_find_by_name
+-- roles: verify, admin
+SELECT {user_row}, password_hash FROM user_account WHERE username_key = $1;
+
+-- name: user_find_by_email
+-- roles: verify, admin
+SELECT {user_row}, password_hash FROM user_account
+WHERE email_key = $1 AND email_key <> '' LIMIT 2;
+
+-- name: user_each
+-- roles: admin
+-- scan: the whole list, in order of the name's index
+SELECT {user_row}, NULL FROM user_account ORDER BY username_key;
+
+-- name: user_add
+-- roles: admin
+INSERT INTO user_account (uuid, username, username_key, name, email,
+	email_key, email_verified, password_hash, password_changed_at,
+	is_active, is_superuser, is_locked, allow_command_approval,
+	expires_at, created_at, attributes)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+RETURNING id;
+
+-- name: user_set
+-- roles: admin
+UPDATE user_account SET username = $2, username_key = $3, name = $4,
+	email = $5, email_key = $6, email_verified = $7, is_active = $8,
+	is_superuser = $9, is_locked = $10, allow_command_approval = $11,
+	expires_at = $12, attributes = $13
+WHERE id = $1 RETURNING id;
+
+-- name: user_set_password
+-- roles: admin
+UPDATE user_account SET password_hash = $2, password_changed_at = $3
+WHERE id = $1 RETURNING id;
