@@ -38,8 +38,8 @@ struct dg_stmt;
  */
 DG_CHECK enum dg_err dg_db_open(const char *state_dir, enum dg_role role,
     struct dg_db **out);
-/* A private database in memory with the newest schema and no authorizer
- * limits beyond the role's; for tests. */
+/* A private database in memory with the newest schema, for tests; role may be
+ * several, joined with |. */
 DG_CHECK enum dg_err dg_db_open_memory(enum dg_role role, struct dg_db **out);
 void dg_db_close(struct dg_db *db);
 
@@ -50,8 +50,15 @@ void dg_db_close(struct dg_db *db);
  */
 DG_CHECK enum dg_err dg_db_migrate(const char *state_dir);
 
-/* DG_OK while the schema version is still the one that was opened. */
+/*
+ * DG_OK while schema version and file are still those that were opened. Costs
+ * no query: a change is seen by the first statement that meets it, so ask at
+ * the end of each request. DG_ECONFLICT: finish and exit.
+ */
 DG_CHECK enum dg_err dg_db_check(struct dg_db *db);
+/* After a failed read, write or fsync, or damage: no transaction begins any
+ * more, and the process ends after its reply (security rule 21). */
+bool dg_db_is_broken(const struct dg_db *db);
 
 /*
  * Take the writers' lock and begin. wait_ms: at most this long.
@@ -64,5 +71,7 @@ void dg_db_rollback(struct dg_db *db);
 
 /* "SQLite 3.40.1": engine and version of the library in use; borrowed. */
 const char *dg_db_engine(void);
+/* "wal", "rollback" (a network file system) or "memory"; borrowed. */
+const char *dg_db_journal(const struct dg_db *db);
 
 #endif

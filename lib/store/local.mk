@@ -1,7 +1,16 @@
 # lib/store: the only place that touches SQL; sql/generate makes the table of
 # statements of the files in sql/
 libdg_a_SOURCES += \
-	lib/store/statement_table.h
+	lib/store/db.h \
+	lib/store/db_files.c lib/store/db_files.h \
+	lib/store/db_lock.c lib/store/db_lock.h \
+	lib/store/db_sqlite.c lib/store/db_sqlite.h \
+	lib/store/db_sqlite_migrate.c \
+	lib/store/db_sqlite_open.c \
+	lib/store/db_sqlite_stmt.c \
+	lib/store/limits.h \
+	lib/store/statement_table.h \
+	lib/store/stmt.c lib/store/stmt.h
 
 sql_schema = \
 	sql/sqlite/0001-initial.sql

@@ -16,15 +16,21 @@
 #include "lib/store/db.h"
 #include "lib/store/statements.h"	/* generated: enum dg_st */
 
-/* Borrowed; the statement must belong to the role (else it aborts: our own
- * mistake). */
+/*
+ * Borrowed; the statement must belong to the role (else it aborts: our own
+ * mistake). One that writes outside a transaction fails when it is stepped.
+ */
 struct dg_stmt *dg_stmt_start(struct dg_db *db, enum dg_st id);
 
-/* n counts from 1, as $n in the text. Bytes are copied. */
+/* n counts from 1, as $n in the text. Bytes are borrowed until done. */
 void dg_stmt_int(struct dg_stmt *st, int n, int64_t v);
 void dg_stmt_text(struct dg_stmt *st, int n, struct dg_str s);
 void dg_stmt_blob(struct dg_stmt *st, int n, const void *p, size_t len);
 void dg_stmt_null(struct dg_stmt *st, int n);
+/* 0 becomes NULL: ids and times that may be missing. */
+void dg_stmt_opt_int(struct dg_stmt *st, int n, int64_t v);
+/* A NUL-terminated string of our own; NULL becomes "". */
+void dg_stmt_cstr(struct dg_stmt *st, int n, const char *s);
 
 /*
  * DG_OK a row is there; DG_ENOTFOUND no (more) rows; DG_ECONFLICT a UNIQUE,
@@ -40,8 +46,19 @@ struct dg_str dg_stmt_get_str(struct dg_stmt *st, int col);
 void dg_stmt_get_text(struct dg_stmt *st, int col, char *dst, size_t size);
 /* Exactly n bytes, or zeroes for NULL. */
 void dg_stmt_get_blob(struct dg_stmt *st, int col, void *dst, size_t n);
+/* Index of the column's word in words; -1 when it is none of them. */
+int dg_stmt_get_word(struct dg_stmt *st, int col, const char *const *words,
+    size_t words_n);
 
 /* Reset and clear the bindings; DG_OK or what was remembered. */
 enum dg_err dg_stmt_done(struct dg_stmt *st);
+/* Done; rc unless that is DG_OK, else what was remembered. */
+DG_CHECK enum dg_err dg_stmt_finish(struct dg_stmt *st, enum dg_err rc);
+/* Step and done, for statements without rows: DG_OK also when they changed
+ * nothing. */
+DG_CHECK enum dg_err dg_stmt_run(struct dg_stmt *st);
+/* Step and done, for RETURNING id; DG_ENOTFOUND when no row was changed. id:
+ * may be NULL. */
+DG_CHECK enum dg_err dg_stmt_run_id(struct dg_stmt *st, int64_t *id);
 
 #endif

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: MIT */
+/* db_sqlite.c: transactions, checkpoints and failures of SQLite */
+#include "lib/store/db_sqlite.h"
+
+#include <stdio.h>
+#include <sys/stat.h>
+
+#include "lib/base/log.h"
+#include "lib/store/db_lock.h"
+
+#define PASSIVE_FRAMES 1000
+#define TRUNCATE_FRAMES 16000
+#define FILE_CHECK_EVERY 64	/* requests between two looks at the file */
+
+enum dg_err
+dg_sqlite_err(struct dg_db *db, int code, const char *what)
+{
+	switch (code & 0xff) {
+	case SQLITE_OK:
+	case SQLITE_ROW:
+		return DG_OK;
+	case SQLITE_DONE:
+		return DG_ENOTFOUND;
+	case SQLITE_CONSTRAINT:
+		return DG_ECONFLICT;
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+		return DG_EBUSY;
+	case SQLITE_NOMEM:
+		return DG_ENOMEM;
+	case SQLITE_CORRUPT:
+	case SQLITE_NOTADB:
+	case SQLITE_IOERR:
+		db->broken = true;
+		break;
+	default:
+		break;
+	}
+	dg_log(DG_LOG_ERROR, "db_sqlite", "%s: %s (%d)", what,
+	    sqlite3_errmsg(db->sqlite), code);
+	return DG_EDB;
+}
+
+enum dg_err
+dg_sqlite_run(struct dg_db *db, sqlite3_stmt *s, const char *what)
+{
+	int code = sqlite3_step(s);
+	enum dg_err rc = dg_sqlite_err(db, code, what);
+
+	sqlite3_reset(s);
+	return rc == DG_ENOTFOUND ? DG_OK : rc;
+}
+
+enum dg_err
+dg_sqlite_exec(struct dg_db *db, const char *sql)
+{
+	return dg_sqlite_err(db, sqlite3_exec(db->sqlite, sql, NULL, NULL,
+	    NULL), sql);
+}
+
+enum dg_err
+dg_sqlite_number(struct dg_db *db, const char *sql, int64_t *out)
+{
+	sqlite3_stmt *s = NULL;
+	enum dg_err rc;
+
+	rc = dg_sqlite_err(db, sqlite3_prepare_v2(db->sqlite, sql, -1, &s,
+	    NULL), sql);
+	if (rc == DG_OK)
+		rc = dg_sqlite_err(db, sqlite3_step(s), sql);
+	if (rc == DG_OK)
+		*out = sqlite3_column_int64(s, 0);
+	sqlite3_finalize(s);
+	return rc;
+}
+
+/* Another file in its place, e.g. a restored one: writes would be lost. */
+static bool
+file_moved(struct dg_db *db)
+{
+	struct stat st;
+
+	if (db->file[0] == '\0')
+		return false;
+	return stat(db->file, &st) != 0 || st.st_dev != db->dev ||
+	    st.st_ino != db->ino;
+}
+
+enum dg_err
+dg_db_check(struct dg_db *db)
+{
+	int64_t version;
+	int code;
+
+	if (++db->checks % FILE_CHECK_EVERY == 0 && file_moved(db))
+		return DG_ECONFLICT;
+	/* A changed schema makes SQLite prepare the next statement anew, which
+	 * dg_stmt_done sees: no query for each request. */
+	if (!db->schema_moved)
+		return DG_OK;
+	code = sqlite3_step(db->version);
+	version = sqlite3_column_int64(db->version, 0);
+	sqlite3_reset(db->version);
+	if (code != SQLITE_ROW)
+		return dg_sqlite_err(db, code, "user_version");
+	if (version != (int64_t)dg_migrations_n)
+		return DG_ECONFLICT;
+	db->schema_moved = false;
+	return DG_OK;
+}
+
+bool
+dg_db_is_broken(const struct dg_db *db)
+{
+	return db->broken;
+}
+
+const char *
+dg_db_engine(void)
+{
+	static char text[32];	/* the same at each call */
+
+	snprintf(text, sizeof(text), "SQLite %s", sqlite3_libversion());
+	return text;
+}
+
+const char *
+dg_db_journal(const struct dg_db *db)
+{
+	if (db->file[0] == '\0')
+		return "memory";
+	return db->is_wal ? "wal" : "rollback";
+}
+
+static void
+unlock(struct dg_db *db)
+{
+	db->in_tx = false;
+	if (db->lock_fd >= 0)
+		dg_db_lock_release(db->lock_fd);
+}
+
+enum dg_err
+dg_db_begin(struct dg_db *db, int wait_ms)
+{
+	enum dg_err rc;
+
+	if (db->in_tx || db->broken) {
+		dg_log(DG_LOG_ERROR, "db_sqlite", db->broken ?
+		    "the database failed before" : "transaction in another");
+		return DG_EDB;
+	}
+	if (db->lock_fd >= 0 &&
+	    (rc = dg_db_lock_take(db->lock_fd, wait_ms)) != DG_OK)
+		return rc == DG_EBUSY ? rc : DG_EDB;
+	if (file_moved(db)) {
+		dg_log(DG_LOG_ERROR, "db_sqlite", "another file took the "
+		    "database's place");
+		db->broken = true;
+		unlock(db);
+		return DG_EDB;
+	}
+	/* Whoever holds SQLite's own lock now does not know ours. */
+	sqlite3_busy_timeout(db->sqlite, wait_ms);
+	rc = dg_sqlite_run(db, db->begin, "begin");
+	sqlite3_busy_timeout(db->sqlite, DG_DB_WAIT_MS);
+	if (rc != DG_OK) {
+		unlock(db);
+		return rc;
+	}
+	db->in_tx = true;
+	return DG_OK;
+}
+
+/*
+ * Under the writers' lock, so that no commit of another process runs beside
+ * it (design: the WAL-reset race of SQLite before 3.51.3).
+ */
+static void
+checkpoint(struct dg_db *db)
+{
+	int mode, code;
+
+	if (db->wal_frames <= PASSIVE_FRAMES)
+		return;
+	mode = db->wal_frames > TRUNCATE_FRAMES ? SQLITE_CHECKPOINT_TRUNCATE :
+	    SQLITE_CHECKPOINT_PASSIVE;
+	sqlite3_busy_timeout(db->sqlite, 0);
+	code = sqlite3_wal_checkpoint_v2(db->sqlite, "main", mode, NULL, NULL);
+	sqlite3_busy_timeout(db->sqlite, DG_DB_WAIT_MS);
+	(void)dg_sqlite_err(db, code, "checkpoint");
+}
+
+enum dg_err
+dg_db_commit(struct dg_db *db)
+{
+	enum dg_err rc;
+
+	if (!db->in_tx)
+		return DG_EDB;
+	if (sqlite3_get_autocommit(db->sqlite)) {
+		/* A failed statement ended the transaction. */
+		unlock(db);
+		return DG_EDB;
+	}
+	db->wal_frames = 0;
+	rc = dg_sqlite_run(db, db->commit, "commit");
+	if (rc != DG_OK) {
+		dg_db_rollback(db);
+		return rc;
+	}
+	checkpoint(db);
+	unlock(db);
+	return DG_OK;
+}
+
+void
+dg_db_rollback(struct dg_db *db)
+{
+	if (!db->in_tx)
+		return;
+	if (!sqlite3_get_autocommit(db->sqlite) &&
+	    dg_sqlite_run(db, db->rollback, "rollback") != DG_OK)
+		db->broken = true;
+	unlock(db);
+}

@@ -1,0 +1,68 @@
+/*
+ * What the files of the SQLite driver share. Only they include this, and with
+ * it sqlite3.h.
+ */
+#ifndef DG_STORE_DB_SQLITE_H
+#define DG_STORE_DB_SQLITE_H
+
+#include <sqlite3.h>
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "lib/store/db.h"
+#include "lib/store/db_files.h"
+#include "lib/store/statement_table.h"
+
+#define DG_SQLITE_APPLICATION_ID 0x64677274	/* "dgrt" in the file's header */
+
+struct dg_stmt {
+	sqlite3_stmt *s;	/* NULL: not of this role */
+	struct dg_db *db;
+	enum dg_st id;
+	enum dg_err err;	/* first failure since start */
+	bool busy;		/* between start and done */
+};
+
+struct dg_db {
+	sqlite3 *sqlite;
+	unsigned roles;		/* one in programs; tests may join several */
+	int lock_fd;		/* -1: in memory, or a role that only reads */
+	sqlite3_stmt *begin;
+	sqlite3_stmt *commit;
+	sqlite3_stmt *rollback;
+	sqlite3_stmt *version;
+	bool in_tx;
+	bool broken;		/* the process must end */
+	bool schema_moved;	/* a statement had to be prepared again */
+	bool is_wal;
+	int wal_frames;		/* in the log after the last commit */
+	unsigned checks;
+	char file[DG_DB_PATH_MAX];	/* "" in memory */
+	dev_t dev;		/* of the file that was opened */
+	ino_t ino;
+	struct dg_stmt stmts[DG_ST__N];
+};
+
+/* Result of a call in our words; failures are logged, `what` is a literal or
+ * a statement's name. */
+enum dg_err dg_sqlite_err(struct dg_db *db, int code, const char *what);
+/* Step a statement without rows and reset it. */
+DG_CHECK enum dg_err dg_sqlite_run(struct dg_db *db, sqlite3_stmt *s,
+    const char *what);
+/* SQL text of our own, without results. */
+DG_CHECK enum dg_err dg_sqlite_exec(struct dg_db *db, const char *sql);
+/* The number a PRAGMA gives. */
+DG_CHECK enum dg_err dg_sqlite_number(struct dg_db *db, const char *sql,
+    int64_t *out);
+/* Open a connection with everything that all roles share, the migrating one
+ * too. extra: SQLITE_OPEN_CREATE or 0. */
+DG_CHECK enum dg_err dg_sqlite_connect(struct dg_db *db, const char *file,
+    int extra);
+/* Apply migrations from version `from` on, each in a transaction. */
+DG_CHECK enum dg_err dg_sqlite_apply(struct dg_db *db,
+    const struct dg_migration *list, size_t n, size_t from);
+/* dg_db_migrate with a list of migrations; for tests. */
+DG_CHECK enum dg_err dg_sqlite_migrate(const char *state_dir,
+    const struct dg_migration *list, size_t n);
+
+#endif

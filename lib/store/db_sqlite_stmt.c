@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+/* db_sqlite_stmt.c: one statement: bind, step, read, done */
+#include <assert.h>
+#include <string.h>
+
+#include "lib/base/log.h"
+#include "lib/store/db_sqlite.h"
+#include "lib/store/stmt.h"
+
+struct dg_stmt *
+dg_stmt_start(struct dg_db *db, enum dg_st id)
+{
+	struct dg_stmt *st = &db->stmts[id];
+
+	assert(st->s != NULL);	/* another role's */
+	assert(!st->busy);
+	st->busy = true;
+	st->err = DG_OK;
+	/* Also after a failure that ended the transaction: a later write must
+	 * not become one of its own. */
+	if (dg_statements[id].writes &&
+	    (!db->in_tx || sqlite3_get_autocommit(db->sqlite))) {
+		dg_log(DG_LOG_ERROR, "stmt", "%s outside a transaction",
+		    dg_statements[id].name);
+		st->err = DG_EDB;
+	}
+	return st;
+}
+
+static void
+remember(struct dg_stmt *st, int code)
+{
+	if (st->err == DG_OK && code != SQLITE_OK)
+		st->err = dg_sqlite_err(st->db, code,
+		    dg_statements[st->id].name);
+}
+
+void
+dg_stmt_int(struct dg_stmt *st, int n, int64_t v)
+{
+	remember(st, sqlite3_bind_int64(st->s, n, v));
+}
+
+void
+dg_stmt_text(struct dg_stmt *st, int n, struct dg_str s)
+{
+	remember(st, sqlite3_bind_text64(st->s, n, s.p != NULL ? s.p : "",
+	    s.n, SQLITE_STATIC, SQLITE_UTF8));
+}
+
+void
+dg_stmt_blob(struct dg_stmt *st, int n, const void *p, size_t len)
+{
+	remember(st, sqlite3_bind_blob64(st->s, n, p, len, SQLITE_STATIC));
+}
+
+void
+dg_stmt_null(struct dg_stmt *st, int n)
+{
+	remember(st, sqlite3_bind_null(st->s, n));
+}
+
+enum dg_err
+dg_stmt_step(struct dg_stmt *st)
+{
+	enum dg_err rc;
+
+	if (st->err != DG_OK)
+		return st->err;
+	rc = dg_sqlite_err(st->db, sqlite3_step(st->s),
+	    dg_statements[st->id].name);
+	if (rc != DG_OK && rc != DG_ENOTFOUND)
+		st->err = rc;
+	return rc;
+}
+
+int64_t
+dg_stmt_get_int(struct dg_stmt *st, int col)
+{
+	return sqlite3_column_int64(st->s, col);
+}
+
+struct dg_str
+dg_stmt_get_str(struct dg_stmt *st, int col)
+{
+	struct dg_str s;
+
+	s.p = sqlite3_column_blob(st->s, col);
+	s.n = s.p != NULL ? (size_t)sqlite3_column_bytes(st->s, col) : 0;
+	return s;
+}
+
+void
+dg_stmt_get_text(struct dg_stmt *st, int col, char *dst, size_t size)
+{
+	struct dg_str s = dg_stmt_get_str(st, col);
+
+	if (s.n >= size) {
+		dg_log(DG_LOG_ERROR, "stmt", "%s: column %d is too long",
+		    dg_statements[st->id].name, col);
+		st->err = DG_EDB;
+		s.n = 0;
+	}
+	if (s.n > 0)
+		memcpy(dst, s.p, s.n);
+	dst[s.n] = '\0';
+}
+
+void
+dg_stmt_get_blob(struct dg_stmt *st, int col, void *dst, size_t n)
+{
+	struct dg_str s = dg_stmt_get_str(st, col);
+
+	memset(dst, 0, n);
+	if (s.n == n) {
+		memcpy(dst, s.p, n);
+	} else if (s.p != NULL) {
+		dg_log(DG_LOG_ERROR, "stmt", "%s: column %d has not %zu bytes",
+		    dg_statements[st->id].name, col, n);
+		st->err = DG_EDB;
+	}
+}
+
+enum dg_err
+dg_stmt_done(struct dg_stmt *st)
+{
+	sqlite3_reset(st->s);
+	sqlite3_clear_bindings(st->s);
+	if (sqlite3_stmt_status(st->s, SQLITE_STMTSTATUS_REPREPARE, 1) != 0)
+		st->db->schema_moved = true;
+	st->busy = false;
+	return st->err;
+}

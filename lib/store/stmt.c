@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/* stmt.c: what statements of every engine have in common */
+#include "lib/store/stmt.h"
+
+#include <string.h>
+
+#include "lib/base/log.h"
+
+void
+dg_stmt_opt_int(struct dg_stmt *st, int n, int64_t v)
+{
+	if (v != 0)
+		dg_stmt_int(st, n, v);
+	else
+		dg_stmt_null(st, n);
+}
+
+void
+dg_stmt_cstr(struct dg_stmt *st, int n, const char *s)
+{
+	dg_stmt_text(st, n, dg_str_from(s));
+}
+
+int
+dg_stmt_get_word(struct dg_stmt *st, int col, const char *const *words,
+    size_t words_n)
+{
+	struct dg_str s = dg_stmt_get_str(st, col);
+	size_t i;
+
+	for (i = 0; i < words_n; i++)
+		if (dg_str_is(s, words[i]))
+			return (int)i;
+	return -1;
+}
+
+enum dg_err
+dg_stmt_finish(struct dg_stmt *st, enum dg_err rc)
+{
+	enum dg_err err = dg_stmt_done(st);
+
+	return rc != DG_OK ? rc : err;
+}
+
+enum dg_err
+dg_stmt_run(struct dg_stmt *st)
+{
+	enum dg_err rc = dg_stmt_step(st);
+
+	return dg_stmt_finish(st, rc == DG_ENOTFOUND ? DG_OK : rc);
+}
+
+enum dg_err
+dg_stmt_run_id(struct dg_stmt *st, int64_t *id)
+{
+	enum dg_err rc = dg_stmt_step(st);
+
+	if (rc == DG_OK && id != NULL)
+		*id = dg_stmt_get_int(st, 0);
+	return dg_stmt_finish(st, rc);
+}
