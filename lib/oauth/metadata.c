@@ -8,7 +8,7 @@
 
 #define SECRET_METHODS "client_secret_basic client_secret_post"
 #define CLAIMS "iss sub aud exp iat auth_time nonce acr amr azp sid at_hash " \
-	"name given_name preferred_username nickname updated_at groups " \
+	"name given_name preferred_username nickname groups " \
 	"email email_verified"
 
 struct entry {
