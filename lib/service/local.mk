@@ -40,4 +40,8 @@ libdg_a_SOURCES += \
 	lib/service/session.c lib/service/session.h \
 	lib/service/site.c lib/service/site.h \
 	lib/service/throttle.c lib/service/throttle.h \
-	lib/service/ticket.c lib/service/ticket.h
+	lib/service/ticket.c lib/service/ticket.h \
+	lib/service/tokens.h \
+	lib/service/tokens_check.c \
+	lib/service/tokens_sign.c \
+	lib/service/tokens_user.c lib/service/tokens_user.h

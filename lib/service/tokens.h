@@ -5,6 +5,7 @@
 #define DG_SERVICE_TOKENS_H
 
 #include <json-c/json_types.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "lib/base/buf.h"
@@ -31,9 +32,23 @@ void dg_tokens_init(struct dg_tokens *tokens);
 void dg_tokens_fini(struct dg_tokens *tokens);
 
 /*
- * Sign access token and, with openid, ID token. scope: of this response.
- * family: uuid, auth_time, amr, acr, nonce set. Does not touch the database
- * but for the current key. token program only.
+ * Does this grant give a refresh token? With offline_access only, and if the
+ * client may use it (features T11). scopes: all that the family was granted.
+ */
+bool dg_tokens_has_refresh(const struct dg_client *client, const char *scopes);
+/* Seconds: the application's setting, else 10 minutes where a refresh token is
+ * issued and an hour where none is. */
+int64_t dg_tokens_lifetime(const struct dg_client *client, const char *scopes);
+
+/*
+ * Sign access token and, with openid, ID token; fills everything in out but
+ * refresh_token. scope: of this response. family: all fields but ids and
+ * state are used, the row need not exist yet; the access token does not
+ * outlive family->expires_at (0: no end). Only reads the database: current
+ * keys, salt, groups. token program only.
+ * DG_OK; DG_EINVAL: the subject of this user does not fit the application's
+ * mode, logged; DG_ECONFIG: opaque access tokens are not in this build;
+ * DG_ENOTFOUND, DG_EDENIED: of a key, logged; DG_ECRYPTO; DG_EDB; DG_ENOMEM.
  */
 DG_CHECK enum dg_err dg_tokens_sign(struct dg_ctx *ctx,
     const struct dg_client *client, const struct dg_user *user,
@@ -51,12 +66,15 @@ struct dg_access {
 };
 
 /*
- * An access token of ours, in whatever format: signature, issuer, times,
- * family active, account usable (RFC 9068 section 4, RFC 6750).
+ * An access token of ours: JWT, typ, signature, issuer of this site for its
+ * client, times, family active, client enabled, account usable (RFC 9068
+ * section 4, RFC 6750). token: as received, any length.
+ * DG_OK: look at out->error; DG_EDB; DG_ENOMEM.
  */
 DG_CHECK enum dg_err dg_tokens_check(struct dg_ctx *ctx, struct dg_str token,
     struct dg_access *out);
-/* Standard claims of the access token's scopes (OIDC Core 5.3). */
+/* Standard claims of the access token's scopes (OIDC Core 5.3). Owner of out:
+ * caller, json_object_put. */
 DG_CHECK enum dg_err dg_tokens_userinfo(struct dg_ctx *ctx,
     const struct dg_access *access, struct json_object **out);
 

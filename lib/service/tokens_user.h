@@ -1,0 +1,28 @@
+/*
+ * What tokens and userinfo say of a person, gathered from the database; for
+ * the files tokens_*.c.
+ */
+#ifndef DG_SERVICE_TOKENS_USER_H
+#define DG_SERVICE_TOKENS_USER_H
+
+#include "lib/base/err.h"
+#include "lib/oauth/claims.h"
+#include "lib/service/ctx.h"
+#include "lib/store/store_user.h"
+
+struct dg_tokens_user {
+	struct dg_claims_user claims;	/* borrows from the rest and from user */
+	char upn[DG_SUB_MAX + 1];
+	char **groups;
+	size_t groups_n;
+};
+
+/*
+ * user: lives longer than out. scope: groups are read for profile only.
+ * DG_OK: out is the caller's, _fini; DG_ENOMEM; DG_EDB.
+ */
+DG_CHECK enum dg_err dg_tokens_user_init(struct dg_ctx *ctx,
+    const struct dg_user *user, const char *scope, struct dg_tokens_user *out);
+void dg_tokens_user_fini(struct dg_tokens_user *user);
+
+#endif
