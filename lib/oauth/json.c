@@ -120,8 +120,10 @@ enum dg_err
 dg_json_put(struct json_object *obj, const char *name,
     struct json_object *value)
 {
-	if (value == NULL)
+	if (obj == NULL || value == NULL) {
+		json_object_put(value);
 		return DG_ENOMEM;
+	}
 	if (json_object_object_add(obj, name, value) != 0) {
 		json_object_put(value);
 		return DG_ENOMEM;

@@ -33,8 +33,9 @@ bool dg_json_get_str(struct json_object *obj, const char *name,
 bool dg_json_get_int(struct json_object *obj, const char *name, int64_t *out);
 
 /*
- * Writing. value becomes obj's, or is freed; NULL is DG_ENOMEM, so that a
- * fresh json-c value can stand right in the call. All: DG_OK; DG_ENOMEM.
+ * Writing. value becomes obj's, or is freed; NULL for either is DG_ENOMEM,
+ * so that fresh json-c values need no check of their own. All: DG_OK;
+ * DG_ENOMEM.
  */
 DG_CHECK enum dg_err dg_json_put(struct json_object *obj, const char *name,
     struct json_object *value);
