@@ -1,11 +1,10 @@
 /*
- * The errors of the JSON programs (RFC 6749 section 5.2, RFC 6750 section 3).
+ * The errors of the JSON programs (RFC 6749 section 5.2).
  */
 #ifndef DG_ENDPOINT_ERROR_JSON_H
 #define DG_ENDPOINT_ERROR_JSON_H
 
 #include "lib/oauth/errors.h"
-#include "lib/service/client.h"
 #include "lib/service/ctx.h"
 #include "lib/web/request.h"
 #include "lib/web/response.h"
@@ -13,12 +12,5 @@
 /* resp holds headers at most. description NULL: the error's own. */
 void dg_ep_error_json(struct dg_ctx *ctx, const struct dg_req *req,
     struct dg_resp *resp, enum dg_oauth_err error, const char *description);
-
-/*
- * A client that could not be authenticated: 401 with the challenge of the
- * scheme it tried in the Authorization header, else 400 (RFC 6749 section 5.2).
- */
-void dg_ep_error_client(struct dg_ctx *ctx, const struct dg_req *req,
-    struct dg_resp *resp, const struct dg_client_result *result);
 
 #endif

@@ -101,17 +101,6 @@ lower(char *s)
 			*s = (char)(*s - 'A' + 'a');
 }
 
-/* Cut, and free of what a log or a page could stumble over. */
-static void
-copy_printable(struct dg_str s, char *dst, size_t size)
-{
-	size_t i;
-
-	for (i = 0; i < s.n && i + 1 < size; i++)
-		dst[i] = s.p[i] >= ' ' && s.p[i] <= '~' ? s.p[i] : '?';
-	dst[i] = '\0';
-}
-
 static enum dg_method
 method(struct dg_str s)
 {
@@ -291,8 +280,8 @@ fill_content_type(struct dg_req *req, const struct found *found)
 
 	if (type.n > 0 && (semicolon = memchr(type.p, ';', type.n)) != NULL)
 		type.n = (size_t)(semicolon - type.p);
-	copy_printable(dg_str_trim(type), req->content_type,
-	    sizeof(req->content_type));
+	dg_str_copy_ascii(req->content_type, sizeof(req->content_type),
+	    dg_str_trim(type));
 	lower(req->content_type);
 }
 
@@ -323,10 +312,10 @@ dg_vars_fill(struct dg_req *req, const struct dg_conf *conf,
 	copy(&found, VAR_SEC_FETCH_SITE, req->sec_fetch_site,
 	    sizeof(req->sec_fetch_site));
 	copy(&found, VAR_ORIGIN, req->origin, sizeof(req->origin));
-	copy_printable(found.value[VAR_USER_AGENT], req->user_agent,
-	    sizeof(req->user_agent));
-	copy_printable(found.value[VAR_ACCEPT_LANGUAGE], req->accept_language,
-	    sizeof(req->accept_language));
+	dg_str_copy_ascii(req->user_agent, sizeof(req->user_agent),
+	    found.value[VAR_USER_AGENT]);
+	dg_str_copy_ascii(req->accept_language, sizeof(req->accept_language),
+	    found.value[VAR_ACCEPT_LANGUAGE]);
 	if (conf->trust_remote_user)
 		copy(&found, VAR_REMOTE_USER, req->remote_user,
 		    sizeof(req->remote_user));

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* client.c: the client of a back-channel request */
+#include <string.h>
+
+#include "lib/endpoint/client.h"
+#include "lib/endpoint/error_json.h"
+
+static void
+challenge(struct dg_resp *resp, const char *scheme)
+{
+	resp->status = 401;
+	dg_resp_header(resp, "WWW-Authenticate",
+	    strcmp(scheme, "Bearer") == 0 ?
+	    DG_STR("Bearer realm=\"devgrant\"") :
+	    DG_STR("Basic realm=\"devgrant\", charset=\"UTF-8\""));
+}
+
+enum dg_err
+dg_ep_client(struct dg_ctx *ctx, const struct dg_req *req,
+    struct dg_resp *resp, bool device_endpoint, struct dg_client_result *out)
+{
+	struct dg_client_auth_in in = {
+		.authorization = dg_str_from(req->authorization),
+		.client_id = dg_form_get(&req->body, "client_id"),
+		.client_secret = dg_form_get(&req->body, "client_secret"),
+	};
+	enum dg_err rc;
+
+	rc = dg_client_authenticate(ctx, &in, device_endpoint, out);
+	if (rc != DG_OK || out->error == DG_OAUTH_NONE)
+		return rc;
+	dg_ep_error_json(ctx, req, resp, out->error, out->description);
+	if (out->challenge)
+		challenge(resp, out->scheme);
+	return DG_OK;
+}

@@ -1,0 +1,22 @@
+/*
+ * Who calls a back-channel endpoint: the client of the request, or the error
+ * that says why not.
+ */
+#ifndef DG_ENDPOINT_CLIENT_H
+#define DG_ENDPOINT_CLIENT_H
+
+#include "lib/base/err.h"
+#include "lib/service/client.h"
+#include "lib/service/ctx.h"
+#include "lib/web/request.h"
+#include "lib/web/response.h"
+
+/*
+ * out->error is DG_OAUTH_NONE, or resp is the finished error: 401 with a
+ * challenge where the Authorization header was used, else 400 (RFC 6749
+ * section 5.2). device_endpoint: as in dg_client_authenticate.
+ */
+DG_CHECK enum dg_err dg_ep_client(struct dg_ctx *ctx, const struct dg_req *req,
+    struct dg_resp *resp, bool device_endpoint, struct dg_client_result *out);
+
+#endif

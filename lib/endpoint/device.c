@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+/* device.c: device authorization request and reply (RFC 8628 3.1, 3.2) */
+#include <json-c/json.h>
+#include <string.h>
+
+#include "lib/base/secret.h"
+#include "lib/endpoint/client.h"
+#include "lib/endpoint/device.h"
+#include "lib/endpoint/error_json.h"
+#include "lib/oauth/json.h"
+#include "lib/service/grant.h"
+#include "lib/web/html.h"
+
+/* The address with the code in it (RFC 8628 section 3.3.1). */
+static enum dg_err
+complete_uri(const char *uri, const char *user_code, struct dg_buf *out)
+{
+	dg_buf_put_text(out, uri);
+	dg_buf_putc(out, strchr(uri, '?') == NULL ? '?' : '&');
+	dg_buf_put_text(out, "code=");
+	dg_html_urlarg(out, dg_str_from(user_code));
+	return dg_buf_err(out);
+}
+
+static enum dg_err
+reply(struct dg_ctx *ctx, const struct dg_client *client,
+    const struct dg_initiated *got, struct dg_resp *resp)
+{
+	struct json_object *json = json_object_new_object();
+	char uri[DG_SITE_URL_MAX];
+	struct dg_buf complete;
+	enum dg_err rc;
+
+	dg_buf_init(&complete, DG_SITE_URL_MAX + 3 * DG_USER_CODE_TEXT_SIZE);
+	rc = dg_site_verification_uri(&ctx->site, ctx->db, uri, sizeof(uri));
+	if (rc != DG_OK ||
+	    (rc = complete_uri(uri, got->user_code, &complete)) != DG_OK)
+		goto out;
+	/* RFC 6749 section 3.3: tell the scope where it is not the one asked */
+	if ((rc = dg_json_put_text(json, "device_code",
+	    got->device_code)) != DG_OK ||
+	    (rc = dg_json_put_text(json, "user_code",
+	    got->user_code)) != DG_OK ||
+	    (rc = dg_json_put_text(json, "verification_uri", uri)) != DG_OK ||
+	    (rc = dg_json_put_text(json, "verification_uri_complete",
+	    client->send_complete_uri ? dg_buf_get(&complete) : "")) != DG_OK ||
+	    (rc = dg_json_put_int(json, "expires_in",
+	    got->expires_in)) != DG_OK ||
+	    (rc = dg_json_put_int(json, "interval", got->interval)) != DG_OK ||
+	    (rc = dg_json_put_text(json, "scope",
+	    got->scope_differs ? got->scope : "")) != DG_OK)
+		goto out;
+	dg_resp_json(resp, 200, json);
+out:
+	dg_buf_fini(&complete);
+	json_object_put(json);
+	return rc;
+}
+
+enum dg_err
+dg_ep_device(struct dg_ctx *ctx, const struct dg_req *req,
+    struct dg_resp *resp)
+{
+	struct dg_client_result who;
+	struct dg_initiation in;
+	struct dg_initiated got;
+	enum dg_err rc;
+
+	memset(&got, 0, sizeof(got));
+	rc = dg_ep_client(ctx, req, resp, true, &who);
+	if (rc != DG_OK || who.error != DG_OAUTH_NONE)
+		goto out;
+	in = (struct dg_initiation){
+		.scope = dg_form_get(&req->body, "scope"),
+		.nonce = dg_form_get(&req->body, "nonce"),
+		.device_name = dg_form_get(&req->body, "device_name"),
+		.addr = &req->addr,
+		.user_agent = req->user_agent,
+		.verified = who.verified,
+	};
+	if ((rc = dg_grant_initiate(ctx, &who.client, &in, &got)) != DG_OK)
+		goto out;
+	if (got.error == DG_OAUTH_NONE) {
+		rc = reply(ctx, &who.client, &got, resp);
+		goto out;
+	}
+	dg_ep_error_json(ctx, req, resp, got.error, NULL);
+	if (got.error == DG_OAUTH_THROTTLED)
+		dg_resp_header_int(resp, "Retry-After", got.retry_after);
+out:
+	dg_secret_wipe(&got, sizeof(got));
+	return rc;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* jwks.c: the public signing keys */
+#include <json-c/json.h>
+
+#include "lib/endpoint/error_json.h"
+#include "lib/endpoint/jwks.h"
+#include "lib/service/keys.h"
+#include "lib/store/store_client.h"
+
+enum dg_err
+dg_ep_jwks(struct dg_ctx *ctx, const struct dg_req *req, struct dg_resp *resp)
+{
+	struct json_object *jwks = NULL;
+	struct dg_client client;
+	enum dg_err rc = DG_OK;
+
+	if (req->segment_n > 0)
+		rc = dg_store_client_find_by_slug(ctx->db, req->segment[0],
+		    &client);
+	if (rc == DG_ENOTFOUND) {
+		dg_ep_error_json(ctx, req, resp, DG_OAUTH_NOT_FOUND, NULL);
+		return DG_OK;
+	}
+	if (rc != DG_OK || (rc = dg_keys_jwks(ctx->db, &jwks)) != DG_OK)
+		return rc;
+	resp->cacheable = true;
+	dg_resp_header(resp, "Cache-Control", DG_STR("public, max-age=300"));
+	dg_resp_json(resp, 200, jwks);
+	json_object_put(jwks);
+	return DG_OK;
+}
