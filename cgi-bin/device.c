@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* device.c: the program that gives codes to devices (RFC 8628 3.1, 3.2) */
+#include "lib/endpoint/device.h"
+#include "lib/endpoint/error_json.h"
+#include "lib/server/serve.h"
+
+static const struct dg_route routes[] = {
+	{ "/application/o/device", DG_POST, DG_QUERY_REFUSED, dg_ep_device },
+	{ 0 }
+};
+
+static const struct dg_program program = {
+	.name = "device",
+	.role = DG_ROLE_DEVICE,
+	.routes = routes,
+	.error = dg_ep_error_json,
+};
+
+int
+main(void)
+{
+	return dg_serve(&program);
+}
