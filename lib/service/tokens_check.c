@@ -66,37 +66,6 @@ check_times(struct json_object *payload, int64_t now, struct dg_access *out)
 		refuse(out, "The access token is not valid yet.");
 }
 
-/* The issuer must be this site's for the very client. */
-static enum dg_err
-check_client(struct dg_ctx *ctx, struct json_object *payload,
-    struct dg_access *out)
-{
-	char issuer[DG_SITE_URL_MAX];
-	struct dg_str client_id, iss;
-	enum dg_err rc;
-
-	if (!dg_json_get_str(payload, "client_id", &client_id) ||
-	    !dg_json_get_str(payload, "iss", &iss)) {
-		refuse(out, "The access token lacks a claim.");
-		return DG_OK;
-	}
-	rc = dg_store_client_find(ctx->db, client_id, &out->client);
-	if (rc == DG_ENOTFOUND) {
-		refuse(out, "The client of the access token does not exist.");
-		return DG_OK;
-	}
-	if (rc != DG_OK)
-		return rc;
-	if (!out->client.enabled || out->client.application_id == 0) {
-		refuse(out, "The client of the access token is not in use.");
-		return DG_OK;
-	}
-	rc = dg_site_issuer(&ctx->site, &out->client, issuer, sizeof(issuer));
-	if (rc == DG_OK && !dg_str_is(iss, issuer))
-		refuse(out, "The access token is of another issuer.");
-	return rc;
-}
-
 /* The family is what a revocation ends, for JWTs too. */
 static enum dg_err
 check_family(struct dg_ctx *ctx, struct json_object *payload,
@@ -110,18 +79,45 @@ check_family(struct dg_ctx *ctx, struct json_object *payload,
 		return DG_OK;
 	}
 	rc = dg_store_family_find_by_uuid(ctx->db, sid, &out->family);
-	if (rc == DG_ENOTFOUND) {
+	if (rc == DG_ENOTFOUND ||
+	    (rc == DG_OK && out->family.state != DG_FAMILY_ACTIVE)) {
 		refuse(out, "The access token was revoked.");
+		return DG_OK;
+	}
+	/* RFC 9449 7.2: a bound token is none without its proof */
+	if (rc == DG_OK && out->family.dpop_jkt[0] != '\0')
+		refuse(out, "The access token needs a DPoP proof.");
+	return rc;
+}
+
+/* Client and issuer must be those of the family's application, on this site. */
+static enum dg_err
+check_client(struct dg_ctx *ctx, struct json_object *payload,
+    struct dg_access *out)
+{
+	char issuer[DG_SITE_URL_MAX];
+	struct dg_str client_id, iss;
+	enum dg_err rc;
+
+	rc = dg_store_client_find_by_provider(ctx->db,
+	    out->family.provider_id, &out->client);
+	if (rc == DG_ENOTFOUND || (rc == DG_OK &&
+	    (!out->client.enabled || out->client.application_id == 0))) {
+		refuse(out, "The client of the access token is not in use.");
 		return DG_OK;
 	}
 	if (rc != DG_OK)
 		return rc;
-	if (out->family.state != DG_FAMILY_ACTIVE ||
-	    out->family.provider_id != out->client.provider_id)
-		refuse(out, "The access token was revoked.");
-	/* RFC 9449 7.2: a bound token is none without its proof */
-	else if (out->family.dpop_jkt[0] != '\0')
-		refuse(out, "The access token needs a DPoP proof.");
+	rc = dg_site_issuer(&ctx->site, &out->client, issuer, sizeof(issuer));
+	if (rc != DG_OK)
+		return rc;
+	if (!dg_json_get_str(payload, "client_id", &client_id) ||
+	    !dg_json_get_str(payload, "iss", &iss))
+		refuse(out, "The access token lacks a claim.");
+	else if (!dg_str_is(client_id, out->client.client_id))
+		refuse(out, "The access token is of another client.");
+	else if (!dg_str_is(iss, issuer))
+		refuse(out, "The access token is of another issuer.");
 	return DG_OK;
 }
 
@@ -173,9 +169,9 @@ dg_tokens_check(struct dg_ctx *ctx, struct dg_str token,
 	if (rc == DG_OK && out->error == DG_OAUTH_NONE)
 		check_times(payload, ctx->now, out);
 	if (rc == DG_OK && out->error == DG_OAUTH_NONE)
-		rc = check_client(ctx, payload, out);
-	if (rc == DG_OK && out->error == DG_OAUTH_NONE)
 		rc = check_family(ctx, payload, out);
+	if (rc == DG_OK && out->error == DG_OAUTH_NONE)
+		rc = check_client(ctx, payload, out);
 	if (rc == DG_OK && out->error == DG_OAUTH_NONE)
 		rc = check_user(ctx, out);
 	if (rc == DG_OK && out->error == DG_OAUTH_NONE)
