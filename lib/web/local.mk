@@ -9,4 +9,5 @@ libdg_a_SOURCES += \
 	lib/web/response.c lib/web/response.h \
 	lib/web/template.c lib/web/template.h \
 	lib/web/template_load.c \
-	lib/web/template_parse.c lib/web/template_parse.h
+	lib/web/template_parse.c lib/web/template_parse.h \
+	lib/web/words.c lib/web/words.h

@@ -45,6 +45,8 @@ put(struct dg_buf *out, enum dg_tpl_kind kind, const char *text)
 		dg_html_text(out, s);
 	else if (kind == DG_TPL_ATTR)
 		dg_html_attr(out, s);
+	else if (kind == DG_TPL_URLARG)
+		dg_html_urlarg(out, s);
 	else
 		dg_html_url(out, s);
 }

@@ -4,6 +4,7 @@
  *   @@key:text@@   text between tags
  *   @@key:attr@@   inside a quoted attribute value that is no address
  *   @@key:url@@    begins the quoted value of href, src or action
+ *   @@key:urlarg@@ goes on in such a value; percent-encoded
  *   @@if:key@@ ... @@end:key@@     when the key has a value
  *   @@not:key@@ ... @@end:key@@    when it has none
  *   @@each:key@@ ... @@end:key@@   once for each row

@@ -159,7 +159,7 @@ check_type(struct parser *p, enum dg_tpl_kind kind)
 		if (h->place != BETWEEN_TAGS)
 			p->error = "text inside a tag";
 	} else if (h->place != IN_VALUE) {
-		p->error = "attr or url outside a quoted value";
+		p->error = "an attribute's type outside a quoted value";
 	} else if (kind == DG_TPL_ATTR) {
 		if (is_address(h->word))
 			p->error = "attr where an address stands, use url";
@@ -167,8 +167,8 @@ check_type(struct parser *p, enum dg_tpl_kind kind)
 	    strcasecmp(h->word, "src") != 0 &&
 	    strcasecmp(h->word, "action") != 0) {
 		p->error = "url outside href, src and action";
-	} else if (h->value_begun) {
-		p->error = "url behind other text";
+	} else if (h->value_begun != (kind == DG_TPL_URLARG)) {
+		p->error = "url begins an address, urlarg goes on in it";
 	}
 	h->value_begun = true;
 }
@@ -252,6 +252,7 @@ static const struct {
 	{ NULL, "text", DG_TPL_TEXT },
 	{ NULL, "attr", DG_TPL_ATTR },
 	{ NULL, "url", DG_TPL_URL },
+	{ NULL, "urlarg", DG_TPL_URLARG },
 };
 
 /* s: what stands between two @@. false: nothing that we know. */

@@ -13,7 +13,7 @@
 #include "lib/web/template.h"
 
 enum dg_tpl_kind { DG_TPL_LITERAL, DG_TPL_TEXT, DG_TPL_ATTR, DG_TPL_URL,
-	DG_TPL_IF, DG_TPL_NOT, DG_TPL_EACH, DG_TPL_TITLE, DG_TPL_END,
+	DG_TPL_URLARG, DG_TPL_IF, DG_TPL_NOT, DG_TPL_EACH, DG_TPL_TITLE, DG_TPL_END,
 	DG_TPL_SLOT_TITLE, DG_TPL_SLOT_PAGE };
 
 struct dg_tpl_node {
