@@ -17,5 +17,8 @@
  */
 void dg_ep_error_page(struct dg_ctx *ctx, const struct dg_req *req,
     struct dg_resp *resp, enum dg_oauth_err error, const char *description);
+/* 403: a form that was not shown to this browser's present session. */
+void dg_ep_stale_page(struct dg_ctx *ctx, const struct dg_req *req,
+    struct dg_resp *resp);
 
 #endif

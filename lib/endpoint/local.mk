@@ -4,8 +4,21 @@ libdg_a_SOURCES += \
 	lib/endpoint/client.c lib/endpoint/client.h \
 	lib/endpoint/device.c lib/endpoint/device.h \
 	lib/endpoint/error_json.c lib/endpoint/error_json.h \
+	lib/endpoint/error_page.c lib/endpoint/error_page.h \
 	lib/endpoint/health.c lib/endpoint/health.h \
 	lib/endpoint/jwks.c lib/endpoint/jwks.h \
 	lib/endpoint/metadata.c lib/endpoint/metadata.h \
 	lib/endpoint/token.c lib/endpoint/token.h \
-	lib/endpoint/userinfo.c lib/endpoint/userinfo.h
+	lib/endpoint/userinfo.c lib/endpoint/userinfo.h \
+	lib/endpoint/verify.h \
+	lib/endpoint/verify_approval.c lib/endpoint/verify_approval.h \
+	lib/endpoint/verify_device.c \
+	lib/endpoint/verify_icon.c \
+	lib/endpoint/verify_layout.c lib/endpoint/verify_layout.h \
+	lib/endpoint/verify_link.c \
+	lib/endpoint/verify_login.c \
+	lib/endpoint/verify_logout.c \
+	lib/endpoint/verify_page.c lib/endpoint/verify_page.h \
+	lib/endpoint/verify_request.c
+
+lib/endpoint/verify_layout.$(OBJEXT): static/hash.h

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+/* error_page.c: what cannot be done, in plain words */
+#include "lib/endpoint/error_page.h"
+
+#include "lib/endpoint/verify_layout.h"
+#include "lib/web/html.h"
+
+struct words {
+	const char *heading, *text;
+	bool way_back;		/* a link to the form for a code helps */
+	bool ours;		/* our fault: name the request */
+};
+
+static const struct words unreadable = {
+	"This could not be read",
+	"What your browser sent is incomplete or malformed. Go back and try "
+	"again.", true, false,
+};
+static const struct words stale = {
+	"This page is out of date",
+	"You signed in or out meanwhile, or the page was open for very long. "
+	"Nothing was changed. Start again with your code.", true, false,
+};
+
+static const struct words *
+words_of(enum dg_oauth_err error)
+{
+	static const struct words not_found = {
+		"There is no such page",
+		"The address may be mistyped. To connect a device, enter the "
+		"code that it shows.", true, false,
+	}, bad_method = {
+		"This does not work here",
+		"This address cannot be opened in that way.", true, false,
+	}, too_large = {
+		"That is too much",
+		"What your browser sent is longer than anything that is needed "
+		"here.", true, false,
+	}, throttled = {
+		"Too many requests",
+		"Wait a little, then try again.", false, false,
+	}, misdirected = {
+		"Wrong address",
+		"This server does not answer under the name in the address.",
+		false, false,
+	}, busy = {
+		"One moment, please",
+		"The server is busy. Try again in a few seconds.", false, true,
+	}, fault = {
+		"Something went wrong",
+		"The fault is on our side. Try again in a few minutes.",
+		false, true,
+	};
+
+	switch (error) {
+	case DG_OAUTH_NOT_FOUND:
+		return &not_found;
+	case DG_OAUTH_BAD_METHOD:
+		return &bad_method;
+	case DG_OAUTH_TOO_LARGE:
+		return &too_large;
+	case DG_OAUTH_THROTTLED:
+		return &throttled;
+	case DG_OAUTH_MISDIRECTED:
+		return &misdirected;
+	case DG_OAUTH_UNAVAILABLE:
+		return &busy;
+	case DG_OAUTH_SERVER_ERROR:
+		return &fault;
+	default:
+		return &unreadable;
+	}
+}
+
+/* Without templates or memory: whatever happens, a sentence. */
+static void
+show_plain(struct dg_resp *resp, int status, bool secure)
+{
+	dg_resp_reset(resp);
+	dg_resp_page(resp, status, secure);
+	dg_html_markup(&resp->body, "<!doctype html><html lang=\"en\">"
+	    "<title>Error</title><p>This page cannot be shown now. "
+	    "Try again in a few minutes.</p></html>\n");
+}
+
+static void
+show(struct dg_ctx *ctx, const struct dg_req *req, struct dg_resp *resp,
+    int status, const struct words *words)
+{
+	const struct dg_tpl_value values[] = {
+		{ .key = "heading", .text = words->heading },
+		{ .key = "words", .text = words->text },
+		{ .key = "way_back", .text = words->way_back ? "yes" : NULL },
+		{ .key = "request_id", .text = words->ours ? req->id : NULL },
+		{ .key = NULL },
+	};
+	struct dg_layout layout = { "devgrant", "", "", "" };
+	const struct dg_brand *brand;
+
+	/* The database may be what failed: then without the brand's name. */
+	if (dg_site_brand(&ctx->site, ctx->db, &brand) == DG_OK)
+		layout.brand = brand->title;
+	if (ctx->templates == NULL ||
+	    dg_layout_show(ctx, resp, status, "error", &layout,
+	    values) != DG_OK)
+		show_plain(resp, status, ctx->site.secure);
+}
+
+void
+dg_ep_error_page(struct dg_ctx *ctx, const struct dg_req *req,
+    struct dg_resp *resp, enum dg_oauth_err error, const char *description)
+{
+	(void)description;
+	show(ctx, req, resp, dg_oauth_err_status(error), words_of(error));
+}
+
+void
+dg_ep_stale_page(struct dg_ctx *ctx, const struct dg_req *req,
+    struct dg_resp *resp)
+{
+	show(ctx, req, resp, 403, &stale);
+}
