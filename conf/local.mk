@@ -40,6 +40,7 @@ $(conf_samples): conf/fill conf/local.mk
 		nginx_params=/etc/nginx/devgrant-params \
 		program=PROGRAM \
 		run_dir=/run/devgrant \
+		socket_dir=/run/lighttpd \
 		state_dir='$(localstatedir)/lib/devgrant' \
 		static_dir='$(pkgdatadir)/static' \
 		<$(top_srcdir)/$@.in >$@.tmp && mv $@.tmp $@

@@ -26,7 +26,7 @@ port_must_be_free()
 fill_sample()
 {
 	"$top/conf/fill" base= base_url="$base_url" port="$port" config="$config" \
-		cgibindir="$prefix/libexec/devgrant" run_dir="$run_dir" \
+		cgibindir="$prefix/libexec/devgrant" run_dir="$run_dir" socket_dir="$run_dir" \
 		state_dir="$state_dir" static_dir="$prefix/share/devgrant/static" \
 		log_dir="$log_dir" access_log="$log_dir/access.log" \
 		site_dir="$site_dir" sample="$work/etc/sample.conf" \
@@ -64,7 +64,7 @@ write_server_config()
 # A process of its own session: Ctrl-C reaches this script alone, which ends it.
 launch()
 {
-	(exec_as_user setsid "$@") >>"$log_dir/server.log" 2>&1 &
+	(exec_as_user setsid "$@") >>"$work/server.out" 2>&1 &
 	server_pid=$!
 }
 
@@ -75,7 +75,7 @@ spawn_programs()
 		as_user spawn-fcgi -s "$run_dir/$program.sock" -M 0660 -F 2 \
 			-P "$run_dir/$program.pid" -- /usr/bin/env \
 			DEVGRANT_CONFIG="$config" "$prefix/libexec/devgrant/$program" \
-			>>"$log_dir/server.log" 2>&1 || die "spawn-fcgi cannot start $program"
+			>>"$work/server.out" 2>&1 || die "spawn-fcgi cannot start $program"
 		fcgi_pids="$fcgi_pids $(tr '\n' ' ' <"$run_dir/$program.pid")"
 	done
 }
@@ -88,7 +88,7 @@ server_start()
 	site_dir=$work/site
 	rm -rf "$site_dir"
 	mkdir -p "$site_dir"
-	: >"$log_dir/server.log"
+	: >"$work/server.out"
 	write_server_config
 	etc=$work/etc
 	case $server in
@@ -109,7 +109,7 @@ wait_until_healthy()
 	until curl -fs -o /dev/null --noproxy '*' --max-time 5 "$base_url/-/health/"; do
 		tries=$((tries - 1))
 		if [ "$tries" = 0 ] || ! kill -0 "$server_pid" 2>/dev/null; then
-			tail -n 20 "$log_dir"/*.log >&2
+			tail -n 20 "$work/server.out" "$log_dir"/*.log >&2
 			die "$server does not answer; its logs are in $log_dir"
 		fi
 		sleep 0.1
