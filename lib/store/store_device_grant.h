@@ -46,6 +46,7 @@ struct dg_device_grant {
 	int64_t auth_time;
 	char amr[64];			/* space-separated, RFC 8176 */
 	char acr[64];
+	int64_t replayed_at;		/* 0: its code did not come again */
 };
 
 /*
@@ -120,6 +121,13 @@ DG_CHECK enum dg_err dg_store_device_grant_withdraw(struct dg_db *db,
 DG_CHECK enum dg_err dg_store_device_grant_redeem(struct dg_db *db,
     const uint8_t code_hash[static DG_DIGEST_BYTES], int64_t provider_id,
     int64_t now);
+
+/*
+ * Remember that the code of a redeemed row came again. DG_OK the first time
+ * only; DG_ECONFLICT it is remembered already.
+ */
+DG_CHECK enum dg_err dg_store_device_grant_replay(struct dg_db *db,
+    int64_t id, int64_t now);
 
 /*
  * For lists: newest first. state: -1 for all. Calls fn for each; a false

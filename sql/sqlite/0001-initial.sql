@@ -295,6 +295,7 @@ CREATE TABLE device_grant (
 	claimed_at BIGINT,		-- when it was opened last
 	decided_at BIGINT,		-- approved or denied
 	redeemed_at BIGINT,		-- exchanged for tokens
+	replayed_at BIGINT,		-- its code came again after that, first time
 	auth_time BIGINT,		-- of the approving session
 	amr TEXT NOT NULL DEFAULT '',	-- of the approving session
 	acr TEXT NOT NULL DEFAULT '',	-- of the approving session
@@ -305,6 +306,10 @@ CREATE TABLE device_grant (
 );
 
 -- A row begins as pending, whoever writes it.
+-- Signing out gives back what the session has open.
+CREATE INDEX device_grant_claimed ON device_grant (session_id)
+	WHERE state = 'pending' AND session_id IS NOT NULL;
+
 CREATE TRIGGER device_grant_begins BEFORE INSERT ON device_grant
 WHEN NEW.state <> 'pending' OR NEW.user_id IS NOT NULL
 BEGIN

@@ -2,7 +2,7 @@
 id, uuid, state, version, provider_id, brand_id, client_verified,
 requested_scopes, granted_scopes, issued_at, expires_at, poll_interval, ip,
 user_agent, device_name, nonce, code_challenge, resource, dpop_jkt, ui_locales,
-user_id, session_id, claimed_at, decided_at, auth_time, amr, acr;
+user_id, session_id, claimed_at, decided_at, auth_time, amr, acr, replayed_at;
 
 -- A clash of user codes gives no row instead of an error.
 -- name: device_grant_add
@@ -42,6 +42,12 @@ UPDATE device_grant SET user_id = $2, session_id = $3, claimed_at = $4,
 WHERE id = $1 AND state = 'pending' AND expires_at > $4 AND
 	(user_id IS NULL OR user_id = $2 OR claimed_at <= $5)
 RETURNING {device_grant_row};
+
+-- name: device_grant_release
+-- roles: verify
+UPDATE device_grant SET user_id = NULL, session_id = NULL, claimed_at = NULL,
+	version = version + 1
+WHERE session_id = $1 AND state = 'pending';
 
 -- name: device_grant_approve
 -- roles: verify
@@ -88,6 +94,12 @@ UPDATE device_grant SET state = 'redeemed', version = version + 1,
 	redeemed_at = $3
 WHERE code_hash = $1 AND provider_id = $2 AND state = 'approved' AND
 	expires_at > $3
+RETURNING id;
+
+-- name: device_grant_replay
+-- roles: token
+UPDATE device_grant SET replayed_at = $2
+WHERE id = $1 AND state = 'redeemed' AND replayed_at IS NULL
 RETURNING id;
 
 -- name: device_grant_each
