@@ -10,15 +10,8 @@
 #include "lib/service/grant.h"
 #include "lib/service/rotation.h"
 #include "lib/shm/poll_clock.h"
-#include "lib/store/store_throttle.h"
 
 #define REDEEM_WAIT_MS 2000		/* features T18 */
-
-/* One record of a replay for each grant, however often a client polls on. */
-static const struct dg_throttle_rule replay_record = {
-	.kind = "replay_record", .burst = 1, .refill_sec = 7 * 86400,
-	.per_day = 0,
-};
 
 /* A device code that came, and what is known of it. */
 struct poll {
@@ -63,8 +56,8 @@ look(struct dg_ctx *ctx, int auth_form, struct poll *poll,
 
 /*
  * features T6: a client that lost the reply retries honestly, so that nothing
- * is revoked; but it is recorded, once, and best effort: who cannot get the
- * lock at once records at the next poll.
+ * is revoked; but it is recorded, once for each grant, and best effort: who
+ * cannot get the lock at once leaves it to the next poll.
  */
 static enum dg_err
 record_replay(struct dg_ctx *ctx, const struct poll *poll)
@@ -75,23 +68,17 @@ record_replay(struct dg_ctx *ctx, const struct poll *poll)
 		.provider_id = poll->grant.provider_id,
 		.grant_uuid = poll->grant.uuid,
 	};
-	int64_t wait;
 	enum dg_err rc;
 
-	rc = dg_store_throttle_peek(ctx->db, &replay_record, poll->hash,
-	    ctx->now, &wait);
-	if (rc != DG_OK)
-		return rc == DG_ELIMIT ? DG_OK : rc;
-	rc = dg_db_begin(ctx->db, 0);
-	if (rc != DG_OK)
+	if (poll->grant.replayed_at != 0)
+		return DG_OK;
+	if ((rc = dg_db_begin(ctx->db, 0)) != DG_OK)
 		return rc == DG_EBUSY ? DG_OK : rc;
-	rc = dg_store_throttle_take(ctx->db, &replay_record, poll->hash,
-	    ctx->now, &wait);
-	if (rc == DG_OK)
-		rc = dg_audit_add(ctx, &event);
-	if (rc != DG_OK) {
+	if ((rc = dg_store_device_grant_replay(ctx->db, poll->grant.id,
+	    ctx->now)) != DG_OK ||
+	    (rc = dg_audit_add(ctx, &event)) != DG_OK) {
 		dg_db_rollback(ctx->db);
-		return rc == DG_ELIMIT ? DG_OK : rc;
+		return rc == DG_ECONFLICT ? DG_OK : rc;
 	}
 	return dg_db_commit(ctx->db);
 }
