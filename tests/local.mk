@@ -41,6 +41,12 @@ tests_unit_test_conf_file_LDADD = $(TEST_LIBS)
 # store
 
 # shm
+check_PROGRAMS += tests/unit/test_poll_clock
+tests_unit_test_poll_clock_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_request_throttle
+tests_unit_test_request_throttle_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_shm
+tests_unit_test_shm_LDADD = $(TEST_LIBS)
 
 # service
 
