@@ -25,6 +25,8 @@ choose_user()
 # Become the plain user and the program, which ends when this script does.
 exec_as_user()
 {
+	# the lock is this script's
+	exec 8>&-
 	if [ -n "$user" ]; then
 		exec setpriv --reuid "$user" --regid "$(id -g "$user")" \
 			--init-groups --pdeathsig TERM "$@"
