@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "lib/oauth/poll.h"
-#include "lib/oauth/scope.h"
 #include "lib/service/access.h"
 #include "lib/service/audit.h"
 #include "lib/service/grant.h"
@@ -131,13 +130,6 @@ find_approver(struct dg_ctx *ctx, const struct poll *poll,
 	return rc == DG_ENOTFOUND ? DG_EDENIED : rc;
 }
 
-static bool
-gives_refresh_token(const struct poll *poll)
-{
-	return (poll->client->grant_types & DG_GRANT_REFRESH_TOKEN) != 0 &&
-	    dg_scope_has(poll->grant.granted_scopes, DG_STR("offline_access"));
-}
-
 /* The family of what this grant gives; its uuid is the tokens' sid. */
 static enum dg_err
 make_family(struct dg_ctx *ctx, const struct poll *poll,
@@ -152,7 +144,11 @@ make_family(struct dg_ctx *ctx, const struct poll *poll,
 	family->auth_time = grant->auth_time;
 	family->created_at = ctx->now;
 	family->last_used_at = ctx->now;
-	family->expires_at = dg_rotation_family_end(poll->client, ctx->now);
+	/* without a refresh token the family ends with its only token */
+	family->expires_at = dg_tokens_has_refresh(poll->client,
+	    grant->granted_scopes) ?
+	    dg_rotation_family_end(poll->client, ctx->now) :
+	    ctx->now + dg_tokens_lifetime(poll->client, grant->granted_scopes);
 	memcpy(family->scopes, grant->granted_scopes, sizeof(family->scopes));
 	memcpy(family->amr, grant->amr, sizeof(family->amr));
 	memcpy(family->acr, grant->acr, sizeof(family->acr));
@@ -225,16 +221,13 @@ exchange(struct dg_ctx *ctx, const struct poll *poll,
 		return withdraw(ctx, poll, out);
 	if (rc == DG_OK)
 		rc = make_family(ctx, poll, &family);
-	if (rc == DG_OK && gives_refresh_token(poll))
+	if (rc == DG_OK && dg_tokens_has_refresh(poll->client, family.scopes))
 		rc = dg_secret_new(out->tokens.refresh_token);
 	if (rc == DG_OK)
 		rc = dg_tokens_sign(ctx, poll->client, &user, &family,
 		    family.scopes, &out->tokens);
 	if (rc != DG_OK)
 		return rc;
-	/* without a refresh token the family ends with its only token */
-	if (out->tokens.refresh_token[0] == '\0')
-		family.expires_at = ctx->now + out->tokens.expires_in;
 	rc = redeem(ctx, poll, &family, &out->tokens);
 	if (rc == DG_ECONFLICT || rc == DG_EBUSY) {
 		out->error = rc == DG_EBUSY ? DG_OAUTH_AUTHORIZATION_PENDING :
