@@ -49,6 +49,16 @@ check_PROGRAMS += tests/unit/test_shm
 tests_unit_test_shm_LDADD = $(TEST_LIBS)
 
 # service
+check_PROGRAMS += tests/unit/test_handle
+tests_unit_test_handle_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_password
+tests_unit_test_password_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_rotation
+tests_unit_test_rotation_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_secrets
+tests_unit_test_secrets_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_ticket
+tests_unit_test_ticket_LDADD = $(TEST_LIBS)
 
 # endpoint
 
