@@ -63,6 +63,10 @@ tests_unit_test_ticket_LDADD = $(TEST_LIBS)
 # endpoint
 
 # server
+check_PROGRAMS += tests/unit/test_vars
+tests_unit_test_vars_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_watch
+tests_unit_test_watch_LDADD = $(TEST_LIBS)
 
 endif HAVE_CMOCKA
 

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+/* test_watch.c: reasons for a program to end by itself */
+#include "tests/unit/test.h"
+
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "lib/base/log.h"
+#include "lib/server/watch.h"
+
+static struct dg_conf conf;
+static struct dg_watch watch;
+
+static void
+put(const char *path, const char *text)
+{
+	FILE *f = fopen(path, "w");
+
+	assert_non_null(f);
+	assert_true(fputs(text, f) >= 0);
+	assert_int_equal(fclose(f), 0);
+}
+
+static int
+setup(void **state)
+{
+	int fd;
+
+	(void)state;
+	snprintf(conf.file, sizeof(conf.file), "%s", "/tmp/dg_watch_XXXXXX");
+	fd = mkstemp(conf.file);
+	assert_true(fd >= 0);
+	close(fd);
+	put(conf.file, "log = none\n");
+	dg_watch_init(&watch, &conf);
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	(void)state;
+	unlink(conf.file);
+	return 0;
+}
+
+static void
+nothing_changed_is_no_reason(void **state)
+{
+	(void)state;
+	assert_false(dg_watch_is_over(&watch, 10000));
+	assert_false(dg_watch_is_over(&watch, 20000));
+}
+
+static void
+a_changed_configuration_ends_it_for_good(void **state)
+{
+	(void)state;
+	put(conf.file, "log = none\n\n");
+	assert_true(dg_watch_is_over(&watch, 10000));
+	assert_true(dg_watch_is_over(&watch, 10001));
+}
+
+static void
+a_configuration_replaced_by_rename_ends_it(void **state)
+{
+	char other[DG_CONF_PATH_MAX + 8];
+
+	(void)state;
+	snprintf(other, sizeof(other), "%s.new", conf.file);
+	put(other, "log = none\n");
+	assert_int_equal(rename(other, conf.file), 0);
+	assert_true(dg_watch_is_over(&watch, 10000));
+}
+
+static void
+a_configuration_that_is_gone_is_waited_for(void **state)
+{
+	(void)state;
+	unlink(conf.file);
+	assert_false(dg_watch_is_over(&watch, 10000));
+	put(conf.file, "log = none # again\n");
+	assert_true(dg_watch_is_over(&watch, 20000));
+}
+
+static void
+files_are_looked_at_once_a_second(void **state)
+{
+	(void)state;
+	assert_false(dg_watch_is_over(&watch, 10000));
+	put(conf.file, "");
+	assert_false(dg_watch_is_over(&watch, 10999));
+	assert_true(dg_watch_is_over(&watch, 11000));
+}
+
+static void
+a_process_that_grew_ends(void **state)
+{
+#ifdef __SANITIZE_ADDRESS__
+	(void)state;	/* the sanitizer itself is larger than the limit */
+#else
+	size_t n = (size_t)DG_WATCH_RSS_MAX_BYTES + 1024 * 1024;
+	char *p = malloc(n);
+
+	(void)state;
+	assert_non_null(p);
+	assert_false(dg_watch_is_over(&watch, 10000));
+	memset(p, 1, n);
+	assert_int_equal(p[n / 2], 1);
+	assert_true(dg_watch_is_over(&watch, 20000));
+	free(p);
+#endif
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int
+main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		TEST(nothing_changed_is_no_reason),
+		TEST(a_changed_configuration_ends_it_for_good),
+		TEST(a_configuration_replaced_by_rename_ends_it),
+		TEST(a_configuration_that_is_gone_is_waited_for),
+		TEST(files_are_looked_at_once_a_second),
+		TEST(a_process_that_grew_ends),
+	};
+
+	if (dg_log_open(DG_LOG_TO_NONE, "test_watch", "") != DG_OK)
+		return EXIT_FAILURE;
+	return cmocka_run_group_tests_name("watch", tests, NULL, NULL);
+}
