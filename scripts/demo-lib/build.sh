@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # build.sh: from the checkout to installed programs below the demo's folder.
 # shellcheck shell=sh
-# shellcheck disable=SC2154 # top, work, prefix, builder: scripts/demo
+# shellcheck disable=SC2154 # top, work, prefix: scripts/demo
 
 # DEVGRANT_BUILD: a folder where somebody has built already.
 build_programs()
@@ -10,11 +10,7 @@ build_programs()
 	[ -z "$build" ] || return 0
 	build=$top/.demo/build
 	say "Building; the first time takes a minute or two ..."
-	if [ -n "$builder" ]; then
-		as_user "$top/scripts/build" "$build"
-	else
-		"$top/scripts/build" "$build"
-	fi
+	"$top/scripts/build" "$build"
 }
 
 install_programs()

@@ -1,25 +1,17 @@
 # SPDX-License-Identifier: MIT
-# user.sh: who runs the programs. Root hands over to a plain user: the owner of
-# the checkout, or a system user made for the demo.
+# user.sh: who runs the programs. Root hands over to a plain user made for the
+# demo.
 # shellcheck shell=sh
 
 user=
-builder=
 
 choose_user()
 {
 	[ "$(id -u)" = 0 ] || return 0
-	user=$(stat -c %U "$top")
-	builder=$user
-	case $user in
-	root|UNKNOWN)
-		builder=
-		user=devgrant-demo
-		id -u "$user" >/dev/null 2>&1 ||
-			useradd --system --user-group --home-dir /nonexistent \
-				--shell /usr/sbin/nologin "$user"
-		;;
-	esac
+	user=devgrant-demo
+	id -u "$user" >/dev/null 2>&1 ||
+		useradd --system --user-group --home-dir /nonexistent \
+			--shell /usr/sbin/nologin "$user"
 }
 
 # Become the plain user and the program, which ends when this script does.
