@@ -86,7 +86,21 @@ tests_fuzz_fuzz_utf8_SOURCES = tests/fuzz/fuzz_utf8.c tests/fuzz/replay.c
 # guards: the rules of HACKING.md, checked
 check_SCRIPTS +=
 
-# servers: real programs behind real web servers
-check_SCRIPTS +=
+# from outside; scripts/test runs them: a demo behind each web server, clients
+# that others wrote
+EXTRA_DIST += \
+	tests/interop/.npmrc \
+	tests/interop/clients.mjs \
+	tests/interop/login.py \
+	tests/interop/package-lock.json \
+	tests/interop/package.json \
+	tests/interop/readme.py \
+	tests/interop/run-node \
+	tests/interop/tap.mjs \
+	tests/servers/checks.py \
+	tests/servers/devgrant.conf \
+	tests/servers/flow.py \
+	tests/servers/tap.py \
+	tests/with-demo
 
 EXTRA_DIST += $(check_SCRIPTS)
