@@ -1,1 +1,3 @@
-# man
+# man: a page a program, and the configuration's
+dist_man_MANS += \
+	man/devgrant.conf.5
