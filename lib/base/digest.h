@@ -14,6 +14,7 @@
 #define DG_DIGEST_HEX_LEN 64
 #define DG_DIGEST_TAG_LEN 8	/* hex digits that a log line may show */
 
+/* SHA-256 of n bytes; p may be NULL when n is 0. */
 void dg_digest_sha256(const void *p, size_t n,
     uint8_t out[static DG_DIGEST_BYTES]);
 /* of a string's bytes */

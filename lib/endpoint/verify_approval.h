@@ -11,6 +11,7 @@
 enum dg_approval_problem { DG_APPROVAL_FINE, DG_APPROVAL_CHANGED,
 	DG_APPROVAL_NOTHING_TICKED, DG_APPROVAL_UNDECIDED };
 
+/* Build the page, with what was wrong with the form that was sent before. */
 DG_CHECK enum dg_err dg_verify_approval(struct dg_verify *v,
     const char *handle, const struct dg_opened *opened,
     enum dg_approval_problem problem);

@@ -31,6 +31,7 @@ struct dg_exchange {
  */
 typedef int dg_body_read(void *arg, char *p, int n);
 
+/* Once in a process; ctx and program are borrowed. _fini wipes. */
 DG_CHECK enum dg_err dg_exchange_init(struct dg_exchange *x,
     struct dg_ctx *ctx, const struct dg_program *program);
 void dg_exchange_fini(struct dg_exchange *x);

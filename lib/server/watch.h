@@ -30,6 +30,7 @@ struct dg_watch {
 	bool ended;
 };
 
+/* Remember what binary and configuration look like now. */
 void dg_watch_init(struct dg_watch *watch, const struct dg_conf *conf);
 
 /* A reason to end has come; it stays and is logged once. */

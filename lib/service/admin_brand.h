@@ -19,6 +19,7 @@ struct dg_admin_brand {
 /* Of struct dg_admin_brand; the first is the domain. */
 extern const struct dg_field dg_admin_brand_fields[];
 
+/* By its domain, with the slug of its flow. DG_ENOTFOUND: refused. */
 DG_CHECK enum dg_err dg_admin_brand_find(struct dg_admin *admin,
     struct dg_str domain, struct dg_admin_brand *out);
 /* Fill in the slug for a row that a list gives. */

@@ -13,6 +13,7 @@
 #include "lib/service/ctx.h"
 
 #define DG_HANDLE_TEXT_SIZE 128
+#define DG_HANDLE_TYPED_MAX 40
 #define DG_HANDLE_LIFETIME_SEC 3600
 
 /*
@@ -21,7 +22,6 @@
  * AES-256-GCM under a key derived from the session pepper; browser is
  * authenticated with it. DG_EINVAL too long; DG_ECRYPTO.
  */
-#define DG_HANDLE_TYPED_MAX 40
 DG_CHECK enum dg_err dg_handle_seal(struct dg_ctx *ctx, struct dg_str typed,
     struct dg_str browser, char out[static DG_HANDLE_TEXT_SIZE]);
 /*

@@ -59,6 +59,7 @@ DG_CHECK enum dg_err dg_site_issuer(const struct dg_site *site,
 DG_CHECK enum dg_err dg_site_verification_uri(struct dg_site *site,
     struct dg_db *db, char *out, size_t size);
 
+/* What cookies of this site need: prefix, path, Secure. */
 struct dg_cookie_site dg_site_cookie(const struct dg_site *site);
 
 #endif

@@ -14,6 +14,7 @@
 
 #define DG_TICKET_LEN 43
 
+/* A ticket for this session and what the page shows of the grant. */
 DG_CHECK enum dg_err dg_ticket_make(struct dg_ctx *ctx,
     const struct dg_session *session, const struct dg_device_grant *grant,
     char out[static DG_TICKET_LEN + 1]);

@@ -28,6 +28,7 @@ struct dg_tokens {
 	char scope[DG_SCOPE_MAX + 1];
 };
 
+/* Empty; each piece is bounded. */
 void dg_tokens_init(struct dg_tokens *tokens);
 void dg_tokens_fini(struct dg_tokens *tokens);
 

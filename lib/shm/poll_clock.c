@@ -28,6 +28,7 @@ struct tick {
 	unsigned forms;
 	unsigned steps;
 	unsigned refused_units;
+	uint64_t now;		/* as a slot keeps it */
 };
 
 static struct tick
@@ -35,6 +36,7 @@ unpack(const struct dg_slots *slots, uint64_t value, int64_t boot_ms)
 {
 	struct tick t;
 
+	t.now = dg_slots_time(slots, boot_ms);
 	t.since = dg_slots_age(slots, value, boot_ms);
 	if (t.since < -SKEW_MS)
 		t.since = INT32_MAX;
@@ -82,7 +84,7 @@ refusal(int64_t since)
  */
 static uint64_t
 advance(const struct dg_slots *slots, const struct tick *t, uint64_t value,
-    unsigned form, int64_t base, int64_t boot_ms, bool *early)
+    unsigned form, int64_t base, bool *early)
 {
 	uint64_t mask = ~(uint64_t)0 << (64 - slots->tag_bits);
 	uint64_t tag = value & mask;
@@ -96,7 +98,7 @@ advance(const struct dg_slots *slots, const struct tick *t, uint64_t value,
 	}
 	*early = dg_poll_is_early(0, interval * 1000, t->since);
 	if (!*early)
-		return pack(tag, dg_slots_time(slots, boot_ms), 0, form, steps);
+		return pack(tag, t->now, 0, form, steps);
 	if (grown(base, steps + 1) > interval)
 		steps++;
 	return pack(tag, time, refusal(t->since), form, steps);
@@ -121,7 +123,7 @@ dg_poll_clock_tick(struct dg_shm *shm,
 		if (dg_slots_find(slots, &place, boot_ms, &slot, &old)) {
 			t = unpack(slots, old, boot_ms);
 			new = advance(slots, &t, old, form, base_interval,
-			    boot_ms, &early);
+			    &early);
 		} else {
 			new = pack(place.tag, dg_slots_time(slots, boot_ms), 0,
 			    form, 0);

@@ -44,7 +44,7 @@ struct dg_client {
 	enum dg_issuer_mode issuer_mode;
 	char scopes[DG_SCOPE_MAX + 1];		/* allowed, space-separated */
 	char default_scopes[DG_SCOPE_MAX + 1];	/* when none is asked */
-	char user_code_charset[DG_CHARSET_MAX + 1];	/* default alphabet of lib/oauth/user_code.h */
+	char user_code_charset[DG_CHARSET_MAX + 1];	/* see user_code.h */
 	int64_t user_code_length;		/* characters, default 8 */
 	/* application: what people see */
 	int64_t application_id;			/* 0: provider without application */

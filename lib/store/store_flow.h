@@ -25,13 +25,16 @@ struct dg_flow {
 	enum dg_flow_authentication authentication;
 };
 
+/* One row; DG_ENOTFOUND. */
 DG_CHECK enum dg_err dg_store_flow_find(struct dg_db *db, int64_t id,
     struct dg_flow *out);
 DG_CHECK enum dg_err dg_store_flow_find_by_slug(struct dg_db *db,
     struct dg_str slug, struct dg_flow *out);
+/* _add sets id and uuid; DG_ECONFLICT: the slug is taken. */
 DG_CHECK enum dg_err dg_store_flow_add(struct dg_db *db, struct dg_flow *flow);
 DG_CHECK enum dg_err dg_store_flow_set(struct dg_db *db,
     const struct dg_flow *flow);
+/* By slug; fn returns false to stop. */
 DG_CHECK enum dg_err dg_store_flow_each(struct dg_db *db,
     bool (*fn)(void *arg, const struct dg_flow *flow), void *arg);
 

@@ -22,6 +22,7 @@ struct dg_key_row {
 	int64_t state_since;
 };
 
+/* Sets id. Writes need a transaction. */
 DG_CHECK enum dg_err dg_store_key_add(struct dg_db *db, struct dg_key_row *key);
 DG_CHECK enum dg_err dg_store_key_set_state(struct dg_db *db, int64_t id,
     enum dg_key_state state, int64_t now);

@@ -6,6 +6,7 @@
 
 #include "lib/store/db.h"
 
+/* size: of out. DG_ENOTFOUND: no such name. _set adds or replaces. */
 DG_CHECK enum dg_err dg_store_meta_get(struct dg_db *db, const char *name,
     char *out, size_t size);
 DG_CHECK enum dg_err dg_store_meta_set(struct dg_db *db, const char *name,

@@ -17,10 +17,13 @@ struct dg_scope_mapping {
 	char template[4096 + 1];	/* JSON; "" for the built-in claims */
 };
 
+/* One row; DG_ENOTFOUND. */
 DG_CHECK enum dg_err dg_store_scope_find(struct dg_db *db,
     struct dg_str scope_name, struct dg_scope_mapping *out);
+/* Sets id and uuid; DG_ECONFLICT: the name is taken. */
 DG_CHECK enum dg_err dg_store_scope_add(struct dg_db *db,
     struct dg_scope_mapping *scope);
+/* By name; fn returns false to stop. */
 DG_CHECK enum dg_err dg_store_scope_each(struct dg_db *db,
     bool (*fn)(void *arg, const struct dg_scope_mapping *scope), void *arg);
 

@@ -26,6 +26,7 @@ struct dg_user {
 	char attributes[DG_ATTRIBUTES_MAX + 1];	/* JSON object, "upn" in it */
 };
 
+/* One row; DG_ENOTFOUND. */
 DG_CHECK enum dg_err dg_store_user_find(struct dg_db *db, int64_t id,
     struct dg_user *out);
 /* By user name or, where exactly one account has it, e-mail address. */

@@ -22,6 +22,7 @@ struct dg_resp {
 	bool cacheable;			/* else no-store and no-cache are set */
 };
 
+/* Empty, nothing allocated; its parts are bounded. _fini wipes. */
 void dg_resp_init(struct dg_resp *resp);
 void dg_resp_fini(struct dg_resp *resp);
 /* Forget all that was built; for an error that replaces it. */
