@@ -84,7 +84,21 @@ check_PROGRAMS += tests/fuzz/fuzz_utf8
 tests_fuzz_fuzz_utf8_SOURCES = tests/fuzz/fuzz_utf8.c tests/fuzz/replay.c
 
 # guards: the rules of HACKING.md, checked
-check_SCRIPTS +=
+EXTRA_DIST += \
+	tests/guard/code.awk \
+	tests/guard/functions.awk \
+	tests/guard/guard.sh
+check_SCRIPTS += \
+	tests/guard/conf_keys.sh \
+	tests/guard/forbidden.sh \
+	tests/guard/headers.sh \
+	tests/guard/layers.sh \
+	tests/guard/pages.sh \
+	tests/guard/registered.sh \
+	tests/guard/size.sh \
+	tests/guard/sql.sh \
+	tests/guard/symbols.sh \
+	tests/guard/text.sh
 
 # from outside; scripts/test runs them: a demo behind each web server, clients
 # that others wrote

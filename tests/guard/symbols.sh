@@ -1,0 +1,48 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# symbols.sh: a program holds only the code that its role needs
+. "${top_srcdir:-.}/tests/guard/guard.sh"
+
+# programs FOLDER: what was built there
+programs() {
+	for file in "$build/$1"/*; do
+		[ ! -f "$file" ] || [ ! -x "$file" ] || echo "$file"
+	done
+}
+
+# holders SYMBOL-PATTERN PROGRAM...: programs that define such a symbol
+holders() {
+	pattern=$1
+	shift
+	for file in "$@"; do
+		! nm "$file" | grep -qE " [TtDdBbRr] ($pattern)\$" ||
+		    echo "${file##*/}"
+	done
+}
+
+cgi=$(programs cgi-bin)
+all="$cgi $(programs bin)"
+
+check 'the library defines what this guard looks for' "$(
+	for symbol in dg_jws_sign; do
+		nm "$build/libdg.a" 2>/dev/null | grep -q " T $symbol\$" ||
+		    echo "$symbol"
+	done)"
+check 'signing code is in token only' "$(
+	[ ! -f "$build/cgi-bin/token" ] || case " $(echo $(holders \
+	    'dg_jws_sign' $all)) " in
+	' token ') ;;
+	*) holders 'dg_jws_sign' $all ;;
+	esac)"
+check 'a web program has no HTTP client and no shell' "$(
+	for file in $cgi; do
+		nm -u "$file" |
+		    grep -E ' (curl_easy_[a-z]+|system|popen|exec[lv][a-z]*|fork)(@|$)' |
+		    sed "s/^/${file##*\/}:/"
+	done)"
+check 'passwords are hashed in verify and devgrant only' \
+    "$(holders 'dg_password_[a-z]+' $all | grep -vxE 'verify|devgrant' || true)"
+check 'no symbol outside the library is ours without dg_' "$(
+	nm "$build/libdg.a" | awk '/ [TDBR] / && $3 !~ /^dg_/ { print $3 }')"
+
+finish
