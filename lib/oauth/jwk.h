@@ -7,6 +7,8 @@
 
 #include <json-c/json_types.h>
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #include "lib/base/err.h"
 #include "lib/base/str.h"
@@ -16,6 +18,7 @@
 
 enum dg_jws_alg { DG_JWS_RS256, DG_JWS_ES256, DG_JWS_EDDSA };
 #define DG_JWS_ALGS 3
+#define DG_JWS_SIGNATURE_MAX 512	/* bytes: RSA 4,096 */
 
 /* "RS256", "ES256", "EdDSA"; a literal. */
 const char *dg_jws_alg_name(enum dg_jws_alg alg);

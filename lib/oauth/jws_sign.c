@@ -8,7 +8,6 @@
 
 #include "lib/base/base64url.h"
 #include "lib/base/digest.h"
-#include "lib/base/secret.h"
 #include "lib/oauth/jwk_parts.h"
 #include "lib/oauth/jws_sign.h"
 
@@ -61,29 +60,27 @@ out:
 	return rc;
 }
 
-static enum dg_err
-put_signature(const struct dg_jwk *key, struct dg_buf *out)
+enum dg_err
+dg_jws_sign_bytes(const struct dg_jwk *key, struct dg_str text,
+    uint8_t out[static DG_JWS_SIGNATURE_MAX], size_t *n)
 {
-	uint8_t bytes[DG_JWK_PART_BYTES];
 	gcry_sexp_t data = NULL, signature = NULL;
-	size_t n = key->alg == DG_JWS_RS256 ? key->part[DG_RSA_N].n : 2 * COORD;
 	enum dg_err rc = DG_ECRYPTO;
 
-	if (build_data(key->alg, dg_buf_str(out), &data) != 0 ||
+	*n = 0;
+	if (key->private_key == NULL ||
+	    build_data(key->alg, text, &data) != 0 ||
 	    gcry_pk_sign(&signature, data, key->private_key) != 0)
 		goto out;
 	if (key->alg == DG_JWS_RS256) {
-		rc = take_number(signature, "s", bytes, n);
+		*n = key->part[DG_RSA_N].n;
+		rc = take_number(signature, "s", out, *n);
 	} else {
-		rc = take_number(signature, "r", bytes, COORD);
+		*n = 2 * COORD;
+		rc = take_number(signature, "r", out, COORD);
 		if (rc == DG_OK)
-			rc = take_number(signature, "s", bytes + COORD, COORD);
+			rc = take_number(signature, "s", out + COORD, COORD);
 	}
-	if (rc != DG_OK)
-		goto out;
-	dg_buf_putc(out, '.');
-	dg_base64url_put(out, bytes, n);
-	rc = dg_buf_err(out);
 out:
 	gcry_sexp_release(data);
 	gcry_sexp_release(signature);
@@ -108,13 +105,12 @@ enum dg_err
 dg_jws_sign(const struct dg_jwk *key, const char *typ,
     struct json_object *payload, struct dg_buf *out)
 {
+	uint8_t signature[DG_JWS_SIGNATURE_MAX];
 	const char *text;
 	enum dg_err rc;
 	size_t n;
 
 	dg_buf_reset(out);
-	if (key->private_key == NULL)
-		return DG_ECRYPTO;
 	text = json_object_to_json_string_length(payload,
 	    JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &n);
 	if (text == NULL)
@@ -122,9 +118,14 @@ dg_jws_sign(const struct dg_jwk *key, const char *typ,
 	put_header(key, typ, out);
 	dg_buf_putc(out, '.');
 	dg_base64url_put(out, text, n);
+	if ((rc = dg_buf_err(out)) != DG_OK ||
+	    (rc = dg_jws_sign_bytes(key, dg_buf_str(out), signature,
+	    &n)) != DG_OK)
+		goto out;
+	dg_buf_putc(out, '.');
+	dg_base64url_put(out, signature, n);
 	rc = dg_buf_err(out);
-	if (rc == DG_OK)
-		rc = put_signature(key, out);
+out:
 	if (rc != DG_OK)
 		dg_buf_reset(out);
 	return rc;

@@ -14,5 +14,8 @@
  */
 DG_CHECK enum dg_err dg_jws_sign(const struct dg_jwk *key, const char *typ,
     struct json_object *payload, struct dg_buf *out);
+/* The bare signature of any text; *n: its bytes. DG_OK; DG_ECRYPTO. */
+DG_CHECK enum dg_err dg_jws_sign_bytes(const struct dg_jwk *key,
+    struct dg_str text, uint8_t out[static DG_JWS_SIGNATURE_MAX], size_t *n);
 
 #endif

@@ -169,15 +169,15 @@ dg_jws_payload(const struct dg_jws *jws)
 
 /* What was signed, as libgcrypt wants it for this algorithm. */
 static gcry_error_t
-build_data(const struct dg_jws *jws, enum dg_jws_alg alg, gcry_sexp_t *out)
+build_data(enum dg_jws_alg alg, struct dg_str text, gcry_sexp_t *out)
 {
 	uint8_t digest[DG_DIGEST_BYTES];
 
 	if (alg == DG_JWS_EDDSA)
 		return gcry_sexp_build(out, NULL,
 		    "(data(flags eddsa)(hash-algo sha512)(value %b))",
-		    (int)jws->text_n, jws->text);
-	dg_digest_sha256(jws->text, jws->text_n, digest);
+		    (int)text.n, text.p);
+	dg_digest_str(text, digest);
 	return gcry_sexp_build(out, NULL, alg == DG_JWS_RS256 ?
 	    "(data(flags pkcs1)(hash sha256 %b))" :
 	    "(data(flags raw)(hash sha256 %b))", (int)sizeof(digest), digest);
@@ -185,42 +185,51 @@ build_data(const struct dg_jws *jws, enum dg_jws_alg alg, gcry_sexp_t *out)
 
 /* Lengths are fixed: RFC 7518 3.3 and 3.4, RFC 8037 3.1. */
 static gcry_error_t
-build_signature(const struct dg_jws *jws, const struct dg_jwk *key,
+build_signature(const struct dg_jwk *key, const uint8_t *sig, size_t n,
     gcry_sexp_t *out)
 {
-	const uint8_t *sig = jws->signature;
 	size_t want = key->alg == DG_JWS_RS256 ?
 	    key->part[DG_RSA_N].n : 2 * COORD;
 
-	if (jws->signature_n != want)
+	if (n != want)
 		return gcry_error(GPG_ERR_BAD_SIGNATURE);
 	if (key->alg == DG_JWS_RS256)
 		return gcry_sexp_build(out, NULL, "(sig-val(rsa(s %b)))",
-		    (int)want, sig);
+		    (int)n, sig);
 	return gcry_sexp_build(out, NULL, key->alg == DG_JWS_ES256 ?
 	    "(sig-val(ecdsa(r %b)(s %b)))" : "(sig-val(eddsa(r %b)(s %b)))",
 	    COORD, sig, COORD, sig + COORD);
 }
 
 enum dg_err
-dg_jws_verify(const struct dg_jws *jws, const struct dg_jwk *key)
+dg_jws_verify_bytes(const struct dg_jwk *key, struct dg_str text,
+    const uint8_t *signature, size_t n)
 {
-	gcry_sexp_t data = NULL, signature = NULL;
-	enum dg_jws_alg alg;
+	gcry_sexp_t data = NULL, sig = NULL;
 	gcry_error_t err;
 
-	if (dg_jws_alg_parse(dg_str_from(jws->alg), &alg) != DG_OK ||
-	    alg != key->alg)
-		return DG_EDENIED;
-	err = build_signature(jws, key, &signature);
+	err = build_signature(key, signature, n, &sig);
 	if (err == 0)
-		err = build_data(jws, alg, &data);
+		err = build_data(key->alg, text, &data);
 	if (err == 0)
-		err = gcry_pk_verify(signature, data, key->public_key);
+		err = gcry_pk_verify(sig, data, key->public_key);
 	gcry_sexp_release(data);
-	gcry_sexp_release(signature);
+	gcry_sexp_release(sig);
 	if (err == 0)
 		return DG_OK;
 	/* anything but a lack of memory is the signature's fault */
 	return gcry_err_code(err) == GPG_ERR_ENOMEM ? DG_ECRYPTO : DG_EDENIED;
+}
+
+enum dg_err
+dg_jws_verify(const struct dg_jws *jws, const struct dg_jwk *key)
+{
+	struct dg_str text = { jws->text, jws->text_n };
+	enum dg_jws_alg alg;
+
+	if (dg_jws_alg_parse(dg_str_from(jws->alg), &alg) != DG_OK ||
+	    alg != key->alg)
+		return DG_EDENIED;
+	return dg_jws_verify_bytes(key, text, jws->signature,
+	    jws->signature_n);
 }

@@ -8,7 +8,6 @@
 #include "lib/oauth/jwk.h"
 
 #define DG_JWS_MAX 16384		/* bytes of the compact form */
-#define DG_JWS_SIGNATURE_MAX 512	/* bytes: RSA 4,096 */
 
 /* A parsed, not yet believed, token. Fields are borrowed from its storage. */
 struct dg_jws;
@@ -33,5 +32,8 @@ struct json_object *dg_jws_payload(const struct dg_jws *jws);
 /* DG_OK; DG_EDENIED: signature wrong or alg is not the key's; DG_ECRYPTO. */
 DG_CHECK enum dg_err dg_jws_verify(const struct dg_jws *jws,
     const struct dg_jwk *key);
+/* The same for any text and the n bytes of its signature. */
+DG_CHECK enum dg_err dg_jws_verify_bytes(const struct dg_jwk *key,
+    struct dg_str text, const uint8_t *signature, size_t n);
 
 #endif
