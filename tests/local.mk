@@ -35,6 +35,16 @@ check_PROGRAMS += tests/unit/test_conf_file
 tests_unit_test_conf_file_LDADD = $(TEST_LIBS)
 
 # oauth
+check_PROGRAMS += tests/unit/test_client_auth
+tests_unit_test_client_auth_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_errors
+tests_unit_test_errors_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_poll
+tests_unit_test_poll_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_scope
+tests_unit_test_scope_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_user_code
+tests_unit_test_user_code_LDADD = $(TEST_LIBS)
 
 # web
 
