@@ -108,6 +108,7 @@ check_SCRIPTS += \
 	tests/guard/size.sh \
 	tests/guard/sql.sh \
 	tests/guard/symbols.sh \
+	tests/guard/templates.sh \
 	tests/guard/text.sh
 
 # from outside; scripts/test runs them: a demo behind each web server, clients
