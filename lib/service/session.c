@@ -9,7 +9,6 @@
 #include "lib/service/audit.h"
 #include "lib/service/password.h"
 #include "lib/service/throttle.h"
-#include "lib/store/store_device_grant.h"
 
 #define DAY_SEC 86400
 
@@ -228,9 +227,8 @@ dg_session_logout(struct dg_ctx *ctx, const struct dg_session *session)
 
 	if ((rc = dg_db_begin(ctx->db, DG_DB_WAIT_MS)) != DG_OK)
 		return rc;
-	rc = dg_store_device_grant_release(ctx->db, session->row.id);
-	if (rc == DG_OK)
-		rc = dg_store_session_remove(ctx->db, session->row.id);
+	/* Its claims on device grants end with it. */
+	rc = dg_store_session_remove(ctx->db, session->row.id);
 	/* signed out already, in another window */
 	if (rc == DG_OK)
 		rc = dg_audit_add(ctx, &event);

@@ -85,7 +85,10 @@ dg_stmt_get_str(struct dg_stmt *st, int col)
 {
 	struct dg_str s;
 
-	s.p = sqlite3_column_blob(st->s, col);
+	if (sqlite3_column_type(st->s, col) == SQLITE_BLOB)
+		s.p = sqlite3_column_blob(st->s, col);
+	else
+		s.p = (const char *)sqlite3_column_text(st->s, col);
 	s.n = s.p != NULL ? (size_t)sqlite3_column_bytes(st->s, col) : 0;
 	return s;
 }
@@ -119,6 +122,22 @@ dg_stmt_get_blob(struct dg_stmt *st, int col, void *dst, size_t n)
 		    dg_statements[st->id].name, col, n);
 		st->err = DG_EDB;
 	}
+}
+
+int
+dg_stmt_get_word(struct dg_stmt *st, int col, const char *const *words,
+    size_t words_n)
+{
+	struct dg_str s = dg_stmt_get_str(st, col);
+	size_t i;
+
+	for (i = 0; i < words_n; i++)
+		if (dg_str_is(s, words[i]))
+			return (int)i;
+	dg_log(DG_LOG_ERROR, "stmt", "%s: column %d has an unknown word",
+	    dg_statements[st->id].name, col);
+	st->err = DG_EDB;
+	return 0;
 }
 
 enum dg_err

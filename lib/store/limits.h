@@ -16,6 +16,7 @@
 #define DG_PASSWORD_HASH_MAX 256
 #define DG_NONCE_MAX 255
 #define DG_DEVICE_NAME_MAX 64
+#define DG_LOCALES_MAX 128
 #define DG_CHARSET_MAX 64	/* alphabet of user codes */
 #define DG_JWK_MAX 4096
 #define DG_ICON_MAX 65536

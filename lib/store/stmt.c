@@ -2,10 +2,6 @@
 /* stmt.c: what statements of every engine have in common */
 #include "lib/store/stmt.h"
 
-#include <string.h>
-
-#include "lib/base/log.h"
-
 void
 dg_stmt_opt_int(struct dg_stmt *st, int n, int64_t v)
 {
@@ -19,19 +15,6 @@ void
 dg_stmt_cstr(struct dg_stmt *st, int n, const char *s)
 {
 	dg_stmt_text(st, n, dg_str_from(s));
-}
-
-int
-dg_stmt_get_word(struct dg_stmt *st, int col, const char *const *words,
-    size_t words_n)
-{
-	struct dg_str s = dg_stmt_get_str(st, col);
-	size_t i;
-
-	for (i = 0; i < words_n; i++)
-		if (dg_str_is(s, words[i]))
-			return (int)i;
-	return -1;
 }
 
 enum dg_err

@@ -40,13 +40,13 @@ DG_CHECK enum dg_err dg_stmt_step(struct dg_stmt *st);
 
 /* Columns count from 0. NULL reads as 0 and "". */
 int64_t dg_stmt_get_int(struct dg_stmt *st, int col);
-/* Valid until the next step or done. */
+/* Valid until the next step or done. Text is NUL-terminated. */
 struct dg_str dg_stmt_get_str(struct dg_stmt *st, int col);
 /* Copy into a fixed array; too long is remembered as DG_EDB. */
 void dg_stmt_get_text(struct dg_stmt *st, int col, char *dst, size_t size);
 /* Exactly n bytes, or zeroes for NULL. */
 void dg_stmt_get_blob(struct dg_stmt *st, int col, void *dst, size_t n);
-/* Index of the column's word in words; -1 when it is none of them. */
+/* Index of the column's word in words; none of them is remembered as DG_EDB. */
 int dg_stmt_get_word(struct dg_stmt *st, int col, const char *const *words,
     size_t words_n);
 

@@ -38,6 +38,7 @@ struct dg_device_grant {
 	char code_challenge[43 + 1];	/* S256 only; "" none */
 	char resource[DG_URL_MAX + 1];	/* RFC 8707, space-separated */
 	char dpop_jkt[43 + 1];		/* RFC 9449, "" none */
+	char ui_locales[DG_LOCALES_MAX + 1];	/* RFC 5646, space-separated */
 	/* who has it open, then who approved or denied */
 	int64_t user_id;		/* 0: nobody yet */
 	int64_t session_id;		/* 0: command line */
@@ -74,19 +75,13 @@ DG_CHECK enum dg_err dg_store_device_grant_find_by_uuid(struct dg_db *db,
 
 /*
  * Open it for one account (features V13): pending, live, and unclaimed, or
- * claimed by this user, or the other claim is older than DG_GRANT_CLAIM_SEC.
+ * claimed by this user, or the other claim is older than DG_GRANT_CLAIM_SEC,
+ * or its session is gone (who signs out gives back what is undecided).
  * DG_ECONFLICT otherwise. out: the row afterwards.
  */
 DG_CHECK enum dg_err dg_store_device_grant_claim(struct dg_db *db, int64_t id,
     int64_t user_id, int64_t session_id, int64_t now,
     struct dg_device_grant *out);
-
-/*
- * Whoever signs out gives back what is still undecided: pending rows that
- * this session has claimed are nobody's again (features V13).
- */
-DG_CHECK enum dg_err dg_store_device_grant_release(struct dg_db *db,
-    int64_t session_id);
 
 struct dg_decision {
 	int64_t user_id;
@@ -130,8 +125,8 @@ DG_CHECK enum dg_err dg_store_device_grant_replay(struct dg_db *db,
     int64_t id, int64_t now);
 
 /*
- * For lists: newest first. state: -1 for all. Calls fn for each; a false
- * from fn ends it.
+ * For lists: newest first. state: -1 for all; pending and approved ones only
+ * while they live. Calls fn for each; a false from fn ends it.
  */
 DG_CHECK enum dg_err dg_store_device_grant_each(struct dg_db *db, int state,
     int64_t now, bool (*fn)(void *arg, const struct dg_device_grant *grant),

@@ -5,7 +5,7 @@
 
 -- Single values of the installation.
 CREATE TABLE meta (
-	name TEXT NOT NULL PRIMARY KEY,	-- subject_salt, event_anchor, ...
+	name TEXT NOT NULL PRIMARY KEY,	-- subject_salt, ...
 	value TEXT NOT NULL
 ) WITHOUT ROWID;
 
@@ -140,6 +140,7 @@ CREATE TABLE application (
 	policy_mode TEXT NOT NULL DEFAULT 'any'	-- how bindings add up
 		CHECK (policy_mode IN ('any', 'all')),
 	enabled INTEGER NOT NULL DEFAULT 1 CHECK (enabled IN (0, 1)),
+	created_at BIGINT NOT NULL,
 	icon_type TEXT,			-- media type; NULL: no icon
 	icon BLOB,			-- last: its pages are read only when asked for
 	CHECK ((icon IS NULL) = (icon_type IS NULL))

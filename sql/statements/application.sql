@@ -17,8 +17,8 @@ RETURNING id;
 -- name: application_add
 -- roles: admin
 INSERT INTO application (uuid, slug, name, publisher, provider_id,
-	policy_mode, enabled)
-VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id;
+	policy_mode, enabled, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id;
 
 -- name: application_provider_set
 -- roles: admin

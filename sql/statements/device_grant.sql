@@ -35,12 +35,14 @@ SELECT {device_grant_row} FROM device_grant WHERE user_code_tag = $1;
 -- scan: administration only; an index would cost a page write per request
 SELECT {device_grant_row} FROM device_grant WHERE uuid = $1;
 
+-- A claim ends with the session that made it.
 -- name: device_grant_claim
 -- roles: verify
 UPDATE device_grant SET user_id = $2, session_id = $3, claimed_at = $4,
 	version = version + 1
 WHERE id = $1 AND state = 'pending' AND expires_at > $4 AND
-	(user_id IS NULL OR user_id = $2 OR claimed_at <= $5)
+	(user_id IS NULL OR user_id = $2 OR claimed_at <= $5 OR NOT EXISTS
+	(SELECT 1 FROM session s WHERE s.id = device_grant.session_id))
 RETURNING {device_grant_row};
 
 -- name: device_grant_release

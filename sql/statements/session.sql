@@ -12,7 +12,7 @@ FROM session WHERE id_hash = $1 AND expires_at > $2;
 
 -- name: session_remove
 -- roles: verify, admin
-DELETE FROM session WHERE id = $1;
+DELETE FROM session WHERE id = $1 RETURNING id;
 
 -- name: session_remove_of_user
 -- roles: verify, admin

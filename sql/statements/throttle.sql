@@ -1,10 +1,10 @@
 -- name: throttle_find
--- roles: verify, admin
+-- roles: token, verify, admin
 SELECT full_at, day_started_at, day_count FROM throttle
 WHERE kind = $1 AND subject = $2;
 
 -- name: throttle_set
--- roles: verify, admin
+-- roles: token, verify, admin
 INSERT INTO throttle (kind, subject, full_at, day_started_at, day_count,
 	expires_at)
 VALUES ($1, $2, $3, $4, $5, $6)
@@ -13,7 +13,7 @@ ON CONFLICT (kind, subject) DO UPDATE SET full_at = excluded.full_at,
 	day_count = excluded.day_count, expires_at = excluded.expires_at;
 
 -- name: throttle_sweep
--- roles: verify
+-- roles: token, verify, admin
 DELETE FROM throttle
 WHERE id IN (SELECT id FROM throttle WHERE expires_at <= $1
 	ORDER BY expires_at LIMIT $2);

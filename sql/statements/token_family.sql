@@ -19,11 +19,6 @@ SELECT {token_family_row} FROM token_family WHERE id = $1;
 -- roles: token, verify, userinfo, admin
 SELECT {token_family_row} FROM token_family WHERE uuid = $1;
 
--- name: token_family_each_of_user
--- roles: verify, admin
-SELECT {token_family_row} FROM token_family
-WHERE user_id = $1 AND state = 'active' AND expires_at > $2 ORDER BY id DESC;
-
 -- name: token_family_touch
 -- roles: token
 UPDATE token_family SET last_used_at = $2 WHERE id = $1;
