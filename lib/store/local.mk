@@ -10,7 +10,23 @@ libdg_a_SOURCES += \
 	lib/store/db_sqlite_stmt.c \
 	lib/store/limits.h \
 	lib/store/statement_table.h \
-	lib/store/stmt.c lib/store/stmt.h
+	lib/store/stmt.c lib/store/stmt.h \
+	lib/store/store_access_token.c lib/store/store_access_token.h \
+	lib/store/store_application.c lib/store/store_application.h \
+	lib/store/store_brand.c lib/store/store_brand.h \
+	lib/store/store_client.c lib/store/store_client.h \
+	lib/store/store_client_row.h \
+	lib/store/store_device_grant.c lib/store/store_device_grant.h \
+	lib/store/store_event.c lib/store/store_event.h \
+	lib/store/store_flow.c lib/store/store_flow.h \
+	lib/store/store_group.c lib/store/store_group.h \
+	lib/store/store_key.c lib/store/store_key.h \
+	lib/store/store_meta.c lib/store/store_meta.h \
+	lib/store/store_scope.c lib/store/store_scope.h \
+	lib/store/store_session.c lib/store/store_session.h \
+	lib/store/store_throttle.c lib/store/store_throttle.h \
+	lib/store/store_token.c lib/store/store_token.h \
+	lib/store/store_user.c lib/store/store_user.h
 
 sql_schema = \
 	sql/sqlite/0001-initial.sql

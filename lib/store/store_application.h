@@ -24,7 +24,7 @@ DG_CHECK enum dg_err dg_store_application_each(struct dg_db *db,
 /* type: "image/png" and the like; n at most DG_ICON_MAX, 0 removes it. */
 DG_CHECK enum dg_err dg_store_application_set_icon(struct dg_db *db,
     int64_t application_id, const char *type, const void *p, size_t n);
-/* Borrowed until the next statement. DG_ENOTFOUND: none. */
+/* Copied to out. DG_ENOTFOUND: none; DG_ENOMEM: out is too small. */
 DG_CHECK enum dg_err dg_store_application_icon(struct dg_db *db,
     struct dg_str uuid, char type[static 32], uint8_t *out, size_t size,
     size_t *n);

@@ -57,7 +57,10 @@ struct dg_client {
 	enum dg_policy_mode policy_mode;
 };
 
-/* DG_OK; DG_ENOTFOUND; DG_EDB. client_id: as received, any bytes. */
+/*
+ * DG_OK; DG_ENOTFOUND; DG_EDB. client_id: as received, any bytes. Only this
+ * one fills secret_hash, for device and token, which check secrets.
+ */
 DG_CHECK enum dg_err dg_store_client_find(struct dg_db *db,
     struct dg_str client_id, struct dg_client *out);
 DG_CHECK enum dg_err dg_store_client_find_by_provider(struct dg_db *db,

@@ -26,10 +26,11 @@ struct dg_user {
 	char attributes[DG_ATTRIBUTES_MAX + 1];	/* JSON object, "upn" in it */
 };
 
-/* One row; DG_ENOTFOUND. */
+/* One row without password_hash, which only signing in reads; DG_ENOTFOUND. */
 DG_CHECK enum dg_err dg_store_user_find(struct dg_db *db, int64_t id,
     struct dg_user *out);
-/* By user name or, where exactly one account has it, e-mail address. */
+/* By user name or, where exactly one account has it, e-mail address; with
+ * password_hash. */
 DG_CHECK enum dg_err dg_store_user_find_by_login(struct dg_db *db,
     struct dg_str login, struct dg_user *out);
 /* Sets id, uuid, created_at. DG_ECONFLICT: the name is taken. */

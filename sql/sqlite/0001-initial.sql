@@ -307,10 +307,6 @@ CREATE TABLE device_grant (
 );
 
 -- A row begins as pending, whoever writes it.
--- Signing out gives back what the session has open.
-CREATE INDEX device_grant_claimed ON device_grant (session_id)
-	WHERE state = 'pending' AND session_id IS NOT NULL;
-
 CREATE TRIGGER device_grant_begins BEFORE INSERT ON device_grant
 WHEN NEW.state <> 'pending' OR NEW.user_id IS NOT NULL
 BEGIN

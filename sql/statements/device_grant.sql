@@ -45,12 +45,6 @@ WHERE id = $1 AND state = 'pending' AND expires_at > $4 AND
 	(SELECT 1 FROM session s WHERE s.id = device_grant.session_id))
 RETURNING {device_grant_row};
 
--- name: device_grant_release
--- roles: verify
-UPDATE device_grant SET user_id = NULL, session_id = NULL, claimed_at = NULL,
-	version = version + 1
-WHERE session_id = $1 AND state = 'pending';
-
 -- name: device_grant_approve
 -- roles: verify
 UPDATE device_grant SET state = 'approved', version = version + 1,

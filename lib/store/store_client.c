@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+/* store_client.c: provider and application in one row */
+#include "lib/store/store_client.h"
+
+#include <string.h>
+
+#include "lib/store/store_client_row.h"
+
+#define N(words) (sizeof(words) / sizeof((words)[0]))
+
+const char *const dg_client_types[] = {
+	[DG_CLIENT_PUBLIC] = "public",
+	[DG_CLIENT_CONFIDENTIAL] = "confidential",
+};
+const char *const dg_client_sub_modes[] = {
+	[DG_SUB_HASHED_USER_ID] = "hashed_user_id",
+	[DG_SUB_USER_ID] = "user_id",
+	[DG_SUB_USER_UUID] = "user_uuid",
+	[DG_SUB_USER_USERNAME] = "user_username",
+	[DG_SUB_USER_EMAIL] = "user_email",
+	[DG_SUB_USER_UPN] = "user_upn",
+};
+const char *const dg_client_issuer_modes[] = {
+	[DG_ISSUER_PER_PROVIDER] = "per_provider",
+	[DG_ISSUER_GLOBAL] = "global",
+};
+const char *const dg_client_policy_modes[] = {
+	[DG_POLICY_ANY] = "any",
+	[DG_POLICY_ALL] = "all",
+};
+const char *const dg_client_token_formats[] = {
+	[DG_TOKEN_JWT] = "jwt",
+	[DG_TOKEN_OPAQUE] = "opaque",
+};
+
+static void
+read_provider(struct dg_stmt *st, struct dg_client *out)
+{
+	out->provider_id = dg_stmt_get_int(st, 0);
+	dg_stmt_get_text(st, 1, out->provider_uuid,
+	    sizeof(out->provider_uuid));
+	dg_stmt_get_text(st, 2, out->client_id, sizeof(out->client_id));
+	out->type = (enum dg_client_type)dg_stmt_get_word(st, 3,
+	    dg_client_types, N(dg_client_types));
+	out->has_secret = dg_stmt_get_int(st, 4) != 0;
+	out->grant_types =
+	    (dg_stmt_get_int(st, 5) != 0 ? DG_GRANT_DEVICE_CODE : 0U) |
+	    (dg_stmt_get_int(st, 6) != 0 ? DG_GRANT_REFRESH_TOKEN : 0U);
+	out->device_endpoint_auth_optional = dg_stmt_get_int(st, 7) != 0;
+	out->refuse_unknown_scopes = dg_stmt_get_int(st, 8) != 0;
+	out->send_complete_uri = dg_stmt_get_int(st, 9) != 0;
+	out->device_code_lifetime = dg_stmt_get_int(st, 10);
+	out->polling_interval = dg_stmt_get_int(st, 11);
+	out->access_token_lifetime = dg_stmt_get_int(st, 12);
+	out->refresh_idle = dg_stmt_get_int(st, 13);
+	out->refresh_absolute = dg_stmt_get_int(st, 14);
+	out->refresh_grace = dg_stmt_get_int(st, 15);
+	dg_stmt_get_text(st, 16, out->id_token_alg, sizeof(out->id_token_alg));
+	dg_stmt_get_text(st, 17, out->access_token_alg,
+	    sizeof(out->access_token_alg));
+	out->access_token_format = (enum dg_token_format)dg_stmt_get_word(st,
+	    18, dg_client_token_formats, N(dg_client_token_formats));
+	out->include_claims_in_id_token = dg_stmt_get_int(st, 19) != 0;
+	out->sub_mode = (enum dg_sub_mode)dg_stmt_get_word(st, 20,
+	    dg_client_sub_modes, N(dg_client_sub_modes));
+	out->issuer_mode = (enum dg_issuer_mode)dg_stmt_get_word(st, 21,
+	    dg_client_issuer_modes, N(dg_client_issuer_modes));
+	dg_stmt_get_text(st, 22, out->scopes, sizeof(out->scopes));
+	dg_stmt_get_text(st, 23, out->default_scopes,
+	    sizeof(out->default_scopes));
+	dg_stmt_get_text(st, 24, out->user_code_charset,
+	    sizeof(out->user_code_charset));
+	out->user_code_length = dg_stmt_get_int(st, 25);
+}
+
+void
+dg_client_read_row(struct dg_stmt *st, struct dg_client *out)
+{
+	memset(out, 0, sizeof(*out));
+	read_provider(st, out);
+	out->enabled = dg_stmt_get_int(st, 26) != 0;
+	out->application_id = dg_stmt_get_int(st, 27);
+	if (out->application_id != 0) {
+		dg_stmt_get_text(st, 28, out->application_uuid,
+		    sizeof(out->application_uuid));
+		dg_stmt_get_text(st, 29, out->slug, sizeof(out->slug));
+		dg_stmt_get_text(st, 30, out->name, sizeof(out->name));
+		dg_stmt_get_text(st, 31, out->publisher,
+		    sizeof(out->publisher));
+		out->has_icon = dg_stmt_get_int(st, 32) != 0;
+		out->enabled = out->enabled && dg_stmt_get_int(st, 33) != 0;
+		out->policy_mode = (enum dg_policy_mode)dg_stmt_get_word(st,
+		    34, dg_client_policy_modes, N(dg_client_policy_modes));
+	}
+	dg_stmt_get_blob(st, 35, out->secret_hash, sizeof(out->secret_hash));
+}
+
+static enum dg_err
+find(struct dg_stmt *st, struct dg_client *out)
+{
+	enum dg_err rc = dg_stmt_step(st);
+
+	if (rc == DG_OK)
+		dg_client_read_row(st, out);
+	return dg_stmt_finish(st, rc);
+}
+
+enum dg_err
+dg_store_client_find(struct dg_db *db, struct dg_str client_id,
+    struct dg_client *out)
+{
+	struct dg_stmt *st;
+
+	if (client_id.n > DG_CLIENT_ID_MAX)
+		return DG_ENOTFOUND;
+	st = dg_stmt_start(db, DG_ST_CLIENT_FIND);
+	dg_stmt_text(st, 1, client_id);
+	return find(st, out);
+}
+
+enum dg_err
+dg_store_client_find_by_provider(struct dg_db *db, int64_t provider_id,
+    struct dg_client *out)
+{
+	struct dg_stmt *st = dg_stmt_start(db, DG_ST_CLIENT_FIND_BY_PROVIDER);
+
+	dg_stmt_int(st, 1, provider_id);
+	return find(st, out);
+}
+
+enum dg_err
+dg_store_client_find_by_slug(struct dg_db *db, struct dg_str slug,
+    struct dg_client *out)
+{
+	struct dg_stmt *st;
+
+	if (slug.n > DG_SLUG_MAX)
+		return DG_ENOTFOUND;
+	st = dg_stmt_start(db, DG_ST_CLIENT_FIND_BY_SLUG);
+	dg_stmt_text(st, 1, slug);
+	return find(st, out);
+}
+
+/* Add what out lacks; characters that do not fit are left out. */
+static void
+join_charset(char out[static DG_CHARSET_MAX + 1], struct dg_str charset)
+{
+	size_t n = strlen(out), i;
+
+	for (i = 0; i < charset.n && n < DG_CHARSET_MAX; i++)
+		if (memchr(out, charset.p[i], n) == NULL)
+			out[n++] = charset.p[i];
+	out[n] = '\0';
+}
+
+enum dg_err
+dg_store_client_charset(struct dg_db *db, char out[static DG_CHARSET_MAX + 1])
+{
+	struct dg_stmt *st = dg_stmt_start(db, DG_ST_CLIENT_CHARSETS);
+	enum dg_err rc;
+
+	out[0] = '\0';
+	while ((rc = dg_stmt_step(st)) == DG_OK)
+		join_charset(out, dg_stmt_get_str(st, 0));
+	return dg_stmt_finish(st, rc == DG_ENOTFOUND ? DG_OK : rc);
+}
