@@ -9,11 +9,10 @@
 #include "lib/base/str.h"
 #include "lib/server/cgi.h"
 
-#define WAIT_MS 10000
-
 extern char **environ;
 
 struct input {
+	int wait_ms;
 	int64_t left;		/* bytes announced and not read yet, -1 unknown */
 };
 
@@ -48,7 +47,7 @@ read_stdin(void *arg, char *p, int n)
 	if (input->left >= 0 && n > input->left)
 		n = (int)input->left;
 	while (got < n) {
-		if (poll(&pfd, 1, WAIT_MS) <= 0)
+		if (poll(&pfd, 1, input->wait_ms) <= 0)
 			return -1;
 		r = read(STDIN_FILENO, p + got, (size_t)(n - got));
 		if (r < 0 && errno == EINTR)
@@ -85,7 +84,7 @@ enum dg_err
 dg_cgi_serve(struct dg_exchange *x)
 {
 	struct dg_str method = variable("REQUEST_METHOD=");
-	struct input input;
+	struct input input = { .wait_ms = x->io_ms };
 	enum dg_err rc;
 
 	if (method.n == 0) {

@@ -20,6 +20,8 @@ dg_exchange_init(struct dg_exchange *x, struct dg_ctx *ctx,
 	memset(x, 0, sizeof(*x));
 	x->ctx = ctx;
 	x->program = program;
+	x->io_ms = DG_IO_MS;
+	x->idle_ms = DG_IDLE_MS;
 	dg_resp_init(&x->resp);
 	dg_buf_init(&x->out, OUT_MAX);
 	return dg_random_bytes(&x->last_id, sizeof(x->last_id));

@@ -13,6 +13,8 @@
 #include "lib/server/route.h"
 
 #define DG_BODY_DRAIN_MAX (1024 * 1024)
+#define DG_IO_MS 10000		/* a silent peer holds a program this long */
+#define DG_IDLE_MS 2000		/* then a waiting program looks around */
 
 struct dg_exchange {
 	struct dg_ctx *ctx;
@@ -21,6 +23,8 @@ struct dg_exchange {
 	struct dg_resp resp;
 	struct dg_buf out;		/* what goes to the web server */
 	bool drained;			/* the body was read to its end */
+	int io_ms;			/* DG_IO_MS, shorter in tests */
+	int idle_ms;			/* DG_IDLE_MS */
 	uint64_t last_id;
 	char body[DG_FORM_BYTES_MAX + 1];
 };

@@ -19,12 +19,9 @@
 #include "lib/server/watch.h"
 
 #define LISTEN_FD 0
-#define IDLE_MS 2000		/* then the files are looked at again */
 #define BURST 64		/* requests between two looks at signals */
 #define LAST_CALL_MS 2000	/* a stop signal waits this long for the queue */
 #define LINGER_MS "100"		/* libfcgi's waits for a peer, 2 s otherwise */
-
-static const struct timeval io_timeout = { 10, 0 };
 
 static volatile sig_atomic_t stop;
 
@@ -157,7 +154,7 @@ next_connection(struct loop *loop)
 		}
 		if (stop || dg_watch_is_over(&loop->watch, dg_clock_boot_ms()))
 			return -1;
-		let_signals_in(loop, IDLE_MS);
+		let_signals_in(loop, loop->x->idle_ms);
 	}
 }
 
@@ -174,12 +171,14 @@ read_stream(void *arg, char *p, int n)
 static void
 bound_waits(const struct loop *loop, int fd)
 {
+	const struct timeval timeout = { loop->x->io_ms / 1000,
+	    loop->x->io_ms % 1000 * 1000 };
 	static const int on = 1;
 
-	if (setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &io_timeout,
-	    sizeof(io_timeout)) != 0 ||
-	    setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &io_timeout,
-	    sizeof(io_timeout)) != 0 ||
+	if (setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &timeout,
+	    sizeof(timeout)) != 0 ||
+	    setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &timeout,
+	    sizeof(timeout)) != 0 ||
 	    (loop->tcp && setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on,
 	    sizeof(on)) != 0))
 		dg_log(DG_LOG_WARNING, "fcgi", "setsockopt: %s",
@@ -215,6 +214,17 @@ serve_one(struct loop *loop, int fd)
 	dg_exchange_wipe(x);
 }
 
+static void
+look_at_db(struct loop *loop, struct dg_db *db)
+{
+	if (loop->watch.ended ||
+	    (dg_db_check(db) == DG_OK && !dg_db_is_broken(db)))
+		return;
+	dg_log(DG_LOG_NOTICE, "fcgi", "ending: the database was changed, "
+	    "replaced, or has failed");
+	loop->watch.ended = true;
+}
+
 enum dg_err
 dg_fcgi_serve(struct dg_exchange *x)
 {
@@ -229,11 +239,7 @@ dg_fcgi_serve(struct dg_exchange *x)
 	}
 	while ((fd = next_connection(&loop)) >= 0) {
 		serve_one(&loop, fd);
-		if (!loop.watch.ended && dg_db_check(x->ctx->db) != DG_OK) {
-			dg_log(DG_LOG_NOTICE, "fcgi",
-			    "ending: the database changed its schema");
-			loop.watch.ended = true;
-		}
+		look_at_db(&loop, x->ctx->db);
 	}
 	return DG_OK;
 }

@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: MIT
+"""fcgi.py: FastCGI records by hand, and programs that are spoken to with them."""
+
+import os
+import socket
+import struct
+import subprocess
+import tempfile
+
+BEGIN, ABORT, END, PARAMS, STDIN, STDOUT, STDERR = 1, 2, 3, 4, 5, 6, 7
+FORM = "application/x-www-form-urlencoded"
+WAIT = 10  # seconds; a test that waits this long has failed
+
+
+def record(kind, content=b"", request=1, version=1):
+    """Records of one kind, cut where a record's length ends."""
+    out = b""
+    for start in range(0, max(len(content), 1), 65000):
+        part = content[start:start + 65000]
+        out += struct.pack(">BBHHBB", version, kind, request, len(part), 0, 0) + part
+    return out
+
+
+def begin(keep=False, role=1):
+    return record(BEGIN, struct.pack(">HB5x", role, 1 if keep else 0))
+
+
+def length(n):
+    return struct.pack(">B", n) if n < 128 else struct.pack(">I", n | 0x80000000)
+
+
+def params(pairs):
+    out = b""
+    for name, value in pairs:
+        name, value = name.encode(), value.encode()
+        out += length(len(name)) + length(len(value)) + name + value
+    return record(PARAMS, out) + record(PARAMS)
+
+
+def variables(method, target, body=None, extra=()):
+    """What a web server passes for this request."""
+    path, _, query = target.partition("?")
+    pairs = [
+        ("REQUEST_METHOD", method),
+        ("REQUEST_URI", target),
+        ("SCRIPT_NAME", path),
+        ("QUERY_STRING", query),
+        ("HTTP_HOST", "id.example"),
+        ("REMOTE_ADDR", "192.0.2.1"),
+        ("SERVER_PROTOCOL", "HTTP/1.1"),
+        ("GATEWAY_INTERFACE", "CGI/1.1"),
+    ]
+    if body is not None:
+        pairs += [("CONTENT_TYPE", FORM), ("CONTENT_LENGTH", str(len(body)))]
+    given = {name for name, _ in extra}
+    return [pair for pair in pairs if pair[0] not in given] + list(extra)
+
+
+class Reply:
+    """A CGI reply; complete only after END_REQUEST."""
+
+    def __init__(self, raw, ended):
+        self.ended = ended
+        head, _, self.body = raw.partition(b"\r\n\r\n")
+        self.headers = {}
+        for line in head.decode().split("\r\n"):
+            name, _, value = line.partition(": ")
+            self.headers[name.lower()] = value
+        self.status = int(self.headers.get("status", "0 ").split(" ")[0])
+
+
+class Connection:
+    def __init__(self, path):
+        self.socket = socket.socket(socket.AF_UNIX)
+        self.socket.settimeout(WAIT)
+        self.socket.connect(path)
+
+    def send(self, data):
+        self.socket.sendall(data)
+
+    def read_exactly(self, n):
+        data = b""
+        while len(data) < n:
+            part = self.socket.recv(n - len(data))
+            if not part:
+                return None
+            data += part
+        return data
+
+    def reply(self):
+        out, ended = b"", False
+        while True:
+            try:
+                head = self.read_exactly(8)
+            except ConnectionResetError:
+                head = None
+            if head is None:
+                break
+            _, kind, _, size, padding, _ = struct.unpack(">BBHHBB", head)
+            content = self.read_exactly(size + padding)
+            if content is None:
+                break
+            if kind == STDOUT:
+                out += content[:size]
+            ended = ended or kind == END
+        self.socket.close()
+        return Reply(out, ended)
+
+
+class Program:
+    """A FastCGI program on a socket of its own; usable in a with statement."""
+
+    def __init__(self, *argv, processes=1, env=None):
+        self.folder = tempfile.TemporaryDirectory()
+        self.path = os.path.join(self.folder.name, "socket")
+        self.listener = socket.socket(socket.AF_UNIX)
+        self.listener.bind(self.path)
+        self.listener.listen(128)
+        self.processes = [
+            subprocess.Popen(argv, stdin=self.listener, env={**os.environ, **(env or {})})
+            for _ in range(processes)
+        ]
+        self.process = self.processes[0]
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        for process in self.processes:
+            if process.poll() is None:
+                process.kill()
+            process.wait()
+        self.listener.close()
+        self.folder.cleanup()
+
+    def connect(self):
+        return Connection(self.path)
+
+    def request(self, method, target, body=None, extra=(), keep=False):
+        connection = self.connect()
+        connection.send(
+            begin(keep)
+            + params(variables(method, target, body, extra))
+            + (record(STDIN, body) if body else b"")
+            + record(STDIN)
+        )
+        return connection.reply()
