@@ -47,6 +47,20 @@ check_PROGRAMS += tests/unit/test_user_code
 tests_unit_test_user_code_LDADD = $(TEST_LIBS)
 
 # web
+check_PROGRAMS += tests/unit/test_cookie
+tests_unit_test_cookie_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_csrf
+tests_unit_test_csrf_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_form
+tests_unit_test_form_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_html
+tests_unit_test_html_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_response
+tests_unit_test_response_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_template
+tests_unit_test_template_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_words
+tests_unit_test_words_LDADD = $(TEST_LIBS)
 
 # store
 
@@ -88,8 +102,16 @@ check_PROGRAMS += tests/fuzz/fuzz_base64url
 tests_fuzz_fuzz_base64url_SOURCES = tests/fuzz/fuzz_base64url.c tests/fuzz/replay.c
 check_PROGRAMS += tests/fuzz/fuzz_conf
 tests_fuzz_fuzz_conf_SOURCES = tests/fuzz/fuzz_conf.c tests/fuzz/replay.c
+check_PROGRAMS += tests/fuzz/fuzz_cookie
+tests_fuzz_fuzz_cookie_SOURCES = tests/fuzz/fuzz_cookie.c tests/fuzz/replay.c
+check_PROGRAMS += tests/fuzz/fuzz_form
+tests_fuzz_fuzz_form_SOURCES = tests/fuzz/fuzz_form.c tests/fuzz/replay.c
+check_PROGRAMS += tests/fuzz/fuzz_html
+tests_fuzz_fuzz_html_SOURCES = tests/fuzz/fuzz_html.c tests/fuzz/replay.c
 check_PROGRAMS += tests/fuzz/fuzz_net
 tests_fuzz_fuzz_net_SOURCES = tests/fuzz/fuzz_net.c tests/fuzz/replay.c
+check_PROGRAMS += tests/fuzz/fuzz_template
+tests_fuzz_fuzz_template_SOURCES = tests/fuzz/fuzz_template.c tests/fuzz/replay.c
 check_PROGRAMS += tests/fuzz/fuzz_utf8
 tests_fuzz_fuzz_utf8_SOURCES = tests/fuzz/fuzz_utf8.c tests/fuzz/replay.c
 
