@@ -85,6 +85,8 @@ check_PROGRAMS += tests/unit/test_ticket
 tests_unit_test_ticket_LDADD = $(TEST_LIBS)
 
 # endpoint
+check_PROGRAMS += tests/unit/test_pages
+tests_unit_test_pages_LDADD = $(TEST_LIBS)
 
 # server
 check_PROGRAMS += tests/unit/test_vars
