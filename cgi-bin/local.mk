@@ -1,1 +1,13 @@
-# cgi-bin
+# cgi-bin: one file a program, its main and its table of routes
+FCGI_LDADD = $(LDADD) $(FCGI_LIBS)
+
+cgibin_PROGRAMS += cgi-bin/device
+cgi_bin_device_LDADD = $(FCGI_LDADD)
+cgibin_PROGRAMS += cgi-bin/discovery
+cgi_bin_discovery_LDADD = $(FCGI_LDADD)
+cgibin_PROGRAMS += cgi-bin/token
+cgi_bin_token_LDADD = $(FCGI_LDADD)
+cgibin_PROGRAMS += cgi-bin/userinfo
+cgi_bin_userinfo_LDADD = $(FCGI_LDADD)
+cgibin_PROGRAMS += cgi-bin/verify
+cgi_bin_verify_LDADD = $(FCGI_LDADD)

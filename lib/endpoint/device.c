@@ -84,7 +84,7 @@ dg_ep_device(struct dg_ctx *ctx, const struct dg_req *req,
 		rc = reply(ctx, &who.client, &got, resp);
 		goto out;
 	}
-	dg_ep_error_json(ctx, req, resp, got.error, NULL);
+	dg_ep_error_json(ctx, req, resp, got.error, got.description);
 	if (got.error == DG_OAUTH_THROTTLED)
 		dg_resp_header_int(resp, "Retry-After", got.retry_after);
 out:
