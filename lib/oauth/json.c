@@ -4,13 +4,15 @@
 
 #include <json-c/json.h>
 
+#include "lib/base/utf8.h"
 #include "lib/oauth/json.h"
 #include "lib/oauth/scope.h"
 
 /*
- * json-c's strict mode still takes single quotes, NaN, raw control characters
- * and a member twice. Walk the text once: refuse the first three, and count
- * the colons outside strings, which is the number of members written.
+ * json-c's strict mode still takes single quotes, NaN, raw control characters,
+ * some ill-formed UTF-8 and a member twice. Walk the text: refuse all but the
+ * last, and count the colons outside strings, which is the number of members
+ * written.
  */
 static enum dg_err
 scan(struct dg_str text, size_t *members)
@@ -20,13 +22,15 @@ scan(struct dg_str text, size_t *members)
 	size_t i;
 
 	*members = 0;
+	if (!dg_utf8_is_valid(text))
+		return DG_EINVAL;
 	for (i = 0; i < text.n; i++) {
 		unsigned char c = (unsigned char)text.p[i];
 
 		if (c == '"') {
 			in_string = !in_string;
 		} else if (!in_string) {
-			if (c == '\0' || strchr(outside, c) == NULL)
+			if (strchr(outside, c) == NULL)
 				return DG_EINVAL;
 			*members += c == ':';
 		} else if (c < 0x20) {
@@ -74,8 +78,7 @@ dg_json_parse(struct dg_str text, struct json_object **out)
 	tokener = json_tokener_new_ex(DG_JSON_DEPTH_MAX);
 	if (tokener == NULL)
 		return DG_ENOMEM;
-	json_tokener_set_flags(tokener,
-	    JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
+	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT);
 	value = json_tokener_parse_ex(tokener, text.p, (int)text.n);
 	if (json_tokener_get_error(tokener) != json_tokener_success ||
 	    json_tokener_get_parse_end(tokener) != text.n ||
