@@ -1,6 +1,7 @@
 # tests: two lines a unit program, sorted within its floor; one line a script
 EXTRA_DIST += \
-	tests/unit/test.h
+	tests/unit/test.h \
+	tests/vectors
 
 if HAVE_CMOCKA
 
@@ -35,10 +36,22 @@ check_PROGRAMS += tests/unit/test_conf_file
 tests_unit_test_conf_file_LDADD = $(TEST_LIBS)
 
 # oauth
+check_PROGRAMS += tests/unit/test_claims
+tests_unit_test_claims_LDADD = $(TEST_LIBS)
 check_PROGRAMS += tests/unit/test_client_auth
 tests_unit_test_client_auth_LDADD = $(TEST_LIBS)
 check_PROGRAMS += tests/unit/test_errors
 tests_unit_test_errors_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_json
+tests_unit_test_json_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_jwk
+tests_unit_test_jwk_SOURCES = tests/unit/test_jwk.c tests/unit/vectors.c tests/unit/vectors.h
+tests_unit_test_jwk_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_jws
+tests_unit_test_jws_SOURCES = tests/unit/test_jws.c tests/unit/vectors.c tests/unit/vectors.h
+tests_unit_test_jws_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_metadata
+tests_unit_test_metadata_LDADD = $(TEST_LIBS)
 check_PROGRAMS += tests/unit/test_poll
 tests_unit_test_poll_LDADD = $(TEST_LIBS)
 check_PROGRAMS += tests/unit/test_scope
