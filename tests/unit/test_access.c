@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT */
+/* test_access.c: who may sign in, who may approve what */
+#include "tests/unit/test.h"
+#include "tests/unit/world.h"
+
+#include "lib/service/access.h"
+#include "lib/store/store_group.h"
+
+static struct world w;
+
+static int
+set_up(void **state)
+{
+	(void)state;
+	world_open(&w, false);
+	return 0;
+}
+
+static int
+tear_down(void **state)
+{
+	(void)state;
+	world_close(&w);
+	return 0;
+}
+
+static void
+bind_user(const struct dg_user *user, bool negate, bool enabled)
+{
+	const struct dg_binding binding = { .user_id = user->id,
+		.negate = negate, .enabled = enabled };
+
+	assert_ok(dg_db_begin(w.ctx.db, 0));
+	assert_ok(dg_store_binding_add(w.ctx.db, w.tv.application_id,
+	    &binding));
+	assert_ok(dg_db_commit(w.ctx.db));
+}
+
+static int64_t
+bind_group(const char *name, bool negate)
+{
+	struct dg_binding binding = { .negate = negate, .enabled = true };
+
+	assert_ok(dg_db_begin(w.ctx.db, 0));
+	assert_ok(dg_store_group_add(w.ctx.db, dg_str_from(name),
+	    &binding.group_id));
+	assert_ok(dg_store_binding_add(w.ctx.db, w.tv.application_id,
+	    &binding));
+	assert_ok(dg_db_commit(w.ctx.db));
+	return binding.group_id;
+}
+
+static void
+join(int64_t group, const struct dg_user *user)
+{
+	assert_ok(dg_db_begin(w.ctx.db, 0));
+	assert_ok(dg_store_group_member_add(w.ctx.db, group, user->id));
+	assert_ok(dg_db_commit(w.ctx.db));
+}
+
+static bool
+may(const struct dg_user *user)
+{
+	enum dg_err rc = dg_access_may_approve(&w.ctx, user, &w.tv);
+
+	assert_true(rc == DG_OK || rc == DG_EDENIED);
+	return rc == DG_OK;
+}
+
+static void
+T9_an_account_is_usable_while_active_unlocked_and_not_expired(void **state)
+{
+	struct dg_user user = w.anna;
+
+	(void)state;
+	assert_true(dg_access_account_is_usable(&user, w.ctx.now));
+	user.is_active = false;
+	assert_false(dg_access_account_is_usable(&user, w.ctx.now));
+	user.is_active = true;
+	user.is_locked = true;
+	assert_false(dg_access_account_is_usable(&user, w.ctx.now));
+	user.is_locked = false;
+	user.expires_at = w.ctx.now;
+	assert_false(dg_access_account_is_usable(&user, w.ctx.now));
+	user.expires_at = w.ctx.now + 1;
+	assert_true(dg_access_account_is_usable(&user, w.ctx.now));
+}
+
+static void
+V17_without_bindings_every_usable_account_may(void **state)
+{
+	(void)state;
+	assert_true(may(&w.anna));
+	w.anna.is_locked = true;
+	assert_false(may(&w.anna));
+	w.tv.enabled = false;
+	assert_false(may(&w.ben));
+	w.tv.enabled = true;
+	w.tv.application_id = 0;
+	assert_false(may(&w.ben));
+}
+
+static void
+V17_any_binding_that_matches_lets_in(void **state)
+{
+	int64_t group = bind_group("tv people", false);
+
+	(void)state;
+	bind_user(&w.anna, false, true);
+	assert_true(may(&w.anna));
+	assert_false(may(&w.ben));
+	join(group, &w.ben);
+	assert_true(may(&w.ben));
+}
+
+static void
+V17_a_disabled_binding_does_not_count(void **state)
+{
+	(void)state;
+	bind_user(&w.anna, false, false);
+	assert_true(may(&w.anna));
+	assert_true(may(&w.ben));
+}
+
+static void
+V17_a_negated_binding_is_turned_round(void **state)
+{
+	(void)state;
+	bind_user(&w.anna, true, true);
+	assert_false(may(&w.anna));
+	assert_true(may(&w.ben));
+}
+
+static void
+V17_in_all_mode_every_binding_must_let_in(void **state)
+{
+	int64_t group = bind_group("tv people", false);
+
+	(void)state;
+	w.tv.policy_mode = DG_POLICY_ALL;
+	bind_user(&w.ben, true, true);
+	assert_false(may(&w.anna));
+	join(group, &w.anna);
+	join(group, &w.ben);
+	assert_true(may(&w.anna));
+	assert_false(may(&w.ben));
+}
+
+#define in_world(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		in_world(T9_an_account_is_usable_while_active_unlocked_and_not_expired),
+		in_world(V17_without_bindings_every_usable_account_may),
+		in_world(V17_any_binding_that_matches_lets_in),
+		in_world(V17_a_disabled_binding_does_not_count),
+		in_world(V17_a_negated_binding_is_turned_round),
+		in_world(V17_in_all_mode_every_binding_must_let_in),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,54 @@
+/*
+ * An installation for tests of lib/service and above: database in memory for
+ * all roles, private shared memory, fixed peppers, a clock that only the test
+ * moves; a default brand with a device flow, two people, two applications.
+ */
+#ifndef DG_TESTS_UNIT_WORLD_H
+#define DG_TESTS_UNIT_WORLD_H
+
+#include "lib/service/ctx.h"
+#include "lib/service/grant.h"
+#include "lib/service/session.h"
+#include "lib/store/store_brand.h"
+#include "lib/store/store_client.h"
+#include "lib/store/store_flow.h"
+#include "lib/store/store_user.h"
+
+#define WORLD_NOW 1700000000
+#define WORLD_PASSWORD "correct horse"
+
+struct world {
+	struct dg_ctx ctx;
+	struct dg_addr addr;		/* 192.0.2.7: of people and devices */
+	struct dg_flow flow;
+	struct dg_brand brand;		/* the default one */
+	struct dg_user anna;
+	struct dg_user ben;
+	struct dg_client tv;		/* public, every grant type */
+	struct dg_client build;		/* confidential, secret "secret" */
+};
+
+/* Asserts that all went well. keys: make an ES256 signing key, too. */
+void world_open(struct world *w, bool keys);
+void world_close(struct world *w);
+/* Both clocks go on. */
+void world_wait(struct world *w, int64_t seconds);
+
+/* Write back what a test changed; in a transaction. */
+void world_save_user(struct world *w, const struct dg_user *user);
+void world_save_client(struct world *w, const struct dg_client *client);
+void world_save_brand(struct world *w);
+
+/* A browser session of this person. */
+void world_session(struct world *w, const struct dg_user *user,
+    struct dg_session *out);
+/* Ask for codes; they must come. */
+void world_initiate(struct world *w, const struct dg_client *client,
+    const char *scope, struct dg_initiated *out);
+/* The same, then open and approve everything as anna. */
+void world_approved(struct world *w, const struct dg_client *client,
+    const char *scope, struct dg_initiated *out);
+/* Events with this detail so far; "" counts those without one. */
+int world_events(struct world *w, const char *detail);
+
+#endif
