@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "lib/oauth/json.h"
 #include "lib/service/admin_json.h"
 #include "lib/service/audit.h"
 
@@ -67,7 +68,7 @@ dg_admin_event(struct dg_admin *admin, const struct dg_admin_act *act)
 	    "os_user", admin->os_user)) != DG_OK)
 		goto out;
 	if (changes != NULL) {
-		rc = dg_admin_json_add(context, "changes", changes);
+		rc = dg_json_put(context, "changes", changes);
 		changes = NULL;
 		if (rc != DG_OK)
 			goto out;

@@ -8,6 +8,7 @@
 
 #include "lib/base/digest.h"
 #include "lib/base/random.h"
+#include "lib/oauth/json.h"
 #include "lib/oauth/poll.h"
 #include "lib/oauth/user_code.h"
 #include "lib/service/admin_binding.h"
@@ -348,12 +349,12 @@ dg_admin_application_json(struct dg_admin *admin,
 	    sizeof(issuer))) != DG_OK ||
 	    (rc = dg_admin_field_object(dg_admin_application_fields,
 	    client->application_uuid, client, &o)) != DG_OK ||
-	    (rc = dg_admin_json_bool(o, "has_secret",
+	    (rc = dg_json_put_bool(o, "has_secret",
 	    client->has_secret)) != DG_OK ||
-	    (rc = dg_admin_json_bool(o, "has_icon", client->has_icon)) != DG_OK ||
+	    (rc = dg_json_put_bool(o, "has_icon", client->has_icon)) != DG_OK ||
 	    (rc = dg_admin_json_text(o, "issuer", issuer)) != DG_OK)
 		goto out;
-	rc = dg_admin_json_add(o, "bindings", bindings);
+	rc = dg_json_put(o, "bindings", bindings);
 	bindings = NULL;
 	if (rc != DG_OK)
 		goto out;
@@ -363,4 +364,30 @@ out:
 	json_object_put(bindings);
 	json_object_put(o);
 	return dg_admin_explain(admin, rc);
+}
+
+struct listing {
+	struct dg_admin *admin;
+	struct dg_admin_list list;
+};
+
+static bool
+add_row(void *arg, const struct dg_client *row)
+{
+	struct listing *l = arg;
+	struct json_object *o;
+
+	l->list.rc = dg_admin_application_json(l->admin, row, &o);
+	return l->list.rc == DG_OK && dg_admin_json_append(&l->list, o);
+}
+
+enum dg_err
+dg_admin_application_list(struct dg_admin *admin, struct json_object **out)
+{
+	struct listing l = { admin, { json_object_new_array(), DG_OK } };
+	enum dg_err rc = DG_ENOMEM;
+
+	if (l.list.array != NULL)
+		rc = dg_store_application_each(admin->ctx->db, add_row, &l);
+	return dg_admin_explain(admin, dg_admin_json_finish(&l.list, rc, out));
 }

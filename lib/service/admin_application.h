@@ -46,5 +46,8 @@ DG_CHECK enum dg_err dg_admin_application_json(struct dg_admin *admin,
  * installation. (admin_application_check.c) */
 DG_CHECK enum dg_err dg_admin_application_check(struct dg_admin *admin,
     const struct dg_client *client);
+/* All of them, as JSON objects. Owner: caller. */
+DG_CHECK enum dg_err dg_admin_application_list(struct dg_admin *admin,
+    struct json_object **out);
 
 #endif

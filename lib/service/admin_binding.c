@@ -4,6 +4,7 @@
 
 #include <json-c/json.h>
 
+#include "lib/oauth/json.h"
 #include "lib/service/admin_group.h"
 #include "lib/service/admin_json.h"
 #include "lib/service/admin_user.h"
@@ -40,10 +41,10 @@ describe(const struct dg_admin_binding *names, const struct dg_binding *b,
 	*out = NULL;
 	if (o == NULL)
 		return DG_ENOMEM;
-	if ((rc = dg_admin_json_add(o, names->user.n > 0 ? "user" : "group",
+	if ((rc = dg_json_put(o, names->user.n > 0 ? "user" : "group",
 	    json_object_new_string_len(name.p, (int)name.n))) == DG_OK &&
-	    (rc = dg_admin_json_int(o, "order", b->order)) == DG_OK &&
-	    (rc = dg_admin_json_bool(o, "negate", b->negate)) == DG_OK)
+	    (rc = dg_json_put_int(o, "order", b->order)) == DG_OK &&
+	    (rc = dg_json_put_bool(o, "negate", b->negate)) == DG_OK)
 		*out = o;
 	else
 		json_object_put(o);
@@ -122,9 +123,9 @@ add_binding(void *arg, const struct dg_binding *b)
 	enum dg_err rc = DG_ENOMEM;
 
 	if (o != NULL && (rc = put_name(l, b, o)) == DG_OK &&
-	    (rc = dg_admin_json_int(o, "order", b->order)) == DG_OK &&
-	    (rc = dg_admin_json_bool(o, "negate", b->negate)) == DG_OK &&
-	    (rc = dg_admin_json_bool(o, "enabled", b->enabled)) == DG_OK)
+	    (rc = dg_json_put_int(o, "order", b->order)) == DG_OK &&
+	    (rc = dg_json_put_bool(o, "negate", b->negate)) == DG_OK &&
+	    (rc = dg_json_put_bool(o, "enabled", b->enabled)) == DG_OK)
 		return dg_admin_json_append(&l->list, o);
 	l->list.rc = rc;
 	json_object_put(o);
@@ -138,16 +139,8 @@ dg_admin_binding_list(struct dg_admin *admin, const struct dg_client *client,
 	struct listing l = { admin, { json_object_new_array(), DG_OK } };
 	enum dg_err rc = DG_ENOMEM;
 
-	*out = NULL;
-	if (l.list.array == NULL)
-		return dg_admin_explain(admin, rc);
-	rc = dg_store_binding_each(admin->ctx->db, client->application_id, 0,
-	    add_binding, &l);
-	if (rc == DG_OK)
-		rc = l.list.rc;
-	if (rc == DG_OK)
-		*out = l.list.array;
-	else
-		json_object_put(l.list.array);
-	return dg_admin_explain(admin, rc);
+	if (l.list.array != NULL)
+		rc = dg_store_binding_each(admin->ctx->db,
+		    client->application_id, 0, add_binding, &l);
+	return dg_admin_explain(admin, dg_admin_json_finish(&l.list, rc, out));
 }

@@ -2,10 +2,12 @@
 /* admin_brand.c: administration of brands */
 #include "lib/service/admin_brand.h"
 
+#include <json-c/json.h>
 #include <string.h>
 
 #include "lib/service/admin_flow.h"
 #include "lib/service/admin_form.h"
+#include "lib/service/admin_json.h"
 
 #define B(member) DG_FIELD_AT(struct dg_admin_brand, member)
 
@@ -144,4 +146,34 @@ dg_admin_brand_set(struct dg_admin *admin, struct dg_admin_brand *brand)
 	    brand)) == DG_OK)
 		rc = add_event(admin, &before, brand);
 	return dg_admin_end(admin, rc);
+}
+
+struct listing {
+	struct dg_admin *admin;
+	struct dg_admin_list list;
+};
+
+static bool
+add_row(void *arg, const struct dg_brand *row)
+{
+	struct listing *l = arg;
+	struct json_object *o;
+	struct dg_admin_brand brand;
+
+	if ((l->list.rc = dg_admin_brand_load(l->admin, row, &brand)) != DG_OK)
+		return false;
+	l->list.rc = dg_admin_field_object(dg_admin_brand_fields, row->uuid,
+	    &brand, &o);
+	return l->list.rc == DG_OK && dg_admin_json_append(&l->list, o);
+}
+
+enum dg_err
+dg_admin_brand_list(struct dg_admin *admin, struct json_object **out)
+{
+	struct listing l = { admin, { json_object_new_array(), DG_OK } };
+	enum dg_err rc = DG_ENOMEM;
+
+	if (l.list.array != NULL)
+		rc = dg_store_brand_each(admin->ctx->db, add_row, &l);
+	return dg_admin_explain(admin, dg_admin_json_finish(&l.list, rc, out));
 }

@@ -30,5 +30,8 @@ DG_CHECK enum dg_err dg_admin_brand_create(struct dg_admin *admin,
     struct dg_admin_brand *brand);
 DG_CHECK enum dg_err dg_admin_brand_set(struct dg_admin *admin,
     struct dg_admin_brand *brand);
+/* All of them, as JSON objects. Owner: caller. */
+DG_CHECK enum dg_err dg_admin_brand_list(struct dg_admin *admin,
+    struct json_object **out);
 
 #endif

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "lib/base/buf.h"
+#include "lib/oauth/json.h"
 #include "lib/service/admin_form.h"
 #include "lib/service/admin_json.h"
 #include "lib/service/audit.h"
@@ -269,6 +270,17 @@ flags_json(const struct dg_field *f, unsigned v)
 }
 
 static struct json_object *
+parse_json(const char *text)
+{
+	struct json_object *o;
+
+	if (dg_json_parse(dg_str_from(*text != '\0' ? text : "{}"),
+	    &o) != DG_OK)
+		return json_object_new_object();
+	return o;
+}
+
+static struct json_object *
 value_json(const struct dg_field *f, const void *object)
 {
 	const char *place = (const char *)object + f->offset;
@@ -286,7 +298,7 @@ value_json(const struct dg_field *f, const void *object)
 	case DG_FIELD_FLAGS:
 		return flags_json(f, get_unsigned(place));
 	case DG_FIELD_JSON:
-		return json_tokener_parse(*place != '\0' ? place : "{}");
+		return parse_json(place);
 	default:
 		return json_object_new_string(place);
 	}
@@ -300,7 +312,7 @@ dg_admin_field_json(const struct dg_field *fields, const void *object,
 	enum dg_err rc = DG_OK;
 
 	for (f = fields; f->name != NULL && rc == DG_OK; f++)
-		rc = dg_admin_json_add(out, f->name, value_json(f, object));
+		rc = dg_json_put(out, f->name, value_json(f, object));
 	return rc;
 }
 
@@ -337,14 +349,14 @@ add_change(struct json_object *changes, const struct dg_field *f,
 		goto out;
 	}
 	if ((pair = json_object_new_object()) == NULL ||
-	    (rc = dg_admin_json_add(changes, f->name, pair)) != DG_OK)
+	    (rc = dg_json_put(changes, f->name, pair)) != DG_OK)
 		goto out;
 	if (before != NULL) {
-		rc = dg_admin_json_add(pair, "old", was);
+		rc = dg_json_put(pair, "old", was);
 		was = NULL;
 	}
 	if (rc == DG_OK) {
-		rc = dg_admin_json_add(pair, "new", is);
+		rc = dg_json_put(pair, "new", is);
 		is = NULL;
 	}
 out:

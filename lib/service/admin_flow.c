@@ -2,8 +2,10 @@
 /* admin_flow.c: administration of flows */
 #include "lib/service/admin_flow.h"
 
+#include <json-c/json.h>
 #include <string.h>
 
+#include "lib/service/admin_json.h"
 
 #define F(member) DG_FIELD_AT(struct dg_flow, member)
 
@@ -101,4 +103,26 @@ dg_admin_flow_set(struct dg_admin *admin, const struct dg_flow *flow)
 	    flow)) == DG_OK)
 		rc = add_event(admin, &before, flow);
 	return dg_admin_end(admin, rc);
+}
+
+static bool
+add_row(void *arg, const struct dg_flow *row)
+{
+	struct dg_admin_list *list = arg;
+	struct json_object *o;
+
+	list->rc = dg_admin_field_object(dg_admin_flow_fields, row->uuid,
+	    row, &o);
+	return list->rc == DG_OK && dg_admin_json_append(list, o);
+}
+
+enum dg_err
+dg_admin_flow_list(struct dg_admin *admin, struct json_object **out)
+{
+	struct dg_admin_list list = { json_object_new_array(), DG_OK };
+	enum dg_err rc = DG_ENOMEM;
+
+	if (list.array != NULL)
+		rc = dg_store_flow_each(admin->ctx->db, add_row, &list);
+	return dg_admin_explain(admin, dg_admin_json_finish(&list, rc, out));
 }

@@ -23,5 +23,8 @@ DG_CHECK enum dg_err dg_admin_flow_create(struct dg_admin *admin,
     struct dg_flow *flow);
 DG_CHECK enum dg_err dg_admin_flow_set(struct dg_admin *admin,
     const struct dg_flow *flow);
+/* All of them, as JSON objects. Owner: caller. */
+DG_CHECK enum dg_err dg_admin_flow_list(struct dg_admin *admin,
+    struct json_object **out);
 
 #endif

@@ -6,8 +6,9 @@
 #include <string.h>
 #include <time.h>
 
-#include "lib/base/net.h"
 #include "lib/base/utf8.h"
+#include "lib/conf/base_url.h"
+#include "lib/oauth/json.h"
 #include "lib/oauth/scope.h"
 
 #define LABEL_MAX 63		/* RFC 1035 section 2.3.4 */
@@ -115,54 +116,12 @@ dg_admin_form_email(struct dg_str value, char *dst, size_t size)
 	return dg_str_copy(dst, size, value);
 }
 
-bool
-dg_admin_form_is_loopback(struct dg_str url)
-{
-	struct dg_str host = url;
-	struct dg_addr addr;
-	const char *p = url.n > 0 ? memchr(url.p, ':', url.n) : NULL;
-	size_t i;
-
-	if (p == NULL || url.n - (size_t)(p - url.p) < 3)
-		return false;
-	host.p = p + 3;
-	host.n = url.n - (size_t)(host.p - url.p);
-	for (i = 0; i < host.n && host.p[i] != '/'; i++)
-		;
-	host.n = i;
-	if (host.n > 0 && host.p[0] == '[') {
-		for (i = 1; i < host.n && host.p[i] != ']'; i++)
-			;
-		host.p++;
-		host.n = i - 1;
-	} else if (host.n > 0 && (p = memchr(host.p, ':', host.n)) != NULL) {
-		host.n = (size_t)(p - host.p);
-	}
-	return dg_str_equal_nocase(host, DG_STR("localhost")) ||
-	    (dg_addr_parse(host, &addr) == DG_OK &&
-	    dg_addr_is_loopback(&addr));
-}
-
 enum dg_err
 dg_admin_form_url(struct dg_str value, char *dst, size_t size)
 {
-	size_t i, scheme;
+	const char *reason;
 
-	if (dg_str_has_prefix(value, "https://"))
-		scheme = sizeof("https://") - 1;
-	else if (dg_str_has_prefix(value, "http://") &&
-	    dg_admin_form_is_loopback(value))
-		scheme = sizeof("http://") - 1;
-	else
-		return DG_EINVAL;
-	if (value.n == scheme || !is_alnum(value.p[scheme]))
-		return DG_EINVAL;
-	for (i = 0; i < value.n; i++) {
-		if (value.p[i] <= ' ' || value.p[i] > '~' ||
-		    strchr("\"<>\\^`{}|?#@", value.p[i]) != NULL)
-			return DG_EINVAL;
-	}
-	return dg_str_copy(dst, size, value);
+	return dg_base_url_parse(value, dst, size, &reason);
 }
 
 enum dg_err
@@ -188,27 +147,17 @@ dg_admin_form_charset(struct dg_str value, char *dst, size_t size)
 enum dg_err
 dg_admin_form_json(struct dg_str value, char *dst, size_t size)
 {
-	struct json_tokener *tok = json_tokener_new();
-	struct json_object *o = NULL;
-	enum dg_err rc = DG_EINVAL;
+	struct json_object *o;
+	enum dg_err rc = dg_json_parse(value, &o);
 	const char *text;
 
-	if (tok == NULL || value.n > INT32_MAX)
-		goto out;
-	json_tokener_set_flags(tok,
-	    JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
-	o = json_tokener_parse_ex(tok, value.p, (int)value.n);
-	if (json_tokener_get_error(tok) != json_tokener_success ||
-	    json_tokener_get_parse_end(tok) != value.n ||
-	    !json_object_is_type(o, json_type_object))
-		goto out;
+	if (rc != DG_OK)
+		return rc;
 	text = json_object_to_json_string_ext(o,
 	    JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
-	if (text != NULL)
-		rc = dg_str_copy(dst, size, dg_str_from(text));
-out:
+	rc = text == NULL ? DG_ENOMEM :
+	    dg_str_copy(dst, size, dg_str_from(text));
 	json_object_put(o);
-	json_tokener_free(tok);
 	return rc;
 }
 

@@ -6,7 +6,6 @@
 #ifndef DG_SERVICE_ADMIN_FORM_H
 #define DG_SERVICE_ADMIN_FORM_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -25,7 +24,7 @@ DG_CHECK enum dg_err dg_admin_form_domain(struct dg_str value, char *dst,
     size_t size);
 DG_CHECK enum dg_err dg_admin_form_email(struct dg_str value, char *dst,
     size_t size);
-/* https://..., or http to loopback; printable ASCII, no query or fragment. */
+/* As base_url: https, or http to loopback; loses a final slash. */
 DG_CHECK enum dg_err dg_admin_form_url(struct dg_str value, char *dst,
     size_t size);
 DG_CHECK enum dg_err dg_admin_form_scopes(struct dg_str value, char *dst,
@@ -37,7 +36,5 @@ DG_CHECK enum dg_err dg_admin_form_json(struct dg_str value, char *dst,
 
 /* "2030-12-31" or "2030-12-31T23:59:59Z", UTC, later than 1970. */
 DG_CHECK enum dg_err dg_admin_form_time(struct dg_str value, int64_t *out);
-/* Host of an address: "localhost", 127.0.0.0/8 or [::1]? */
-bool dg_admin_form_is_loopback(struct dg_str url);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include <json-c/json.h>
 
+#include "lib/oauth/json.h"
 #include "lib/service/admin_json.h"
 #include "lib/service/grant.h"
 #include "lib/store/store_client.h"
@@ -83,14 +84,14 @@ put_values(const struct dg_device_grant *grant, int64_t now,
 	for (i = 0; i < sizeof(text) / sizeof(text[0]) && rc == DG_OK; i++)
 		rc = dg_admin_json_text(o, text[i].key, text[i].value);
 	if (rc != DG_OK ||
-	    (rc = dg_admin_json_bool(o, "client_verified",
+	    (rc = dg_json_put_bool(o, "client_verified",
 	    grant->client_verified)) != DG_OK ||
-	    (rc = dg_admin_json_int(o, "issued_at",
+	    (rc = dg_json_put_int(o, "issued_at",
 	    grant->issued_at)) != DG_OK ||
-	    (rc = dg_admin_json_int(o, "expires_at",
+	    (rc = dg_json_put_int(o, "expires_at",
 	    grant->expires_at)) != DG_OK)
 		return rc;
-	return dg_admin_json_int(o, "decided_at", grant->decided_at);
+	return dg_json_put_int(o, "decided_at", grant->decided_at);
 }
 
 static enum dg_err
@@ -154,11 +155,41 @@ dg_admin_grant_list(struct dg_admin *admin, struct dg_str state,
 		return dg_admin_explain(admin, DG_ENOMEM);
 	rc = dg_store_device_grant_each(admin->ctx->db, -1, admin->ctx->now,
 	    add_grant, &l);
-	if (rc == DG_OK)
-		rc = l.list.rc;
-	if (rc == DG_OK)
-		*out = l.list.array;
-	else
-		json_object_put(l.list.array);
-	return dg_admin_explain(admin, rc);
+	return dg_admin_explain(admin, dg_admin_json_finish(&l.list, rc, out));
+}
+
+static enum dg_err
+too_late(struct dg_admin *admin, enum dg_err rc,
+    const struct dg_device_grant *grant)
+{
+	if (rc != DG_ECONFLICT)
+		return dg_admin_explain(admin, rc);
+	return dg_admin_refuse(admin, rc, NULL, "Too late: the request is %s.",
+	    dg_admin_grant_state(grant, admin->ctx->now));
+}
+
+enum dg_err
+dg_admin_grant_approve(struct dg_admin *admin,
+    const struct dg_device_grant *grant, const struct dg_user *user)
+{
+	enum dg_err rc;
+
+	if (!user->allow_command_approval)
+		return dg_admin_refuse(admin, DG_EDENIED, NULL,
+		    "%s approves in the browser only; `devgrant user set %s "
+		    "--allow-command-approval yes` changes that.",
+		    user->username, user->username);
+	rc = dg_grant_command_approve(admin->ctx, grant, user, admin->os_user);
+	if (rc == DG_EDENIED)
+		return dg_admin_refuse(admin, rc, NULL,
+		    "%s may not use this application.", user->username);
+	return too_late(admin, rc, grant);
+}
+
+enum dg_err
+dg_admin_grant_deny(struct dg_admin *admin,
+    const struct dg_device_grant *grant)
+{
+	return too_late(admin, dg_grant_command_deny(admin->ctx, grant,
+	    admin->os_user), grant);
 }

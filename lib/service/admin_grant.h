@@ -1,12 +1,13 @@
 /*
  * Device grants for administrators: what waits, from where, what became of it.
- * Deciding is lib/service/grant's.
+ * Deciding itself is lib/service/grant's.
  */
 #ifndef DG_SERVICE_ADMIN_GRANT_H
 #define DG_SERVICE_ADMIN_GRANT_H
 
 #include "lib/service/admin.h"
 #include "lib/store/store_device_grant.h"
+#include "lib/store/store_user.h"
 
 /* "pending", "approved", "redeemed", "denied" or "expired"; a literal. */
 const char *dg_admin_grant_state(const struct dg_device_grant *grant,
@@ -21,5 +22,10 @@ DG_CHECK enum dg_err dg_admin_grant_find(struct dg_admin *admin,
 /* Everything but codes. Owner: caller. */
 DG_CHECK enum dg_err dg_admin_grant_json(struct dg_admin *admin,
     const struct dg_device_grant *grant, struct json_object **out);
+/* In the name of user (features A7). DG_EDENIED, DG_ECONFLICT: explained. */
+DG_CHECK enum dg_err dg_admin_grant_approve(struct dg_admin *admin,
+    const struct dg_device_grant *grant, const struct dg_user *user);
+DG_CHECK enum dg_err dg_admin_grant_deny(struct dg_admin *admin,
+    const struct dg_device_grant *grant);
 
 #endif

@@ -5,6 +5,7 @@
 #include <json-c/json.h>
 #include <string.h>
 
+#include "lib/oauth/json.h"
 #include "lib/service/admin_form.h"
 #include "lib/service/admin_json.h"
 #include "lib/service/admin_user.h"
@@ -140,7 +141,7 @@ start_group(void *arg, int64_t id, struct dg_str name)
 
 	(void)id;
 	if ((g->rc = dg_str_copy(key, sizeof(key), name)) == DG_OK)
-		g->rc = dg_admin_json_add(g->by_name, key,
+		g->rc = dg_json_put(g->by_name, key,
 		    json_object_new_array());
 	return g->rc == DG_OK;
 }
@@ -186,7 +187,7 @@ list_groups(struct json_object *by_name, struct dg_admin_list *list)
 			return DG_ENOMEM;
 		rc = dg_admin_json_text(o, "name", name);
 		if (rc == DG_OK)
-			rc = dg_admin_json_add(o, "users",
+			rc = dg_json_put(o, "users",
 			    json_object_get(users));
 		if (!dg_admin_json_append(list, o))
 			return list->rc;

@@ -2,7 +2,10 @@
 /* admin_scope.c: administration of scopes */
 #include "lib/service/admin_scope.h"
 
+#include <json-c/json.h>
+
 #include "lib/oauth/scope.h"
+#include "lib/service/admin_json.h"
 
 #define S(member) DG_FIELD_AT(struct dg_scope_mapping, member)
 
@@ -56,4 +59,26 @@ dg_admin_scope_check(struct dg_admin *admin, const char *field,
 			return rc;
 	}
 	return DG_OK;
+}
+
+static bool
+add_row(void *arg, const struct dg_scope_mapping *row)
+{
+	struct dg_admin_list *list = arg;
+	struct json_object *o;
+
+	list->rc = dg_admin_field_object(dg_admin_scope_fields, row->uuid,
+	    row, &o);
+	return list->rc == DG_OK && dg_admin_json_append(list, o);
+}
+
+enum dg_err
+dg_admin_scope_list(struct dg_admin *admin, struct json_object **out)
+{
+	struct dg_admin_list list = { json_object_new_array(), DG_OK };
+	enum dg_err rc = DG_ENOMEM;
+
+	if (list.array != NULL)
+		rc = dg_store_scope_each(admin->ctx->db, add_row, &list);
+	return dg_admin_explain(admin, dg_admin_json_finish(&list, rc, out));
 }

@@ -18,5 +18,8 @@ DG_CHECK enum dg_err dg_admin_scope_create(struct dg_admin *admin,
 /* Does every scope of a set exist? field: named when one does not. */
 DG_CHECK enum dg_err dg_admin_scope_check(struct dg_admin *admin,
     const char *field, const char *set);
+/* All of them, as JSON objects. Owner: caller. */
+DG_CHECK enum dg_err dg_admin_scope_list(struct dg_admin *admin,
+    struct json_object **out);
 
 #endif

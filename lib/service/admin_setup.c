@@ -12,9 +12,9 @@
 #include "lib/base/secret.h"
 #include "lib/service/admin_brand.h"
 #include "lib/service/admin_flow.h"
-#include "lib/service/admin_form.h"
 #include "lib/service/admin_scope.h"
 #include "lib/service/keys.h"
+#include "lib/store/db_files.h"
 #include "lib/store/store_key.h"
 #include "lib/store/store_meta.h"
 
@@ -40,13 +40,6 @@ enum dg_err
 dg_admin_setup_check_url(struct dg_admin *admin, const char *base_url,
     bool shared_origin_accepted)
 {
-	char copy[DG_CONF_URL_MAX];
-
-	if (dg_admin_form_url(dg_str_from(base_url), copy,
-	    sizeof(copy)) != DG_OK)
-		return dg_admin_refuse(admin, DG_EINVAL, "base_url",
-		    "must begin with https:// (http:// only to this computer, "
-		    "as in http://127.0.0.1:8080) and have no query");
 	if (strstr(base_url, "/~") != NULL && !shared_origin_accepted)
 		return dg_admin_refuse(admin, DG_EINVAL, "base_url",
 		    "must not be in a folder of a host name that others "
@@ -97,9 +90,13 @@ enum dg_err
 dg_admin_setup_state(struct dg_admin *admin, struct dg_setup_report *report)
 {
 	const struct dg_conf *conf = &admin->ctx->conf;
-	bool was_there = access(conf->state_dir, F_OK) == 0;
+	struct dg_db_paths paths;
+	bool was_there;
 	enum dg_err rc;
 
+	if ((rc = dg_db_paths_set(&paths, conf->state_dir)) != DG_OK)
+		return dg_admin_explain(admin, rc);
+	was_there = access(paths.file, F_OK) == 0;
 	if ((rc = make_dirs(admin)) != DG_OK)
 		return rc;
 	if ((rc = dg_secrets_create(conf)) != DG_OK)
@@ -115,9 +112,8 @@ dg_admin_setup_state(struct dg_admin *admin, struct dg_setup_report *report)
 		return dg_admin_refuse(admin, rc, NULL,
 		    "The database in %s cannot be made: %s.", conf->state_dir,
 		    dg_err_text(rc));
-	report_line(report, was_there ? "State directory %s was there already; "
-	    "it is complete now." : "Made the state directory %s.",
-	    conf->state_dir);
+	report_line(report, was_there ? "The database in %s is there and up to "
+	    "date." : "Made the database in %s.", conf->state_dir);
 	return DG_OK;
 }
 

@@ -6,6 +6,7 @@
 
 #include "lib/oauth/claims.h"
 #include "lib/service/admin_json.h"
+#include "lib/service/tokens_user.h"
 #include "lib/store/store_application.h"
 #include "lib/store/store_user.h"
 
@@ -25,29 +26,19 @@ static const enum dg_claims_sub claims_mode[] = {
 	[DG_SUB_USER_UPN] = DG_CLAIMS_SUB_UPN
 };
 
-static const char *
-get_upn(struct json_object *attributes)
-{
-	struct json_object *upn;
-
-	if (!json_object_object_get_ex(attributes, "upn", &upn) ||
-	    !json_object_is_type(upn, json_type_string))
-		return "";
-	return json_object_get_string(upn);
-}
-
 static bool
 add_subject(void *arg, const struct dg_user *user)
 {
-	struct json_object *attributes = json_tokener_parse(user->attributes);
-	struct dg_claims_user who = { .uuid = user->uuid, .id = user->id,
-		.username = user->username, .name = user->name,
-		.email = user->email, .upn = get_upn(attributes) };
-	char sub[DG_SUB_MAX + 1];
 	struct subjects *s = arg;
+	struct dg_tokens_user who;
+	char sub[DG_SUB_MAX + 1];
 	struct json_object *owner;
 
-	if (dg_claims_subject(claims_mode[s->mode], &who, "", sub) != DG_OK)
+	s->rc = dg_tokens_user_init(s->admin->ctx, user, "", &who);
+	if (s->rc != DG_OK)
+		return false;
+	if (dg_claims_subject(claims_mode[s->mode], &who.claims, "",
+	    sub) != DG_OK)
 		goto out;
 	if (json_object_object_get_ex(s->owners, sub, &owner))
 		s->rc = dg_admin_refuse(s->admin, DG_ECONFLICT, NULL,
@@ -57,7 +48,7 @@ add_subject(void *arg, const struct dg_user *user)
 	else
 		s->rc = dg_admin_json_text(s->owners, sub, user->username);
 out:
-	json_object_put(attributes);
+	dg_tokens_user_fini(&who);
 	return s->rc == DG_OK;
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "lib/base/secret.h"
+#include "lib/oauth/json.h"
 #include "lib/service/admin_json.h"
 #include "lib/service/admin_subject.h"
 #include "lib/service/audit.h"
@@ -243,17 +244,17 @@ dg_admin_user_json(struct dg_admin *admin, const struct dg_user *user,
 		goto out;
 	if ((rc = dg_admin_field_object(dg_admin_user_fields, user->uuid, user,
 	    &o)) != DG_OK ||
-	    (rc = dg_admin_json_bool(o, "is_locked", user->is_locked)) != DG_OK ||
-	    (rc = dg_admin_json_bool(o, "has_password",
+	    (rc = dg_json_put_bool(o, "is_locked", user->is_locked)) != DG_OK ||
+	    (rc = dg_json_put_bool(o, "has_password",
 	    user->password_hash[0] != '\0')) != DG_OK ||
-	    (rc = dg_admin_json_int(o, "date_joined",
+	    (rc = dg_json_put_int(o, "date_joined",
 	    user->created_at)) != DG_OK ||
-	    (rc = dg_admin_json_int(o, "password_change_date",
+	    (rc = dg_json_put_int(o, "password_change_date",
 	    user->password_changed_at)) != DG_OK ||
 	    (rc = dg_store_group_each_of_user(admin->ctx->db, user->id,
 	    add_group, &groups)) != DG_OK || (rc = groups.rc) != DG_OK)
 		goto out;
-	rc = dg_admin_json_add(o, "groups", groups.array);
+	rc = dg_json_put(o, "groups", groups.array);
 	groups.array = NULL;
 	if (rc != DG_OK)
 		goto out;
@@ -263,4 +264,30 @@ out:
 	json_object_put(groups.array);
 	json_object_put(o);
 	return dg_admin_explain(admin, rc);
+}
+
+struct listing {
+	struct dg_admin *admin;
+	struct dg_admin_list list;
+};
+
+static bool
+add_row(void *arg, const struct dg_user *row)
+{
+	struct listing *l = arg;
+	struct json_object *o;
+
+	l->list.rc = dg_admin_user_json(l->admin, row, &o);
+	return l->list.rc == DG_OK && dg_admin_json_append(&l->list, o);
+}
+
+enum dg_err
+dg_admin_user_list(struct dg_admin *admin, struct json_object **out)
+{
+	struct listing l = { admin, { json_object_new_array(), DG_OK } };
+	enum dg_err rc = DG_ENOMEM;
+
+	if (l.list.array != NULL)
+		rc = dg_store_user_each(admin->ctx->db, add_row, &l);
+	return dg_admin_explain(admin, dg_admin_json_finish(&l.list, rc, out));
 }

@@ -34,5 +34,8 @@ DG_CHECK enum dg_err dg_admin_user_lock(struct dg_admin *admin,
 /* Fields, uuid, groups, times; never the password. Owner: caller. */
 DG_CHECK enum dg_err dg_admin_user_json(struct dg_admin *admin,
     const struct dg_user *user, struct json_object **out);
+/* All of them, as JSON objects. Owner: caller. */
+DG_CHECK enum dg_err dg_admin_user_list(struct dg_admin *admin,
+    struct json_object **out);
 
 #endif

@@ -6,12 +6,14 @@ libdg_a_SOURCES += \
 	lib/service/admin_application_check.c \
 	lib/service/admin_binding.c lib/service/admin_binding.h \
 	lib/service/admin_brand.c lib/service/admin_brand.h \
+	lib/service/admin_doctor.c lib/service/admin_doctor.h \
 	lib/service/admin_field.c lib/service/admin_field.h \
 	lib/service/admin_flow.c lib/service/admin_flow.h \
 	lib/service/admin_form.c lib/service/admin_form.h \
 	lib/service/admin_grant.c lib/service/admin_grant.h \
 	lib/service/admin_group.c lib/service/admin_group.h \
 	lib/service/admin_json.c lib/service/admin_json.h \
+	lib/service/admin_key.c lib/service/admin_key.h \
 	lib/service/admin_scope.c lib/service/admin_scope.h \
 	lib/service/admin_setup.c lib/service/admin_setup.h \
 	lib/service/admin_subject.c lib/service/admin_subject.h \

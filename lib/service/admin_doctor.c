@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: MIT */
+/* admin_doctor.c: what an installation lacks */
+#include "lib/service/admin_doctor.h"
+
+#include <inttypes.h>
+#include <json-c/json.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "lib/oauth/json.h"
+#include "lib/oauth/jwk.h"
+#include "lib/service/admin_brand.h"
+#include "lib/service/admin_json.h"
+#include "lib/service/keys_file.h"
+#include "lib/shm/shm.h"
+#include "lib/store/store_application.h"
+#include "lib/store/store_event.h"
+#include "lib/store/store_flow.h"
+#include "lib/store/store_key.h"
+#include "lib/store/store_user.h"
+
+#define TEXT_MAX 512
+
+struct visit {
+	struct dg_admin *admin;
+	struct json_object *list;
+	bool problem;
+	enum dg_err rc;			/* first failure to add a finding */
+	/* counted by the walks through rows */
+	int brands, device_applications, superusers;
+};
+
+enum dg_err
+dg_admin_doctor_add(struct json_object *list, enum dg_doctor_level level,
+    const char *check, const char *text)
+{
+	static const char *const levels[] = { "ok", "note", "warning",
+		"problem" };
+	struct dg_admin_list findings = { list, DG_OK };
+	struct json_object *o = json_object_new_object();
+	enum dg_err rc;
+
+	if (o == NULL)
+		return DG_ENOMEM;
+	if ((rc = dg_admin_json_text(o, "level", levels[level])) != DG_OK ||
+	    (rc = dg_admin_json_text(o, "check", check)) != DG_OK ||
+	    (rc = dg_admin_json_text(o, "text", text)) != DG_OK) {
+		json_object_put(o);
+		return rc;
+	}
+	return dg_admin_json_append(&findings, o) ? DG_OK : findings.rc;
+}
+
+static void
+find(struct visit *v, enum dg_doctor_level level, const char *check,
+    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+
+static void
+find(struct visit *v, enum dg_doctor_level level, const char *check,
+    const char *fmt, ...)
+{
+	char text[TEXT_MAX];
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	if (n < 0 || v->rc != DG_OK)
+		return;
+	v->rc = dg_admin_doctor_add(v->list, level, check, text);
+	v->problem = v->problem || level == DG_DOCTOR_PROBLEM;
+}
+
+static void
+examine_address(struct visit *v)
+{
+	const struct dg_conf *conf = &v->admin->ctx->conf;
+
+	if (strncmp(conf->base_url, "https:", 6) == 0)
+		find(v, DG_DOCTOR_OK, "https", "People reach %s by https.",
+		    conf->base_url);
+	else
+		find(v, DG_DOCTOR_NOTE, "https", "%s is plain http: only "
+		    "programs on this computer can use it. Others need https.",
+		    conf->base_url);
+	if (strstr(conf->base_url, "/~") != NULL)
+		find(v, DG_DOCTOR_WARNING, "origin", "Others publish on this "
+		    "host name too; their scripts could read the approval "
+		    "page. A host name of its own is safer.");
+}
+
+/* Ours alone, and no link? */
+static void
+examine_dir(struct visit *v, const char *check, const char *path)
+{
+	struct stat st;
+
+	if (lstat(path, &st) != 0 || !S_ISDIR(st.st_mode))
+		find(v, DG_DOCTOR_PROBLEM, check, "%s is not a directory; "
+		    "`devgrant init` makes it.", path);
+	else if (st.st_uid != geteuid())
+		find(v, DG_DOCTOR_PROBLEM, check, "%s belongs to user %lu, "
+		    "not to the owner of the state directory.", path,
+		    (unsigned long)st.st_uid);
+	else if ((st.st_mode & 077) != 0)
+		find(v, DG_DOCTOR_PROBLEM, check, "%s may be used by others: "
+		    "chmod 700 %s.", path, path);
+	else
+		find(v, DG_DOCTOR_OK, check, "%s is for its owner alone.",
+		    path);
+}
+
+static void
+examine_files(struct visit *v)
+{
+	const struct dg_conf *conf = &v->admin->ctx->conf;
+	struct dg_shm *shm;
+
+	examine_dir(v, "keys_dir", conf->keys_dir);
+	examine_dir(v, "pepper_dir", conf->pepper_dir);
+	if (geteuid() == 0)
+		find(v, DG_DOCTOR_WARNING, "owner", "%s belongs to root: "
+		    "the web programs should run as an account of their own.",
+		    conf->state_dir);
+	if (dg_shm_open(conf->state_dir, &shm) != DG_OK) {
+		find(v, DG_DOCTOR_PROBLEM, "run", "The table in %s/run cannot "
+		    "be used.", conf->state_dir);
+		return;
+	}
+	if (!dg_shm_is_shared(shm))
+		find(v, DG_DOCTOR_WARNING, "run", "The programs cannot share "
+		    "the table in %s/run: is the disk full? Polls are not "
+		    "slowed down across programs.", conf->state_dir);
+	dg_shm_close(shm);
+}
+
+static void
+examine_database(struct visit *v)
+{
+	struct dg_db *db = v->admin->ctx->db;
+	int64_t broken = 0;
+	enum dg_err rc;
+
+	/* security: database; SQLite before 3.51.3 has the WAL-reset race */
+	find(v, DG_DOCTOR_OK, "database", "%s, journal %s. Before SQLite "
+	    "3.51.3 a checkpoint beside a commit can lose data; checkpoints "
+	    "happen only under devgrant's own lock.", dg_db_engine(),
+	    dg_db_journal(db));
+	if (strcmp(dg_db_journal(db), "wal") != 0)
+		find(v, DG_DOCTOR_NOTE, "file_system", "The state directory "
+		    "is on a network file system: the slower rollback "
+		    "journal is in use. A local disk is better.");
+	rc = dg_store_event_verify(db, &broken);
+	if (rc == DG_ECONFLICT)
+		find(v, DG_DOCTOR_PROBLEM, "events", "The record of events was "
+		    "changed at entry %" PRId64 ".", broken);
+	else if (rc != DG_OK)
+		v->rc = rc;
+}
+
+static void
+examine_key(struct visit *v, enum dg_jws_alg alg)
+{
+	struct dg_ctx *ctx = v->admin->ctx;
+	char path[DG_CONF_PATH_MAX];
+	struct dg_key_row key;
+	enum dg_err rc;
+
+	rc = dg_store_key_current(ctx->db, dg_jws_alg_name(alg), &key);
+	if (rc == DG_ENOTFOUND) {
+		find(v, DG_DOCTOR_PROBLEM, "signing_key", "There is no %s key; "
+		    "`devgrant key rotate %s` makes one.",
+		    dg_jws_alg_name(alg), dg_jws_alg_name(alg));
+		return;
+	}
+	if (rc != DG_OK) {
+		v->rc = rc;
+		return;
+	}
+	if (dg_keys_path(ctx->conf.keys_dir, key.kid, path) == DG_OK &&
+	    access(path, R_OK) == 0)
+		return;
+	find(v, DG_DOCTOR_PROBLEM, "signing_key", "The file of %s key %s is "
+	    "not in %s; `devgrant key rotate %s` makes another one.",
+	    dg_jws_alg_name(alg), key.kid, ctx->conf.keys_dir,
+	    dg_jws_alg_name(alg));
+}
+
+static bool
+examine_brand(void *arg, const struct dg_brand *row)
+{
+	struct visit *v = arg;
+	struct dg_flow flow;
+	enum dg_err rc;
+
+	v->brands++;
+	if (row->flow_device_code_id == 0) {
+		find(v, DG_DOCTOR_PROBLEM, "brand", "Brand %s has no device "
+		    "code flow, so no device can connect there: `devgrant "
+		    "brand set %s --flow-device-code SLUG`; `devgrant flow "
+		    "list` shows the slugs.", row->domain, row->domain);
+		return true;
+	}
+	rc = dg_store_flow_find(v->admin->ctx->db, row->flow_device_code_id,
+	    &flow);
+	if (rc != DG_OK)
+		v->rc = rc;
+	else if (flow.authentication == DG_FLOW_REQUIRE_UNAUTHENTICATED)
+		find(v, DG_DOCTOR_PROBLEM, "flow", "Flow %s lets in only "
+		    "people who are not signed in, so nobody can approve: "
+		    "`devgrant flow set %s --authentication "
+		    "require_authenticated`.", flow.slug, flow.slug);
+	return v->rc == DG_OK;
+}
+
+static bool
+count_application(void *arg, const struct dg_client *client)
+{
+	struct visit *v = arg;
+
+	if (client->enabled && (client->grant_types & DG_GRANT_DEVICE_CODE))
+		v->device_applications++;
+	return true;
+}
+
+static bool
+count_user(void *arg, const struct dg_user *user)
+{
+	struct visit *v = arg;
+
+	if (user->is_superuser && user->is_active && !user->is_locked)
+		v->superusers++;
+	return true;
+}
+
+static void
+examine_objects(struct visit *v)
+{
+	struct dg_db *db = v->admin->ctx->db;
+	enum dg_err rc;
+
+	if ((rc = dg_store_brand_each(db, examine_brand, v)) != DG_OK ||
+	    (rc = dg_store_application_each(db, count_application,
+	    v)) != DG_OK ||
+	    (rc = dg_store_user_each(db, count_user, v)) != DG_OK) {
+		v->rc = rc;
+		return;
+	}
+	if (v->brands == 0)
+		find(v, DG_DOCTOR_PROBLEM, "brand", "There is no brand, so no "
+		    "device can connect; `devgrant init` makes one.");
+	if (v->device_applications == 0)
+		find(v, DG_DOCTOR_NOTE, "application", "No application has "
+		    "the grant type device_code: `devgrant application set "
+		    "SLUG --grant-types device_code,refresh_token`.");
+	if (v->superusers == 0)
+		find(v, DG_DOCTOR_NOTE, "administrator", "There is no "
+		    "administrator: `devgrant user create akadmin "
+		    "--is-superuser yes`.");
+}
+
+enum dg_err
+dg_admin_doctor_examine(struct dg_admin *admin, struct json_object *list,
+    bool *problem)
+{
+	struct visit v = { .admin = admin, .list = list };
+
+	examine_address(&v);
+	examine_files(&v);
+	examine_database(&v);
+	examine_key(&v, DG_JWS_RS256);
+	examine_key(&v, DG_JWS_ES256);
+	examine_key(&v, DG_JWS_EDDSA);
+	examine_objects(&v);
+	*problem = v.problem;
+	return dg_admin_explain(admin, v.rc);
+}

@@ -1,0 +1,16 @@
+/*
+ * Administration of signing keys.
+ */
+#ifndef DG_SERVICE_ADMIN_KEY_H
+#define DG_SERVICE_ADMIN_KEY_H
+
+#include "lib/service/admin.h"
+
+/* Newest first, public facts only. Owner: caller. */
+DG_CHECK enum dg_err dg_admin_key_list(struct dg_admin *admin,
+    struct json_object **out);
+/* alg: "RS256", "ES256", "EdDSA"; n 0: each of them. DG_EINVAL: explained. */
+DG_CHECK enum dg_err dg_admin_key_rotate(struct dg_admin *admin,
+    struct dg_str alg);
+
+#endif
