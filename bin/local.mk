@@ -1,1 +1,30 @@
-# bin
+# bin: the command line
+bin_PROGRAMS += bin/devgrant
+bin_devgrant_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS)
+bin_devgrant_LDADD = $(LDADD) $(CURL_LIBS) $(QRENCODE_LIBS)
+bin_devgrant_SOURCES = \
+	bin/cli.h \
+	bin/cli_args.c bin/cli_args.h \
+	bin/cli_print.c bin/cli_print.h \
+	bin/cli_secret.c bin/cli_secret.h \
+	bin/cli_state.c bin/cli_state.h \
+	bin/cmd_application.c \
+	bin/cmd_brand.c \
+	bin/cmd_doctor.c \
+	bin/cmd_flow.c \
+	bin/cmd_grant.c \
+	bin/cmd_group.c \
+	bin/cmd_init.c \
+	bin/cmd_key.c \
+	bin/cmd_login.c \
+	bin/cmd_qr.c \
+	bin/cmd_scope.c \
+	bin/cmd_user.c \
+	bin/cmd_version.c \
+	bin/devgrant.c \
+	bin/login.h \
+	bin/login_device.c \
+	bin/login_http.c bin/login_http.h \
+	bin/login_reply.c \
+	bin/login_server.c \
+	bin/login_verify.c

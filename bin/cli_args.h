@@ -1,0 +1,29 @@
+/*
+ * Reading the arguments of a command, and its help.
+ */
+#ifndef DG_BIN_CLI_ARGS_H
+#define DG_BIN_CLI_ARGS_H
+
+#include "bin/cli.h"
+
+/*
+ * argv[0] is the word before the options (the verb, or the command). Fills
+ * cli; *help: --help was given, nothing else is to be done.
+ * DG_OK; DG_EINVAL: said on stderr.
+ */
+DG_CHECK enum dg_err dg_cli_args_parse(struct dg_cli *cli, int argc,
+    char *const argv[], bool *help);
+/* Help of a command and, with verb, of that verb, to stdout. */
+void dg_cli_args_help(const struct dg_cli_command *command,
+    const struct dg_cli_verb *verb);
+
+/* Value of an option of the verb ("" for a flag), NULL when not given. */
+const char *dg_cli_args_option(const struct dg_cli *cli, const char *name);
+/* Open file of a DG_CLI_FILE option, -1 when not given. */
+int dg_cli_args_fd(const struct dg_cli *cli, const char *name);
+/* Put every field that was given into object. DG_EINVAL: admin says why. */
+DG_CHECK enum dg_err dg_cli_args_apply(struct dg_cli *cli, void *object);
+/* Was any field given? */
+bool dg_cli_args_has_fields(const struct dg_cli *cli);
+
+#endif

@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: MIT */
+/* cli_print.c: what a command says, to programs and to people */
+#include "bin/cli_print.h"
+
+#include <json-c/json.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "lib/base/buf.h"
+#include "lib/base/clock.h"
+#include "lib/base/utf8.h"
+
+#define CELL_MAX 65536
+#define COLUMNS_MAX 8
+
+static bool
+is_time(const char *key)
+{
+	static const char *const times[] = { "expires", "date_joined",
+		"password_change_date", NULL };
+	size_t i, n = strlen(key);
+
+	for (i = 0; times[i] != NULL; i++) {
+		if (strcmp(key, times[i]) == 0)
+			return true;
+	}
+	return n > 3 && strcmp(key + n - 3, "_at") == 0;
+}
+
+static void
+put_list(struct json_object *list, struct dg_buf *out)
+{
+	size_t i, n = json_object_array_length(list);
+
+	for (i = 0; i < n; i++) {
+		struct json_object *o = json_object_array_get_idx(list, i);
+
+		dg_buf_put_text(out, i > 0 ? ", " : "");
+		dg_buf_put_text(out, json_object_is_type(o, json_type_string) ?
+		    json_object_get_string(o) :
+		    json_object_to_json_string_ext(o, JSON_C_TO_STRING_PLAIN |
+		    JSON_C_TO_STRING_NOSLASHESCAPE));
+	}
+}
+
+/* Nothing that a terminal would obey: names from servers come here too. */
+static void
+make_safe(struct dg_buf *out, size_t start)
+{
+	bool odd = !dg_utf8_is_name((struct dg_str){ out->p + start,
+	    out->n - start });
+	unsigned char c;
+	size_t i;
+
+	for (i = start; odd && i < out->n; i++) {
+		c = (unsigned char)out->p[i];
+		if (c < ' ' || c >= 0x7f)
+			out->p[i] = '?';
+	}
+}
+
+/* A value as people read it; "-" for nothing. */
+static void
+put_value(const char *key, struct json_object *value, struct dg_buf *out)
+{
+	char when[DG_CLOCK_TEXT_SIZE];
+	size_t start = out->n;
+
+	if (json_object_is_type(value, json_type_boolean)) {
+		dg_buf_put_text(out, json_object_get_boolean(value) ? "yes" :
+		    "no");
+	} else if (json_object_is_type(value, json_type_int) && is_time(key)) {
+		if (json_object_get_int64(value) != 0) {
+			dg_clock_text(json_object_get_int64(value), when);
+			dg_buf_put_text(out, when);
+		}
+	} else if (json_object_is_type(value, json_type_array)) {
+		put_list(value, out);
+	} else if (value != NULL) {
+		dg_buf_put_text(out, json_object_get_string(value));
+	}
+	if (out->n == start)
+		dg_buf_putc(out, '-');
+	make_safe(out, start);
+}
+
+static int
+width(struct dg_str s)
+{
+	return (int)(dg_utf8_is_valid(s) ? dg_utf8_count(s) : s.n);
+}
+
+static int
+cell_width(const struct dg_cli_column *column, struct json_object *row)
+{
+	struct dg_buf cell;
+	int n;
+
+	dg_buf_init(&cell, CELL_MAX);
+	put_value(column->key, json_object_object_get(row, column->key), &cell);
+	n = width(dg_buf_str(&cell));
+	dg_buf_fini(&cell);
+	return n;
+}
+
+/* pad < 0: the last column. */
+static void
+print_cell(struct dg_str s, int pad)
+{
+	int n = width(s);
+
+	printf("%.*s", (int)s.n, s.p);
+	if (pad >= 0)
+		printf("%*s", pad - n + 2, "");
+}
+
+int
+dg_cli_print_finish(void)
+{
+	if (fflush(stdout) == 0 && ferror(stdout) == 0)
+		return DG_CLI_DONE;
+	return dg_cli_print_error(DG_CLI_FAILED, "The output failed.");
+}
+
+static int
+print_json(struct json_object *o)
+{
+	const char *text = json_object_to_json_string_ext(o,
+	    JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
+	    JSON_C_TO_STRING_NOSLASHESCAPE);
+
+	if (text == NULL)
+		return dg_cli_print_error(DG_CLI_FAILED, "Not enough memory.");
+	printf("%s\n", text);
+	return dg_cli_print_finish();
+}
+
+static void
+print_rows(struct json_object *list, const struct dg_cli_column *columns)
+{
+	size_t i, n = json_object_array_length(list);
+	int w[COLUMNS_MAX] = {0}, c, cw;
+	struct dg_buf cell;
+
+	for (c = 0; columns[c].key != NULL && c < COLUMNS_MAX; c++) {
+		w[c] = (int)strlen(columns[c].heading);
+		for (i = 0; i < n; i++) {
+			cw = cell_width(&columns[c],
+			    json_object_array_get_idx(list, i));
+			w[c] = cw > w[c] ? cw : w[c];
+		}
+	}
+	for (c = 0; columns[c].key != NULL && c < COLUMNS_MAX; c++)
+		print_cell(dg_str_from(columns[c].heading),
+		    columns[c + 1].key != NULL ? w[c] : -1);
+	printf("\n");
+	dg_buf_init(&cell, CELL_MAX);
+	for (i = 0; i < n; i++) {
+		struct json_object *row = json_object_array_get_idx(list, i);
+
+		for (c = 0; columns[c].key != NULL && c < COLUMNS_MAX; c++) {
+			dg_buf_reset(&cell);
+			put_value(columns[c].key, json_object_object_get(row,
+			    columns[c].key), &cell);
+			print_cell(dg_buf_str(&cell),
+			    columns[c + 1].key != NULL ? w[c] : -1);
+		}
+		printf("\n");
+	}
+	dg_buf_fini(&cell);
+}
+
+int
+dg_cli_print_list(struct dg_cli *cli, struct json_object *list,
+    const struct dg_cli_column *columns)
+{
+	int status;
+
+	if (cli->json) {
+		status = print_json(list);
+	} else {
+		print_rows(list, columns);
+		status = dg_cli_print_finish();
+	}
+	json_object_put(list);
+	return status;
+}
+
+void
+dg_cli_print_members(struct json_object *object)
+{
+	struct dg_buf line;
+	int w = 0;
+
+	json_object_object_foreach(object, name, unused) {
+		(void)unused;
+		w = (int)strlen(name) > w ? (int)strlen(name) : w;
+	}
+	dg_buf_init(&line, CELL_MAX);
+	json_object_object_foreach(object, key, value) {
+		dg_buf_reset(&line);
+		dg_buf_printf(&line, "%-*s  ", w, key);
+		make_safe(&line, 0);
+		put_value(key, value, &line);
+		printf("%s\n", dg_buf_get(&line));
+	}
+	dg_buf_fini(&line);
+}
+
+int
+dg_cli_print_object(struct dg_cli *cli, struct json_object *object)
+{
+	int status;
+
+	if (cli->json) {
+		status = print_json(object);
+	} else {
+		dg_cli_print_members(object);
+		status = dg_cli_print_finish();
+	}
+	json_object_put(object);
+	return status;
+}
+
+int
+dg_cli_print_done(struct dg_cli *cli, struct json_object *object,
+    const char *fmt, ...)
+{
+	va_list ap;
+	int status;
+
+	if (cli->json && object == NULL)
+		object = json_object_new_object();
+	if (cli->json) {
+		status = print_json(object);
+	} else {
+		va_start(ap, fmt);
+		vprintf(fmt, ap);
+		va_end(ap);
+		printf("\n");
+		status = dg_cli_print_finish();
+	}
+	json_object_put(object);
+	return status;
+}
+
+static int
+status_of(enum dg_err rc)
+{
+	switch (rc) {
+	case DG_OK:
+		return DG_CLI_DONE;
+	case DG_EINVAL:
+		return DG_CLI_USAGE;
+	case DG_ENOTFOUND:
+		return DG_CLI_NOT_FOUND;
+	case DG_ECONFLICT:
+		return DG_CLI_CONFLICT;
+	case DG_EBUSY:
+		return DG_CLI_BUSY;
+	default:
+		return DG_CLI_FAILED;
+	}
+}
+
+int
+dg_cli_print_fault(struct dg_cli *cli, enum dg_err rc)
+{
+	struct dg_admin *admin = &cli->admin;
+	const char *c;
+
+	if (dg_admin_explain(admin, rc) == DG_OK)
+		return DG_CLI_DONE;
+	fputs("devgrant: ", stderr);
+	if (admin->field != NULL) {
+		fputs("--", stderr);
+		for (c = admin->field; *c != '\0'; c++)
+			fputc(*c == '_' ? '-' : *c, stderr);
+		fputc(' ', stderr);
+	}
+	fprintf(stderr, "%s\n", admin->text);
+	return status_of(rc);
+}
+
+int
+dg_cli_print_error(int status, const char *fmt, ...)
+{
+	va_list ap;
+
+	fputs("devgrant: ", stderr);
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fputc('\n', stderr);
+	return status;
+}

@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: MIT */
+/* cmd_application.c: devgrant application */
+#include <errno.h>
+#include <json-c/json.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bin/cli.h"
+#include "bin/cli_args.h"
+#include "bin/cli_print.h"
+#include "bin/cli_secret.h"
+#include "lib/base/secret.h"
+#include "lib/service/admin_application.h"
+#include "lib/service/admin_binding.h"
+#include "lib/service/admin_json.h"
+
+/* As it is now; a fresh secret is shown this once. */
+static int
+show(struct dg_cli *cli, const struct dg_client *client, const char *issued)
+{
+	struct json_object *o;
+	enum dg_err rc;
+
+	if ((rc = dg_admin_application_json(&cli->admin, client, &o)) != DG_OK)
+		return dg_cli_print_fault(cli, rc);
+	if (issued != NULL && issued[0] != '\0' && (rc = dg_admin_json_text(o,
+	    "client_secret", issued)) != DG_OK) {
+		json_object_put(o);
+		return dg_cli_print_fault(cli, rc);
+	}
+	return dg_cli_print_object(cli, o);
+}
+
+static enum dg_err
+find(struct dg_cli *cli, struct dg_client *client)
+{
+	return dg_admin_application_find(&cli->admin,
+	    dg_str_from(cli->args[0]), client);
+}
+
+/* The secret that was brought; n 0: none. DG_EINVAL: said. */
+static enum dg_err
+read_secret(const struct dg_cli *cli, struct dg_cli_secret *out)
+{
+	int fd = dg_cli_args_fd(cli, "client-secret-file");
+
+	memset(out, 0, sizeof(*out));
+	return fd >= 0 ? dg_cli_secret_read(fd, out) : DG_OK;
+}
+
+/* --icon FILE, or an empty file to remove it; no option: nothing to do. */
+static enum dg_err
+set_icon(struct dg_cli *cli, struct dg_client *client)
+{
+	int fd = dg_cli_args_fd(cli, "icon");
+	enum dg_err rc = DG_ENOMEM;
+	unsigned char *icon;
+	size_t n = 0;
+	ssize_t got;
+
+	if (fd < 0)
+		return DG_OK;
+	/* one byte more than allowed tells that it is too big */
+	if ((icon = malloc(DG_ICON_MAX + 1)) == NULL)
+		goto out;
+	do {
+		got = read(fd, icon + n, DG_ICON_MAX + 1 - n);
+		n += got > 0 ? (size_t)got : 0;
+	} while (got > 0 || (got < 0 && errno == EINTR));
+	if (got < 0) {
+		rc = dg_admin_refuse(&cli->admin, DG_EIO, "icon",
+		    "cannot be read: %s", strerror(errno));
+		goto out;
+	}
+	rc = dg_admin_application_set_icon(&cli->admin, client, icon, n);
+	client->has_icon = n > 0;
+out:
+	free(icon);
+	if (fd != STDIN_FILENO)
+		(void)close(fd);
+	return rc;
+}
+
+static int
+run_create(struct dg_cli *cli)
+{
+	char issued[DG_SECRET_LEN + 1] = "";
+	struct dg_cli_secret secret;
+	struct dg_client client;
+	enum dg_err rc;
+	int status;
+
+	if (read_secret(cli, &secret) != DG_OK)
+		return DG_CLI_USAGE;
+	dg_admin_application_init(&client);
+	if ((rc = dg_admin_field_set(&cli->admin,
+	    &dg_admin_application_fields[0], &client,
+	    dg_str_from(cli->args[0]))) == DG_OK &&
+	    (rc = dg_cli_args_apply(cli, &client)) == DG_OK &&
+	    (rc = dg_admin_application_create(&cli->admin, &client,
+	    (struct dg_str){ secret.text, secret.n }, issued)) == DG_OK)
+		rc = set_icon(cli, &client);
+	status = rc == DG_OK ? show(cli, &client, issued) :
+	    dg_cli_print_fault(cli, rc);
+	dg_secret_wipe(issued, sizeof(issued));
+	dg_cli_secret_wipe(&secret);
+	return status;
+}
+
+static int
+run_list(struct dg_cli *cli)
+{
+	static const struct dg_cli_column columns[] = {
+		{ "slug", "SLUG" }, { "name", "NAME" },
+		{ "client_id", "CLIENT ID" }, { "client_type", "TYPE" },
+		{ "grant_types", "GRANT TYPES" }, { "enabled", "ENABLED" },
+		{ 0 }
+	};
+	struct json_object *list;
+	enum dg_err rc;
+
+	if ((rc = dg_admin_application_list(&cli->admin, &list)) != DG_OK)
+		return dg_cli_print_fault(cli, rc);
+	return dg_cli_print_list(cli, list, columns);
+}
+
+static int
+run_show(struct dg_cli *cli)
+{
+	struct dg_client client;
+	enum dg_err rc;
+
+	if ((rc = find(cli, &client)) != DG_OK)
+		return dg_cli_print_fault(cli, rc);
+	return show(cli, &client, NULL);
+}
+
+static int
+run_set(struct dg_cli *cli)
+{
+	char issued[DG_SECRET_LEN + 1] = "";
+	struct dg_client client;
+	enum dg_err rc;
+	int status;
+
+	if ((rc = find(cli, &client)) == DG_OK &&
+	    (rc = dg_cli_args_apply(cli, &client)) == DG_OK &&
+	    (!dg_cli_args_has_fields(cli) || (rc = dg_admin_application_set(
+	    &cli->admin, &client, issued)) == DG_OK))
+		rc = set_icon(cli, &client);
+	status = rc == DG_OK ? show(cli, &client, issued) :
+	    dg_cli_print_fault(cli, rc);
+	dg_secret_wipe(issued, sizeof(issued));
+	return status;
+}
+
+static int
+run_rotate_secret(struct dg_cli *cli)
+{
+	char issued[DG_SECRET_LEN + 1] = "";
+	struct dg_cli_secret secret;
+	struct dg_client client;
+	enum dg_err rc;
+	int status;
+
+	if (read_secret(cli, &secret) != DG_OK)
+		return DG_CLI_USAGE;
+	if ((rc = find(cli, &client)) == DG_OK)
+		rc = dg_admin_application_rotate_secret(&cli->admin, &client,
+		    (struct dg_str){ secret.text, secret.n }, issued);
+	status = rc == DG_OK ? show(cli, &client, issued) :
+	    dg_cli_print_fault(cli, rc);
+	dg_secret_wipe(issued, sizeof(issued));
+	dg_cli_secret_wipe(&secret);
+	return status;
+}
+
+/* Whom the options name. */
+static enum dg_err
+get_binding(struct dg_cli *cli, struct dg_admin_binding *out)
+{
+	const char *order = dg_cli_args_option(cli, "order");
+
+	memset(out, 0, sizeof(*out));
+	out->user = dg_str_from(dg_cli_args_option(cli, "user"));
+	out->group = dg_str_from(dg_cli_args_option(cli, "group"));
+	out->negate = dg_cli_args_option(cli, "negate") != NULL;
+	if (order != NULL && dg_str_int(dg_str_from(order), 0, 1000000,
+	    &out->order) != DG_OK)
+		return dg_admin_refuse(&cli->admin, DG_EINVAL, "order",
+		    "must be a number from 0 to 1000000");
+	return DG_OK;
+}
+
+static int
+run_bind(struct dg_cli *cli)
+{
+	struct dg_admin_binding binding;
+	struct dg_client client;
+	enum dg_err rc;
+
+	if ((rc = get_binding(cli, &binding)) != DG_OK ||
+	    (rc = find(cli, &client)) != DG_OK ||
+	    (rc = dg_admin_binding_add(&cli->admin, &client,
+	    &binding)) != DG_OK)
+		return dg_cli_print_fault(cli, rc);
+	return show(cli, &client, NULL);
+}
+
+static int
+run_unbind(struct dg_cli *cli)
+{
+	struct dg_admin_binding binding;
+	struct dg_client client;
+	enum dg_err rc;
+
+	if ((rc = get_binding(cli, &binding)) != DG_OK ||
+	    (rc = find(cli, &client)) != DG_OK ||
+	    (rc = dg_admin_binding_remove(&cli->admin, &client,
+	    &binding)) != DG_OK)
+		return dg_cli_print_fault(cli, rc);
+	return show(cli, &client, NULL);
+}
+
+#define ICON_OPTION { "icon", DG_CLI_FILE, "FILE", \
+	"picture that people see: PNG, JPEG, GIF or WebP" }
+#define SECRET_OPTION { "client-secret-file", DG_CLI_FILE, "FILE", \
+	"secret: first line of FILE, or of the input (-); else one is made" }
+#define WHO_OPTIONS { "user", DG_CLI_VALUE, "NAME", "an account" }, \
+	{ "group", DG_CLI_VALUE, "NAME", "or a group" }
+
+static const struct dg_cli_option create_options[] = {
+	SECRET_OPTION, ICON_OPTION, { 0 }
+};
+static const struct dg_cli_option set_options[] = { ICON_OPTION, { 0 } };
+static const struct dg_cli_option secret_options[] = { SECRET_OPTION, { 0 } };
+static const struct dg_cli_option unbind_options[] = { WHO_OPTIONS, { 0 } };
+static const struct dg_cli_option bind_options[] = {
+	WHO_OPTIONS,
+	{ "order", DG_CLI_VALUE, "N", "lower ones are looked at first" },
+	{ "negate", DG_CLI_FLAG, NULL, "let in everybody else instead" },
+	{ 0 }
+};
+
+#define ONE_SLUG .args = "SLUG", .args_min = 1, .args_max = 1, .state = true
+
+static const struct dg_cli_verb verbs[] = {
+	{ .name = "create", ONE_SLUG, .run = run_create,
+	    .help = "Makes an application and its OAuth2 provider.",
+	    .fields = dg_admin_application_fields + 1,
+	    .options = create_options },
+	{ .name = "list", .help = "Lists the applications.", .state = true,
+	    .run = run_list },
+	{ .name = "show", ONE_SLUG, .run = run_show,
+	    .help = "Shows an application." },
+	{ .name = "set", ONE_SLUG, .run = run_set,
+	    .help = "Changes an application.",
+	    .fields = dg_admin_application_fields, .options = set_options },
+	{ .name = "rotate-secret", ONE_SLUG, .run = run_rotate_secret,
+	    .help = "Gives it another client secret; the former one ends.",
+	    .options = secret_options },
+	{ .name = "bind", ONE_SLUG, .run = run_bind,
+	    .help = "Lets a user or group in; without any binding everybody "
+	    "may use it.", .options = bind_options },
+	{ .name = "unbind", ONE_SLUG, .run = run_unbind,
+	    .help = "Takes such a binding away.", .options = unbind_options },
+	{ 0 }
+};
+
+const struct dg_cli_command dg_cmd_application = {
+	"application", "what devices connect to, and their OAuth2 settings",
+	verbs
+};

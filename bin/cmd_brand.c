@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/* cmd_brand.c: devgrant brand */
+#include "bin/cli.h"
+#include "bin/cli_args.h"
+#include "bin/cli_print.h"
+#include "lib/service/admin_brand.h"
+
+static int
+show(struct dg_cli *cli, const struct dg_admin_brand *brand)
+{
+	struct json_object *o;
+	enum dg_err rc;
+
+	if ((rc = dg_admin_field_object(dg_admin_brand_fields, brand->row.uuid,
+	    brand, &o)) != DG_OK)
+		return dg_cli_print_fault(cli, rc);
+	return dg_cli_print_object(cli, o);
+}
+
+static int
+run_create(struct dg_cli *cli)
+{
+	struct dg_admin_brand brand = {0};
+	enum dg_err rc;
+
+	if ((rc = dg_admin_field_set(&cli->admin, &dg_admin_brand_fields[0],
+	    &brand, dg_str_from(cli->args[0]))) != DG_OK ||
+	    (rc = dg_cli_args_apply(cli, &brand)) != DG_OK ||
+	    (rc = dg_admin_brand_create(&cli->admin, &brand)) != DG_OK)
+		return dg_cli_print_fault(cli, rc);
+	return show(cli, &brand);
+}
+
+static int
+run_list(struct dg_cli *cli)
+{
+	static const struct dg_cli_column columns[] = {
+		{ "domain", "DOMAIN" }, { "default", "DEFAULT" },
+		{ "branding_title", "TITLE" },
+		{ "flow_device_code", "DEVICE CODE FLOW" }, { 0 }
+	};
+	struct json_object *list;
+	enum dg_err rc;
+
+	if ((rc = dg_admin_brand_list(&cli->admin, &list)) != DG_OK)
+		return dg_cli_print_fault(cli, rc);
+	return dg_cli_print_list(cli, list, columns);
+}
+
+static int
+run_set(struct dg_cli *cli)
+{
+	struct dg_admin_brand brand;
+	enum dg_err rc;
+
+	if ((rc = dg_admin_brand_find(&cli->admin, dg_str_from(cli->args[0]),
+	    &brand)) != DG_OK ||
+	    (rc = dg_cli_args_apply(cli, &brand)) != DG_OK ||
+	    (rc = dg_admin_brand_set(&cli->admin, &brand)) != DG_OK)
+		return dg_cli_print_fault(cli, rc);
+	return show(cli, &brand);
+}
+
+static const struct dg_cli_verb verbs[] = {
+	{ .name = "create", .args = "DOMAIN", .args_min = 1, .args_max = 1,
+	    .help = "Makes a brand.", .fields = dg_admin_brand_fields + 1,
+	    .state = true, .run = run_create },
+	{ .name = "list", .help = "Lists the brands.", .state = true,
+	    .run = run_list },
+	{ .name = "set", .args = "DOMAIN", .args_min = 1, .args_max = 1,
+	    .help = "Changes a brand.", .fields = dg_admin_brand_fields,
+	    .state = true, .run = run_set },
+	{ 0 }
+};
+
+const struct dg_cli_command dg_cmd_brand = {
+	"brand", "which host names, which title, which device code flow", verbs
+};

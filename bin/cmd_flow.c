@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+/* cmd_flow.c: devgrant flow */
+#include "bin/cli.h"
+#include "bin/cli_args.h"
+#include "bin/cli_print.h"
+#include "lib/service/admin_flow.h"
+
+static int
+show(struct dg_cli *cli, const struct dg_flow *flow)
+{
+	struct json_object *o;
+	enum dg_err rc;
+
+	if ((rc = dg_admin_field_object(dg_admin_flow_fields, flow->uuid, flow,
+	    &o)) != DG_OK)
+		return dg_cli_print_fault(cli, rc);
+	return dg_cli_print_object(cli, o);
+}
+
+static int
+run_create(struct dg_cli *cli)
+{
+	struct dg_flow flow;
+	enum dg_err rc;
+
+	dg_admin_flow_init(&flow);
+	if ((rc = dg_admin_field_set(&cli->admin, &dg_admin_flow_fields[0],
+	    &flow, dg_str_from(cli->args[0]))) != DG_OK ||
+	    (rc = dg_cli_args_apply(cli, &flow)) != DG_OK ||
+	    (rc = dg_admin_flow_create(&cli->admin, &flow)) != DG_OK)
+		return dg_cli_print_fault(cli, rc);
+	return show(cli, &flow);
+}
+
+static int
+run_list(struct dg_cli *cli)
+{
+	static const struct dg_cli_column columns[] = {
+		{ "slug", "SLUG" }, { "title", "TITLE" },
+		{ "designation", "DESIGNATION" },
+		{ "authentication", "AUTHENTICATION" }, { 0 }
+	};
+	struct json_object *list;
+	enum dg_err rc;
+
+	if ((rc = dg_admin_flow_list(&cli->admin, &list)) != DG_OK)
+		return dg_cli_print_fault(cli, rc);
+	return dg_cli_print_list(cli, list, columns);
+}
+
+static int
+run_set(struct dg_cli *cli)
+{
+	struct dg_flow flow;
+	enum dg_err rc;
+
+	if ((rc = dg_admin_flow_find(&cli->admin, dg_str_from(cli->args[0]),
+	    &flow)) != DG_OK ||
+	    (rc = dg_cli_args_apply(cli, &flow)) != DG_OK ||
+	    (rc = dg_admin_flow_set(&cli->admin, &flow)) != DG_OK)
+		return dg_cli_print_fault(cli, rc);
+	return show(cli, &flow);
+}
+
+static const struct dg_cli_verb verbs[] = {
+	{ .name = "create", .args = "SLUG", .args_min = 1, .args_max = 1,
+	    .help = "Makes a flow.", .fields = dg_admin_flow_fields + 1,
+	    .state = true, .run = run_create },
+	{ .name = "list", .help = "Lists the flows.", .state = true,
+	    .run = run_list },
+	{ .name = "set", .args = "SLUG", .args_min = 1, .args_max = 1,
+	    .help = "Changes a flow.", .fields = dg_admin_flow_fields,
+	    .state = true, .run = run_set },
+	{ 0 }
+};
+
+const struct dg_cli_command dg_cmd_flow = {
+	"flow", "what people go through to connect a device", verbs
+};

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+/* cmd_grant.c: devgrant grant */
+#include <stddef.h>
+
+#include "bin/cli.h"
+#include "bin/cli_args.h"
+#include "bin/cli_print.h"
+#include "lib/service/admin_grant.h"
+#include "lib/service/admin_user.h"
+
+static int
+run_list(struct dg_cli *cli)
+{
+	static const struct dg_cli_column columns[] = {
+		{ "uuid", "UUID" }, { "state", "STATE" },
+		{ "application", "APPLICATION" }, { "user", "USER" },
+		{ "ip", "FROM" }, { "issued_at", "ASKED" },
+		{ "expires_at", "UNTIL" }, { 0 }
+	};
+	const char *state = dg_cli_args_option(cli, "state");
+	struct json_object *list;
+	enum dg_err rc;
+
+	if ((rc = dg_admin_grant_list(&cli->admin, dg_str_from(state != NULL ?
+	    state : "all"), &list)) != DG_OK)
+		return dg_cli_print_fault(cli, rc);
+	return dg_cli_print_list(cli, list, columns);
+}
+
+/* As it stands now. */
+static int
+show(struct dg_cli *cli, struct dg_str code)
+{
+	struct dg_device_grant grant;
+	struct json_object *o;
+	enum dg_err rc;
+
+	if ((rc = dg_admin_grant_find(&cli->admin, code, &grant)) != DG_OK ||
+	    (rc = dg_admin_grant_json(&cli->admin, &grant, &o)) != DG_OK)
+		return dg_cli_print_fault(cli, rc);
+	return dg_cli_print_object(cli, o);
+}
+
+static int
+run_show(struct dg_cli *cli)
+{
+	return show(cli, dg_str_from(cli->args[0]));
+}
+
+static int
+run_approve(struct dg_cli *cli)
+{
+	const char *name = dg_cli_args_option(cli, "user");
+	struct dg_device_grant grant;
+	struct dg_user user;
+	enum dg_err rc;
+
+	if (name == NULL)
+		return dg_cli_print_error(DG_CLI_USAGE, "Whose approval is "
+		    "it? --user NAME tells.");
+	if ((rc = dg_admin_user_find(&cli->admin, dg_str_from(name),
+	    &user)) != DG_OK ||
+	    (rc = dg_admin_grant_find(&cli->admin, dg_str_from(cli->args[0]),
+	    &grant)) != DG_OK ||
+	    (rc = dg_admin_grant_approve(&cli->admin, &grant, &user)) != DG_OK)
+		return dg_cli_print_fault(cli, rc);
+	return show(cli, dg_str_from(grant.uuid));
+}
+
+static int
+run_deny(struct dg_cli *cli)
+{
+	struct dg_device_grant grant;
+	enum dg_err rc;
+
+	if ((rc = dg_admin_grant_find(&cli->admin, dg_str_from(cli->args[0]),
+	    &grant)) != DG_OK ||
+	    (rc = dg_admin_grant_deny(&cli->admin, &grant)) != DG_OK)
+		return dg_cli_print_fault(cli, rc);
+	return show(cli, dg_str_from(grant.uuid));
+}
+
+static const struct dg_cli_option list_options[] = {
+	{ "state", DG_CLI_VALUE, "WORD", "pending, approved, redeemed, denied, "
+	    "expired or all" },
+	{ 0 }
+};
+static const struct dg_cli_option approve_options[] = {
+	{ "user", DG_CLI_VALUE, "NAME", "in whose name; the account must have "
+	    "allow_command_approval" },
+	{ 0 }
+};
+
+#define ONE_CODE .args = "CODE", .args_min = 1, .args_max = 1, .state = true
+
+static const struct dg_cli_verb verbs[] = {
+	{ .name = "list", .help = "Lists the requests of devices.",
+	    .options = list_options, .state = true, .run = run_list },
+	{ .name = "show", ONE_CODE, .run = run_show,
+	    .help = "Shows a request; CODE is its user code or UUID." },
+	{ .name = "approve", ONE_CODE, .run = run_approve,
+	    .help = "Approves a request in an account's name; this is "
+	    "recorded.", .options = approve_options },
+	{ .name = "deny", ONE_CODE, .run = run_deny,
+	    .help = "Denies a request; the device is told at its next poll." },
+	{ 0 }
+};
+
+const struct dg_cli_command dg_cmd_grant = {
+	"grant", "requests of devices: look, approve, deny", verbs
+};
