@@ -76,6 +76,16 @@ check_PROGRAMS += tests/unit/test_words
 tests_unit_test_words_LDADD = $(TEST_LIBS)
 
 # store
+store_fixture = tests/store/fixture.c tests/store/fixture.h
+check_PROGRAMS += tests/store/test_device_grant
+tests_store_test_device_grant_SOURCES = tests/store/test_device_grant.c $(store_fixture)
+tests_store_test_device_grant_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/store/test_schema
+tests_store_test_schema_SOURCES = tests/store/test_schema.c $(store_fixture)
+tests_store_test_schema_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/store/test_statements
+tests_store_test_statements_SOURCES = tests/store/test_statements.c $(store_fixture)
+tests_store_test_statements_LDADD = $(TEST_LIBS)
 
 # shm
 check_PROGRAMS += tests/unit/test_poll_clock

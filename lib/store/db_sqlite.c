@@ -41,10 +41,22 @@ dg_sqlite_err(struct dg_db *db, int code, const char *what)
 	return DG_EDB;
 }
 
+int
+dg_sqlite_step(struct dg_db *db, sqlite3_stmt *s)
+{
+	bool sealed = db->sealed;
+	int code;
+
+	db->sealed = false;
+	code = sqlite3_step(s);
+	db->sealed = sealed;
+	return code;
+}
+
 enum dg_err
 dg_sqlite_run(struct dg_db *db, sqlite3_stmt *s, const char *what)
 {
-	int code = sqlite3_step(s);
+	int code = dg_sqlite_step(db, s);
 	enum dg_err rc = dg_sqlite_err(db, code, what);
 
 	sqlite3_reset(s);
@@ -98,7 +110,7 @@ dg_db_check(struct dg_db *db)
 	 * dg_stmt_done sees: no query for each request. */
 	if (!db->schema_moved)
 		return DG_OK;
-	code = sqlite3_step(db->version);
+	code = dg_sqlite_step(db, db->version);
 	version = sqlite3_column_int64(db->version, 0);
 	sqlite3_reset(db->version);
 	if (code != SQLITE_ROW)

@@ -31,6 +31,7 @@ struct dg_db {
 	sqlite3_stmt *commit;
 	sqlite3_stmt *rollback;
 	sqlite3_stmt *version;
+	bool sealed;		/* no further statement is prepared */
 	bool in_tx;
 	bool broken;		/* the process must end */
 	bool schema_moved;	/* a statement had to be prepared again */
@@ -46,6 +47,9 @@ struct dg_db {
 /* Result of a call in our words; failures are logged, `what` is a literal or
  * a statement's name. */
 enum dg_err dg_sqlite_err(struct dg_db *db, int code, const char *what);
+/* sqlite3_step; the only time when a sealed connection may prepare: anew,
+ * after the schema moved. */
+int dg_sqlite_step(struct dg_db *db, sqlite3_stmt *s);
 /* Step a statement without rows and reset it. */
 DG_CHECK enum dg_err dg_sqlite_run(struct dg_db *db, sqlite3_stmt *s,
     const char *what);

@@ -37,7 +37,8 @@ is_allowed(const struct dg_db *db, char op, const char *table,
 	return false;
 }
 
-/* Only what the build saw the role's statements do (design: state). */
+/* Only what the build saw the role's statements do, and after they are
+ * prepared, nothing (design: state). */
 static int
 authorize(void *arg, int op, const char *a, const char *b, const char *schema,
     const char *trigger)
@@ -47,6 +48,8 @@ authorize(void *arg, int op, const char *a, const char *b, const char *schema,
 
 	(void)schema;
 	(void)trigger;
+	if (db->sealed)
+		return SQLITE_DENY;
 	switch (op) {
 	case SQLITE_SELECT:
 	case SQLITE_TRANSACTION:
@@ -250,6 +253,7 @@ become_role(struct dg_db *db)
 	rc = check_version(db);
 	if (rc == DG_OK)
 		rc = prepare_all(db);
+	db->sealed = true;
 	return rc;
 }
 

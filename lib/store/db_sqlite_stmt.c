@@ -67,7 +67,7 @@ dg_stmt_step(struct dg_stmt *st)
 
 	if (st->err != DG_OK)
 		return st->err;
-	rc = dg_sqlite_err(st->db, sqlite3_step(st->s),
+	rc = dg_sqlite_err(st->db, dg_sqlite_step(st->db, st->s),
 	    dg_statements[st->id].name);
 	if (rc != DG_OK && rc != DG_ENOTFOUND)
 		st->err = rc;

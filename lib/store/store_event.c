@@ -7,6 +7,7 @@
 #include "lib/base/buf.h"
 #include "lib/base/digest.h"
 #include "lib/base/random.h"
+#include "lib/base/secret.h"
 #include "lib/store/stmt.h"
 
 #define CONTENT_MAX 65536
@@ -186,7 +187,8 @@ check_row(struct dg_stmt *st, struct head *before)
 	    computed);
 	if (rc != DG_OK)
 		return rc;
-	if (memcmp(stored, computed, sizeof(stored)) != 0)
+	if (!dg_secret_equal(stored, sizeof(stored), computed,
+	    sizeof(computed)))
 		return DG_ECONFLICT;
 	before->id = event.id;
 	memcpy(before->hash, stored, sizeof(stored));
@@ -211,7 +213,8 @@ dg_store_event_verify(struct dg_db *db, int64_t *id)
 			break;
 	rc = dg_stmt_finish(st, rc);
 	if (rc == DG_ENOTFOUND || (rc == DG_OK && at.id == head.id &&
-	    memcmp(at.hash, head.hash, sizeof(at.hash)) != 0))
+	    !dg_secret_equal(at.hash, sizeof(at.hash), head.hash,
+	    sizeof(head.hash))))
 		rc = DG_ECONFLICT;
 	if (rc == DG_ECONFLICT)
 		*id = at.id + 1;

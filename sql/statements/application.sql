@@ -2,6 +2,7 @@
 
 -- name: application_provider_add
 -- roles: admin
+-- scan: of device_grant, only after a reference was broken, which never is
 INSERT INTO provider (uuid, client_id, client_type, has_secret, secret_hash,
 	grant_device_code, grant_refresh_token, device_endpoint_auth_optional,
 	refuse_unknown_scopes, send_complete_uri, device_code_lifetime,

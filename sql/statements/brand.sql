@@ -20,6 +20,7 @@ SELECT {brand_row} FROM brand ORDER BY domain;
 
 -- name: brand_add
 -- roles: admin
+-- scan: of device_grant, only after a reference was broken, which never is
 INSERT INTO brand (uuid, domain, is_default, title, flow_device_code_id,
 	verification_uri)
 VALUES ($1, $2, $3, $4, $5, $6) RETURNING id;

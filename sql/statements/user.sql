@@ -25,6 +25,7 @@ SELECT {user_row}, NULL FROM user_account ORDER BY username_key;
 
 -- name: user_add
 -- roles: admin
+-- scan: of device_grant, only after a reference was broken, which never is
 INSERT INTO user_account (uuid, username, username_key, name, email,
 	email_key, email_verified, password_hash, password_changed_at,
 	is_active, is_superuser, is_locked, allow_command_approval,
