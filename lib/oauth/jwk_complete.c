@@ -99,17 +99,39 @@ out:
 	return rc;
 }
 
+/*
+ * libgcrypt 1.10 ends the program (an internal check of its field arithmetic)
+ * when an Ed25519 point with a coordinate of fewer words than the prime meets
+ * gcry_mpi_ec_curve_point or gcry_pk_verify. An honest key has one with a
+ * chance of 2^-62; whoever sends us a key can make one.
+ */
 static bool
-is_on_curve(gcry_sexp_t public_key)
+has_full_coordinates(gcry_mpi_point_t q, gcry_ctx_t ctx)
+{
+	const size_t least = 8 * (DG_JWK_COORDINATE_BYTES - sizeof(long));
+	gcry_mpi_t x = gcry_mpi_new(0), y = gcry_mpi_new(0);
+	bool full = false;
+
+	if (x != NULL && y != NULL && gcry_mpi_ec_get_affine(x, y, q, ctx) == 0)
+		full = gcry_mpi_get_nbits(x) > least &&
+		    gcry_mpi_get_nbits(y) > least;
+	gcry_mpi_release(x);
+	gcry_mpi_release(y);
+	return full;
+}
+
+static bool
+is_on_curve(const struct dg_jwk *jwk)
 {
 	gcry_ctx_t ctx = NULL;
 	gcry_mpi_point_t q = NULL;
 	bool on = false;
 
-	if (gcry_mpi_ec_new(&ctx, public_key, NULL) != 0)
+	if (gcry_mpi_ec_new(&ctx, jwk->public_key, NULL) != 0)
 		return false;
 	q = gcry_mpi_ec_get_point("q", ctx, 1);
-	if (q != NULL)
+	if (q != NULL && (jwk->alg != DG_JWS_EDDSA ||
+	    has_full_coordinates(q, ctx)))
 		on = gcry_mpi_ec_curve_point(q, ctx) != 0;
 	gcry_mpi_point_release(q);
 	gcry_ctx_release(ctx);
@@ -131,7 +153,7 @@ complete_ec(struct dg_jwk *jwk)
 	    (int)sizeof(q), q));
 	if (rc != DG_OK)
 		return rc;
-	if (!is_on_curve(jwk->public_key))
+	if (!is_on_curve(jwk))
 		return DG_EINVAL;
 	if (d->n == 0)
 		return DG_OK;
@@ -186,7 +208,7 @@ complete_okp(struct dg_jwk *jwk)
 	    (int)x->n, x->b));
 	if (rc != DG_OK)
 		return rc;
-	if (!is_on_curve(jwk->public_key))
+	if (!is_on_curve(jwk))
 		return DG_EINVAL;
 	if (d->n == 0)
 		return DG_OK;

@@ -5,6 +5,7 @@
 #include "tests/unit/test.h"
 #include "tests/unit/vectors.h"
 
+#include "lib/base/base64url.h"
 #include "lib/oauth/json.h"
 #include "lib/oauth/jwk.h"
 #include "lib/oauth/jwks.h"
@@ -265,9 +266,30 @@ points_off_the_curve_are_refused(void **state)
 	    "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a4"), DG_EINVAL);
 	assert_int_equal(parse_changed("rfc7515_a.3.json", "x",
 	    "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"), DG_EINVAL);
-	/* 2 is no y of an Ed25519 point */
+	/* 2 is no y of an Ed25519 point, nor is p + 1 the way to write 1 */
 	assert_int_equal(parse_changed("rfc8037_a.json", "x",
 	    "AgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"), DG_EINVAL);
+	assert_int_equal(parse_changed("rfc8037_a.json", "x",
+	    "7v_______________________________________38"), DG_EINVAL);
+}
+
+/* Points that end the program inside of libgcrypt 1.10. */
+static void
+ed25519_points_with_a_short_coordinate_are_refused(void **state)
+{
+	static const char *const point[] = {
+		"AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",	/* x 0 */
+		"7P_______________________________________38",	/* x 0 */
+		"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",	/* y 0 */
+		"MSZxHhHvV0aSk1OB0s0rurXdETxAEPkf18TdexK_Qxo",	/* x 2 */
+		"nLwRn-PwM90YfwUTWgVGFWU1QtQKTe8wMWoMdoy3ZVw",	/* x 2^64 */
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(point) / sizeof(point[0]); i++)
+		assert_int_equal(parse_changed("rfc8037_a.json", "x",
+		    point[i]), DG_EINVAL);
 }
 
 static void
@@ -284,13 +306,24 @@ a_private_half_of_another_key_is_refused(void **state)
 	    "GVZYk93N8Bc9vY41xy8B9RzzOGVQzXvNEvn7O0nVbfs"), DG_EINVAL);
 }
 
-/* RFC 8017: n odd and long enough, e odd and at least 3 */
-static void
-weak_rsa_keys_are_refused(void **state)
+/* A modulus of that many bytes of ones, but the first and the last. */
+static enum dg_err
+parse_modulus(size_t bytes, uint8_t first, uint8_t last)
 {
-	static char n[684];
-	size_t i;
+	char text[DG_BASE64URL_LEN(1024) + 1];
+	uint8_t n[1024];
 
+	memset(n, 0xff, sizeof(n));
+	n[0] = first;
+	n[bytes - 1] = last;
+	dg_base64url_encode(n, bytes, text);
+	return parse_changed("rfc7638_3.1.json", "n", text);
+}
+
+/* RFC 8017: n odd, of 2,048 to 4,096 bits, e odd and at least 3 */
+static void
+weak_and_huge_rsa_keys_are_refused(void **state)
+{
 	(void)state;
 	assert_int_equal(parse_changed("rfc7638_3.1.json", "e", "AQ"),
 	    DG_EINVAL);
@@ -299,26 +332,15 @@ weak_rsa_keys_are_refused(void **state)
 	assert_int_equal(parse_changed("rfc7638_3.1.json", "e", "AQAAAAAAAAAB"),
 	    DG_EINVAL);
 	assert_ok(parse_changed("rfc7638_3.1.json", "e", "Aw"));
-	/* bytes of 1: 2,041 bits, 2,048 with the first bit set, 4,104 */
-	for (i = 0; i < sizeof(n) - 1; i++)
-		n[i] = 'B';
-	n[340] = 'A';
-	n[341] = '\0';
-	memcpy(n, "AQ", 2);
-	assert_int_equal(parse_changed("rfc7638_3.1.json", "n", n), DG_EINVAL);
-	memset(n, '_', 684);
-	n[683] = '\0';
-	n[340] = '_';
-	n[341] = 'w';
-	n[342] = '\0';
-	assert_ok(parse_changed("rfc7638_3.1.json", "n", n));
-	n[341] = 'g';	/* even: 0xfe at the end */
-	assert_int_equal(parse_changed("rfc7638_3.1.json", "n", n), DG_EINVAL);
-	n[340] = n[341] = n[342] = '_';
-	memset(n, '_', 682);
-	n[682] = 'w';
-	n[683] = '\0';
-	assert_ok(parse_changed("rfc7638_3.1.json", "n", n));
+	assert_ok(parse_modulus(256, 0x80, 0x01));
+	assert_int_equal(parse_modulus(256, 0x7f, 0xff), DG_EINVAL);
+	assert_int_equal(parse_modulus(256, 0xff, 0xfe), DG_EINVAL);
+	assert_int_equal(parse_modulus(257, 0x00, 0xff), DG_EINVAL);
+	assert_int_equal(parse_modulus(128, 0xff, 0xff), DG_EINVAL);
+	assert_ok(parse_modulus(257, 0x01, 0xff));
+	assert_ok(parse_modulus(512, 0xff, 0xff));
+	assert_int_equal(parse_modulus(513, 0x01, 0xff), DG_EINVAL);
+	assert_int_equal(parse_modulus(1024, 0xff, 0xff), DG_EINVAL);
 }
 
 static void
@@ -445,8 +467,9 @@ main(void)
 		cmocka_unit_test(each_missing_or_malformed_part_is_refused),
 		cmocka_unit_test(coordinates_of_another_width_are_refused),
 		cmocka_unit_test(points_off_the_curve_are_refused),
+		cmocka_unit_test(ed25519_points_with_a_short_coordinate_are_refused),
 		cmocka_unit_test(a_private_half_of_another_key_is_refused),
-		cmocka_unit_test(weak_rsa_keys_are_refused),
+		cmocka_unit_test(weak_and_huge_rsa_keys_are_refused),
 		cmocka_unit_test(text_that_is_no_strict_json_is_refused),
 		cmocka_unit_test(a_kid_that_is_too_long_is_refused),
 		cmocka_unit_test(algorithm_names_are_exact),
