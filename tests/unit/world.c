@@ -109,11 +109,10 @@ make_objects(struct world *w)
 	assert_ok(dg_db_commit(db));
 }
 
-void
-world_open(struct world *w, bool keys)
+static void
+make_program(struct world *w)
 {
 	struct dg_ctx *ctx = &w->ctx;
-	char kid[DG_JWK_KID_LEN + 1];
 
 	memset(w, 0, sizeof(*w));
 	assert_ok(dg_log_open(DG_LOG_TO_NONE, "test", NULL));
@@ -129,28 +128,76 @@ world_open(struct world *w, bool keys)
 	memset(ctx->secrets.password, 2, DG_SECRET_BYTES);
 	memset(ctx->secrets.session, 3, DG_SECRET_BYTES);
 	memset(ctx->secrets.refresh, 4, DG_SECRET_BYTES);
-	ctx->role = ALL_ROLES;
 	ctx->ip = "192.0.2.7";
 	ctx->request_id = "r1";
 	assert_ok(dg_addr_parse(DG_STR("192.0.2.7"), &w->addr));
 	world_wait(w, 0);
-	assert_ok(dg_shm_open_private(&ctx->shm));
-	assert_ok(dg_db_open_memory(ALL_ROLES, &ctx->db));
-	make_objects(w);
-	assert_ok(dg_site_default(&ctx->conf, ctx->db, &ctx->site));
-	if (!keys)
-		return;
-	assert_ok(dg_keys_rotate(ctx, DG_JWS_ES256, kid));
-	assert_ok(dg_keys_open(&ctx->conf, &ctx->keys));
 }
 
 static void
-empty_dir(const char *path)
+fill(struct world *w, bool keys)
 {
-	DIR *dir = opendir(path);
-	struct dirent *e;
+	struct dg_ctx *ctx = &w->ctx;
+	char kid[DG_JWK_KID_LEN + 1];
 
-	assert_non_null(dir);
+	make_objects(w);
+	assert_ok(dg_site_default(&ctx->conf, ctx->db, &ctx->site));
+	if (keys)
+		assert_ok(dg_keys_rotate(ctx, DG_JWS_ES256, kid));
+}
+
+void
+world_open(struct world *w, bool keys)
+{
+	make_program(w);
+	w->ctx.role = ALL_ROLES;
+	assert_ok(dg_shm_open_private(&w->ctx.shm));
+	assert_ok(dg_db_open_memory(ALL_ROLES, &w->ctx.db));
+	fill(w, keys);
+	if (keys)
+		assert_ok(dg_keys_open(&w->ctx.conf, &w->ctx.keys));
+}
+
+void
+world_open_files(struct world *w)
+{
+	make_program(w);
+	w->ctx.role = DG_ROLE_ADMIN;
+	assert_ok(dg_db_migrate(w->ctx.conf.state_dir));
+	assert_ok(dg_db_open(w->ctx.conf.state_dir, DG_ROLE_ADMIN,
+	    &w->ctx.db));
+	fill(w, true);
+}
+
+void
+world_program(const struct world *w, enum dg_role role, struct dg_ctx *out)
+{
+	*out = w->ctx;
+	out->role = role;
+	out->db = NULL;
+	out->site.brand_known = false;
+	assert_ok(dg_db_open(out->conf.state_dir, role, &out->db));
+	if (role == DG_ROLE_TOKEN)
+		assert_ok(dg_keys_open(&out->conf, &out->keys));
+}
+
+void
+world_program_end(struct dg_ctx *program)
+{
+	dg_keys_close(program->keys);
+	dg_db_close(program->db);
+}
+
+static void
+remove_dir(const struct world *w, const char *name)
+{
+	char path[DG_CONF_PATH_MAX];
+	struct dirent *e;
+	DIR *dir;
+
+	path_of(w, name, path);
+	if ((dir = opendir(path)) == NULL)
+		return;
 	while ((e = readdir(dir)) != NULL)
 		(void)unlinkat(dirfd(dir), e->d_name, 0);
 	(void)closedir(dir);
@@ -160,14 +207,13 @@ empty_dir(const char *path)
 void
 world_close(struct world *w)
 {
-	char path[DG_CONF_PATH_MAX];
-
 	dg_keys_close(w->ctx.keys);
 	dg_db_close(w->ctx.db);
 	dg_shm_close(w->ctx.shm);
-	path_of(w, "run", path);
-	empty_dir(path);
-	empty_dir(w->ctx.conf.keys_dir);
+	remove_dir(w, "run");
+	remove_dir(w, "keys");
+	remove_dir(w, "db");
+	remove_dir(w, "backup");
 	assert_int_equal(rmdir(w->ctx.conf.state_dir), 0);
 	dg_clock_freeze(0, 0);
 }

@@ -1,7 +1,8 @@
 /*
  * An installation for tests of lib/service and above: database in memory for
- * all roles, private shared memory, fixed peppers, a clock that only the test
- * moves; a default brand with a device flow, two people, two applications.
+ * all roles (or on disk, each program with its own), private shared memory,
+ * fixed peppers, a clock that only the test moves; a default brand with a
+ * device flow, two people, two applications.
  */
 #ifndef DG_TESTS_UNIT_WORLD_H
 #define DG_TESTS_UNIT_WORLD_H
@@ -31,6 +32,15 @@ struct world {
 /* Asserts that all went well. keys: make an ES256 signing key, too. */
 void world_open(struct world *w, bool keys);
 void world_close(struct world *w);
+/*
+ * The same on disk, with the command line's rights only; always with a key.
+ * Other programs of the installation come from world_program.
+ */
+void world_open_files(struct world *w);
+/* A program of its own role and connection; no shared memory. */
+void world_program(const struct world *w, enum dg_role role,
+    struct dg_ctx *out);
+void world_program_end(struct dg_ctx *program);
 /* Both clocks go on. */
 void world_wait(struct world *w, int64_t seconds);
 
