@@ -59,7 +59,7 @@ dg_store_group_member_remove(struct dg_db *db, int64_t group_id,
 
 	dg_stmt_int(st, 1, group_id);
 	dg_stmt_int(st, 2, user_id);
-	return dg_stmt_run(st);
+	return dg_stmt_run_id(st, NULL);
 }
 
 enum dg_err

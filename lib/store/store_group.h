@@ -28,6 +28,7 @@ DG_CHECK enum dg_err dg_store_group_each(struct dg_db *db,
     bool (*fn)(void *arg, int64_t id, struct dg_str name), void *arg);
 DG_CHECK enum dg_err dg_store_group_member_add(struct dg_db *db,
     int64_t group_id, int64_t user_id);
+/* DG_ENOTFOUND: the user is no member. */
 DG_CHECK enum dg_err dg_store_group_member_remove(struct dg_db *db,
     int64_t group_id, int64_t user_id);
 /* Names of a user's groups, in order; fn false ends it. */

@@ -18,7 +18,8 @@ ON CONFLICT DO NOTHING;
 
 -- name: group_member_remove
 -- roles: admin
-DELETE FROM membership WHERE group_id = $1 AND user_id = $2;
+DELETE FROM membership WHERE group_id = $1 AND user_id = $2
+RETURNING user_id;
 
 -- name: group_each_of_user
 -- roles: token, verify, userinfo, admin
