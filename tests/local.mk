@@ -148,6 +148,11 @@ check_PROGRAMS += tests/unit/test_ticket
 tests_unit_test_ticket_LDADD = $(TEST_LIBS)
 
 # endpoint
+EXTRA_DIST += \
+	tests/fixture.h
+check_PROGRAMS += tests/endpoint/test_device
+tests_endpoint_test_device_SOURCES = tests/endpoint/test_device.c tests/fixture.c
+tests_endpoint_test_device_LDADD = $(TEST_LIBS)
 check_PROGRAMS += tests/unit/test_pages
 tests_unit_test_pages_LDADD = $(TEST_LIBS)
 
