@@ -19,24 +19,34 @@ secret_of()
 	awk -v name="$1" '$1 == name { print $2 }' "$work/secrets"
 }
 
+# user name, full name, more options
 make_user()
 {
-	password=$(random_word)
 	name=$1 full_name=$2
 	shift 2
+	password=$(random_word)
 	printf '%s\n' "$password" |
 		devgrant user create "$name" --name "$full_name" \
 			--email "$name@example.org" --email-verified yes \
-			--password-stdin "$@" >/dev/null
+			--password-file - "$@" >/dev/null
 	echo "$name $password" >>"$work/secrets"
+}
+
+# slug, name, client type, grant types
+make_application()
+{
+	scopes="openid profile email offline_access"
+	created=$(devgrant application create "$1" --name "$2" --client-id "$1" \
+		--client-type "$3" --grant-types "$4" --scopes "$scopes" --json)
+	secret=$(printf '%s\n' "$created" |
+		sed -n 's/.*"client_secret": *"\([^"]*\)".*/\1/p')
+	echo "$1 $secret" >>"$work/secrets"
 }
 
 # Made once; a run that was cut off begins anew.
 make_data()
 {
-	if [ -e "$work/complete" ]; then
-		return
-	fi
+	[ ! -e "$work/complete" ] || return 0
 	say "Creating the demo's users and applications ..."
 	rm -rf "$state_dir" "$work/secrets"
 	user_dir "$state_dir" 700
@@ -45,13 +55,10 @@ make_data()
 	make_user user1 "Uma User" --allow-command-approval yes
 	make_user user2 "Umberto User" --allow-command-approval yes
 	make_user akadmin "Ada Administrator" --is-superuser yes
-	scopes="openid profile email offline_access"
-	devgrant application create tv --name "Living Room TV" --client-id tv \
-		--client-type public --scopes "$scopes" --device-grant on >/dev/null
-	devgrant application create build --name "Build Server" --client-id build \
-		--client-type confidential --scopes "$scopes" --device-grant on --json >"$work/build.json"
-	devgrant application create site --name "Company Website" --client-id site \
-		--client-type confidential --scopes "$scopes" --device-grant off --json >"$work/site.json"
+	on="device_code refresh_token"
+	make_application tv "Living Room TV" public "$on"
+	make_application build "Build Server" confidential "$on"
+	make_application site "Company Website" confidential ""
 	: >"$work/complete"
 }
 

@@ -256,7 +256,8 @@ def I8_wrong_method_type_and_size_are_json_errors(demo):
         reply = client.request("POST", address, "{}",
                                {"Content-Type": "application/json"})
         json_error(reply, 415, f"JSON to {address}")
-        for size in (20_000, 200_000):
+        # over 128 KiB mod_fcgid as shared hosts have it answers by itself
+        for size in (20_000, 120_000):
             reply = client.post(address, "client_id=tv&scope=" + size * "x")
             json_error(reply, 413, f"{size} bytes to {address}")
         equal(client.post(address, {}).status, 400, f"{address} goes on")
@@ -404,8 +405,13 @@ def V2_link_leaves_the_address_at_once_and_the_log_without_code(demo):
     reply = person.get(device.codes["verification_uri_complete"])
     equal(reply.status, 303, "link")
     holds(device.codes["user_code"] not in reply.headers["Location"], "handle")
-    with open(os.path.join(work_dir(demo), "log", "access.log")) as file:
-        log = file.read()
+    # servers write their logs when they have the time
+    end = time.monotonic() + 10
+    log = ""
+    while '"GET /device HTTP/1.1" 303' not in log:
+        holds(time.monotonic() < end, "the request is logged")
+        with open(os.path.join(work_dir(demo), "log", "access.log")) as file:
+            log = file.read()
     holds(device.codes["user_code"] not in log, "no code in the log")
 
 
