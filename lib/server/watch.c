@@ -9,6 +9,13 @@
 #include "lib/base/str.h"
 #include "lib/server/watch.h"
 
+/* AddressSanitizer's shadow memory is resident too. */
+#ifdef __SANITIZE_ADDRESS__
+#define SIZE_COUNTS false
+#else
+#define SIZE_COUNTS true
+#endif
+
 static void
 file_init(struct dg_watch_file *file, const char *path)
 {
@@ -88,10 +95,8 @@ dg_watch_is_over(struct dg_watch *watch, int64_t boot_ms)
 		reason = "the program was replaced";
 	else if (file_changed(&watch->conf))
 		reason = "the configuration changed";
-#ifndef __SANITIZE_ADDRESS__
-	else if (resident_bytes() > DG_WATCH_RSS_MAX_BYTES)
+	else if (SIZE_COUNTS && resident_bytes() > DG_WATCH_RSS_MAX_BYTES)
 		reason = "the process grew";
-#endif
 	if (reason == NULL)
 		return false;
 	dg_log(DG_LOG_NOTICE, "watch", "ending: %s", reason);
