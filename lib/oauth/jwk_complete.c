@@ -260,26 +260,26 @@ fill_thumbprint(struct dg_jwk *jwk)
 	return rc;
 }
 
+static enum dg_err
+complete_parts(struct dg_jwk *jwk)
+{
+	switch (jwk->alg) {
+	case DG_JWS_RS256:
+		return complete_rsa(jwk);
+	case DG_JWS_ES256:
+		return complete_ec(jwk);
+	case DG_JWS_EDDSA:
+		return complete_okp(jwk);
+	}
+	return DG_EINVAL;
+}
+
 enum dg_err
 dg_jwk_complete(struct dg_jwk *jwk)
 {
 	enum dg_err rc = dg_random_init();	/* libgcrypt must be ready */
 
-	if (rc != DG_OK)
-		return rc;
-	rc = DG_EINVAL;
-	switch (jwk->alg) {
-	case DG_JWS_RS256:
-		rc = complete_rsa(jwk);
-		break;
-	case DG_JWS_ES256:
-		rc = complete_ec(jwk);
-		break;
-	case DG_JWS_EDDSA:
-		rc = complete_okp(jwk);
-		break;
-	}
-	if (rc != DG_OK)
+	if (rc != DG_OK || (rc = complete_parts(jwk)) != DG_OK)
 		return rc;
 	if ((rc = fill_thumbprint(jwk)) != DG_OK)
 		return rc;

@@ -69,6 +69,7 @@ get_head(struct dg_db *db, struct head *out)
 	struct dg_stmt *st = dg_stmt_start(db, DG_ST_EVENT_HEAD);
 	enum dg_err rc;
 
+	*out = (struct head){ 0 };
 	if ((rc = dg_stmt_step(st)) == DG_OK) {
 		out->id = dg_stmt_get_int(st, 0);
 		dg_stmt_get_blob(st, 1, out->hash, sizeof(out->hash));

@@ -75,7 +75,7 @@ dg_templates_load(const char *dir, const struct dg_tpl_page *pages,
 	while (pages[n].name != NULL)
 		n++;
 	if ((tpl = calloc(1, sizeof(*tpl))) == NULL ||
-	    (tpl->file = calloc(n, sizeof(*tpl->file))) == NULL)
+	    (tpl->file = calloc(n + 1, sizeof(*tpl->file))) == NULL)
 		goto out;
 	for (tpl->n = 0; tpl->n < n; tpl->n++) {
 		rc = load(&tpl->file[tpl->n], dir, &pages[0], &pages[tpl->n]);
