@@ -28,6 +28,7 @@ struct dg_login_reply {
 	struct dg_buf body;		/* wiped by _fini */
 };
 
+/* One connection for all requests. DG_ENOMEM. */
 DG_CHECK enum dg_err dg_login_http_open(struct dg_login_http **out);
 void dg_login_http_close(struct dg_login_http *http);
 void dg_login_reply_init(struct dg_login_reply *reply);
