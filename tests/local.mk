@@ -153,6 +153,15 @@ EXTRA_DIST += \
 check_PROGRAMS += tests/endpoint/test_device
 tests_endpoint_test_device_SOURCES = tests/endpoint/test_device.c tests/fixture.c
 tests_endpoint_test_device_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/endpoint/test_discovery
+tests_endpoint_test_discovery_SOURCES = tests/endpoint/test_discovery.c tests/fixture.c
+tests_endpoint_test_discovery_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/endpoint/test_token
+tests_endpoint_test_token_SOURCES = tests/endpoint/test_token.c tests/fixture.c
+tests_endpoint_test_token_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/endpoint/test_userinfo
+tests_endpoint_test_userinfo_SOURCES = tests/endpoint/test_userinfo.c tests/fixture.c
+tests_endpoint_test_userinfo_LDADD = $(TEST_LIBS)
 check_PROGRAMS += tests/unit/test_pages
 tests_unit_test_pages_LDADD = $(TEST_LIBS)
 
