@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #define NAME_SIZE 48
-#define HELP_COLUMN 34
+#define HELP_COLUMN 35
 
 /* What getopt_long returns; options count from FIRST_OPTION. */
 enum { GOT_HELP = 256, GOT_JSON, GOT_CONFIG, FIRST_OPTION,

@@ -1,10 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /* cmd_group.c: devgrant group */
-#include <json-c/json.h>
-
 #include "bin/cli.h"
 #include "bin/cli_print.h"
 #include "lib/service/admin_group.h"
+
+static int
+show(struct dg_cli *cli)
+{
+	struct json_object *o;
+	enum dg_err rc;
+
+	if ((rc = dg_admin_group_json(&cli->admin, dg_str_from(cli->args[0]),
+	    &o)) != DG_OK)
+		return dg_cli_print_fault(cli, rc);
+	return dg_cli_print_object(cli, o);
+}
 
 static int
 run_create(struct dg_cli *cli)
@@ -12,10 +22,7 @@ run_create(struct dg_cli *cli)
 	enum dg_err rc = dg_admin_group_create(&cli->admin,
 	    dg_str_from(cli->args[0]));
 
-	if (rc != DG_OK)
-		return dg_cli_print_fault(cli, rc);
-	return dg_cli_print_done(cli, NULL, "Made the group %s.",
-	    cli->args[0]);
+	return rc == DG_OK ? show(cli) : dg_cli_print_fault(cli, rc);
 }
 
 static int
@@ -38,10 +45,7 @@ member(struct dg_cli *cli, bool add)
 	enum dg_err rc = dg_admin_group_member(&cli->admin,
 	    dg_str_from(cli->args[0]), dg_str_from(cli->args[1]), add);
 
-	if (rc != DG_OK)
-		return dg_cli_print_fault(cli, rc);
-	return dg_cli_print_done(cli, NULL, add ? "%s is in %s now." :
-	    "%s is not in %s any more.", cli->args[1], cli->args[0]);
+	return rc == DG_OK ? show(cli) : dg_cli_print_fault(cli, rc);
 }
 
 static int

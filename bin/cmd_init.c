@@ -129,8 +129,8 @@ get_conf(struct dg_cli *cli, bool *made)
 		return DG_CLI_DONE;
 	}
 	if (cli->config == NULL)
-		return dg_cli_print_error(DG_CLI_USAGE, "%s Say with --config "
-		    "FILE where to make it.", error);
+		return dg_cli_print_error(DG_CLI_USAGE, "%s; --config FILE says "
+		    "where to make it.", error);
 	if (base_url == NULL || dir == NULL)
 		return dg_cli_print_error(DG_CLI_USAGE, "%s does not exist; "
 		    "to make it, --base-url and --state-dir are needed.",

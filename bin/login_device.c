@@ -101,10 +101,12 @@ dg_login_ask(struct dg_login *login, struct dg_login_code *out)
 static void
 show_qr(FILE *to, const char *link)
 {
+	enum dg_qr_style style = isatty(fileno(to)) ? DG_QR_COLOUR :
+	    DG_QR_PLAIN;
 	struct dg_buf picture;
 
 	dg_buf_init(&picture, QR_MAX);
-	if (dg_qr_text(dg_str_from(link), DG_QR_COLOUR, &picture) == DG_OK)
+	if (dg_qr_text(dg_str_from(link), style, &picture) == DG_OK)
 		fprintf(to, "\nOr scan this with a phone:\n\n%s\n%s\n",
 		    dg_buf_get(&picture), link);
 	dg_buf_fini(&picture);
@@ -118,8 +120,7 @@ dg_login_show(const struct dg_login *login, const struct dg_login_code *code)
 
 	fprintf(to, "\nTo sign in, open this page in a browser:\n\n    %s\n\n"
 	    "and enter the code:\n\n    %s\n", code->uri, code->user_code);
-	if (code->complete_uri[0] != '\0' && !login->no_qr &&
-	    isatty(fileno(to)))
+	if (code->complete_uri[0] != '\0' && !login->no_qr)
 		show_qr(to, code->complete_uri);
 	else if (code->complete_uri[0] != '\0')
 		fprintf(to, "\nOr open this link, which holds the code:\n\n"

@@ -9,6 +9,7 @@
 #include "lib/base/base64url.h"
 #include "lib/base/clock.h"
 #include "lib/base/digest.h"
+#include "lib/base/secret.h"
 #include "lib/oauth/json.h"
 #include "lib/oauth/jws_verify.h"
 
@@ -131,7 +132,7 @@ fits_access_token(struct json_object *claims, struct json_object *tokens,
 		return false;
 	dg_digest_str(token, digest);
 	dg_base64url_encode(digest, DG_DIGEST_BYTES / 2, half);
-	return dg_str_is(at_hash, half);
+	return dg_secret_equal(at_hash.p, at_hash.n, half, sizeof(half) - 1);
 }
 
 static int

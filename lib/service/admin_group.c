@@ -221,3 +221,28 @@ out:
 	json_object_put(g.by_name);
 	return dg_admin_explain(admin, rc);
 }
+
+enum dg_err
+dg_admin_group_json(struct dg_admin *admin, struct dg_str name,
+    struct json_object **out)
+{
+	struct json_object *list, *o;
+	struct dg_str this_name;
+	enum dg_err rc;
+	size_t i;
+
+	*out = NULL;
+	if ((rc = dg_admin_group_list(admin, &list)) != DG_OK)
+		return rc;
+	for (i = 0; i < json_object_array_length(list) && *out == NULL; i++) {
+		o = json_object_array_get_idx(list, i);
+		if (dg_json_get_str(o, "name", &this_name) &&
+		    dg_str_equal(this_name, name))
+			*out = json_object_get(o);
+	}
+	json_object_put(list);
+	if (*out != NULL)
+		return DG_OK;
+	return dg_admin_refuse(admin, DG_ENOTFOUND, NULL,
+	    "There is no group %.*s.", (int)name.n, name.p);
+}

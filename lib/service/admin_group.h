@@ -22,7 +22,10 @@ DG_CHECK enum dg_err dg_admin_group_create(struct dg_admin *admin,
  * removing who is none are refused as DG_ECONFLICT and DG_ENOTFOUND. */
 DG_CHECK enum dg_err dg_admin_group_member(struct dg_admin *admin,
     struct dg_str group, struct dg_str user, bool add);
-/* [{"name": ..., "users": [...]}], in order of name. Owner: caller. */
+/* {"name": ..., "users": [...]}. DG_ENOTFOUND: explained. Owner: caller. */
+DG_CHECK enum dg_err dg_admin_group_json(struct dg_admin *admin,
+    struct dg_str name, struct json_object **out);
+/* A list of such objects, in order of name. Owner: caller. */
 DG_CHECK enum dg_err dg_admin_group_list(struct dg_admin *admin,
     struct json_object **out);
 
