@@ -88,7 +88,7 @@ async function pollOauth4webapi(as, client, auth, codes) {
 		const response = await oauth.deviceCodeGrantRequest(as, client, auth,
 			codes.device_code, http);
 		try {
-			return [await oauth.processDeviceCodeResponse(as, client, response.clone()),
+			return [await oauth.processDeviceCodeResponse(as, client, response),
 				response];
 		} catch (error) {
 			assert.equal(error.error, 'authorization_pending');
