@@ -212,6 +212,14 @@ check_SCRIPTS += \
 	tests/guard/templates.sh \
 	tests/guard/text.sh
 
+# server: the accept loop and CGI, spoken to by hand
+noinst_PROGRAMS += tests/server/probe
+tests_server_probe_LDADD = $(FCGI_LDADD)
+check_SCRIPTS += tests/server/server.sh
+EXTRA_DIST += \
+	tests/server/fcgi.py \
+	tests/server/server.py
+
 # from outside; scripts/test runs them: a demo behind each web server, clients
 # that others wrote
 EXTRA_DIST += \
