@@ -164,6 +164,12 @@ tests_endpoint_test_userinfo_SOURCES = tests/endpoint/test_userinfo.c tests/fixt
 tests_endpoint_test_userinfo_LDADD = $(TEST_LIBS)
 check_PROGRAMS += tests/unit/test_pages
 tests_unit_test_pages_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_verify
+tests_unit_test_verify_SOURCES = tests/unit/test_verify.c tests/unit/visit.c tests/unit/visit.h
+tests_unit_test_verify_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_verify_request
+tests_unit_test_verify_request_SOURCES = tests/unit/test_verify_request.c tests/unit/visit.c tests/unit/visit.h
+tests_unit_test_verify_request_LDADD = $(TEST_LIBS)
 
 # server
 check_PROGRAMS += tests/unit/test_vars
