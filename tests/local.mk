@@ -112,6 +112,13 @@ tests_unit_test_flow_LDADD = $(TEST_LIBS)
 check_PROGRAMS += tests/unit/test_grant_decide
 tests_unit_test_grant_decide_SOURCES = tests/unit/test_grant_decide.c $(WORLD)
 tests_unit_test_grant_decide_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_grant_faults
+tests_unit_test_grant_faults_SOURCES = tests/unit/test_grant_faults.c $(WORLD)
+tests_unit_test_grant_faults_LDADD = $(TEST_LIBS)
+tests_unit_test_grant_faults_LDFLAGS = $(AM_LDFLAGS) \
+	-Wl,--wrap=dg_stmt_step,--wrap=dg_db_begin,--wrap=dg_db_commit \
+	-Wl,--wrap=dg_random_bytes,--wrap=dg_digest_hmac \
+	-Wl,--wrap=dg_digest_hmac_parts
 check_PROGRAMS += tests/unit/test_grant_initiate
 tests_unit_test_grant_initiate_SOURCES = tests/unit/test_grant_initiate.c $(WORLD)
 tests_unit_test_grant_initiate_LDADD = $(TEST_LIBS)

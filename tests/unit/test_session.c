@@ -5,53 +5,17 @@
 
 #include <stdio.h>
 
-#include <gcrypt.h>
-
-#include "lib/base/base64url.h"
-#include "lib/service/password.h"
-
 static struct world w;
 static struct dg_session session;
 static int64_t retry_after;
 
-/* A hash with the least of work, so that a hundred tries cost nothing. */
-static void
-cheap_hash(const char *password, char out[static DG_PASSWORD_HASH_MAX + 1])
-{
-	const unsigned long param[4] = { 32, 1, 8, 1 };
-	char text[DG_BASE64URL_LEN(32) + 1];
-	uint8_t peppered[DG_DIGEST_BYTES], hash[32];
-	gcry_kdf_hd_t hd;
-
-	assert_ok(dg_digest_hmac(w.ctx.secrets.password, DG_SECRET_BYTES,
-	    password, strlen(password), peppered));
-	assert_int_equal(gcry_kdf_open(&hd, GCRY_KDF_ARGON2, GCRY_KDF_ARGON2ID,
-	    param, 4, peppered, sizeof(peppered), "AAAAAAAAAAAAAAAA", 16, NULL,
-	    0, NULL, 0), 0);
-	assert_int_equal(gcry_kdf_compute(hd, NULL), 0);
-	assert_int_equal(gcry_kdf_final(hd, sizeof(hash), hash), 0);
-	gcry_kdf_close(hd);
-	dg_base64url_encode(hash, sizeof(hash), text);
-	for (char *p = text; *p != '\0'; p++)
-		*p = *p == '-' ? '+' : *p == '_' ? '/' : *p;
-	(void)snprintf(out, DG_PASSWORD_HASH_MAX + 1,
-	    "$argon2id$v=19$m=8,t=1,p=1$QUFBQUFBQUFBQUFBQUFBQQ$%s", text);
-}
-
 static int
 set_up(void **state)
 {
-	char hash[DG_PASSWORD_HASH_MAX + 1];
-
 	(void)state;
 	world_open(&w, false);
-	cheap_hash(WORLD_PASSWORD, hash);
-	assert_ok(dg_db_begin(w.ctx.db, 0));
-	assert_ok(dg_store_user_set_password(w.ctx.db, w.anna.id, hash,
-	    w.ctx.now));
-	assert_ok(dg_store_user_set_password(w.ctx.db, w.ben.id, hash,
-	    w.ctx.now));
-	assert_ok(dg_db_commit(w.ctx.db));
+	world_password(&w, &w.anna);
+	world_password(&w, &w.ben);
 	return 0;
 }
 
@@ -248,10 +212,10 @@ add_user(const char *name)
 	struct dg_user user = { .is_active = true, .attributes = "{}" };
 
 	(void)snprintf(user.username, sizeof(user.username), "%s", name);
-	cheap_hash("another", user.password_hash);
 	assert_ok(dg_db_begin(w.ctx.db, 0));
 	assert_ok(dg_store_user_add(w.ctx.db, &user, w.ctx.now));
 	assert_ok(dg_db_commit(w.ctx.db));
+	world_password(&w, &user);
 }
 
 static void

@@ -49,6 +49,8 @@ void world_save_user(struct world *w, const struct dg_user *user);
 void world_save_client(struct world *w, const struct dg_client *client);
 void world_save_brand(struct world *w);
 
+/* WORLD_PASSWORD becomes the person's; checking it costs next to nothing. */
+void world_password(struct world *w, const struct dg_user *user);
 /* A browser session of this person. */
 void world_session(struct world *w, const struct dg_user *user,
     struct dg_session *out);
