@@ -22,7 +22,7 @@ option_name(const char *field, char out[static NAME_SIZE])
 {
 	size_t i;
 
-	for (i = 0; field[i] != '\0' && i < NAME_SIZE - 1; i++)
+	for (i = 0; i < NAME_SIZE - 1 && field[i] != '\0'; i++)
 		out[i] = field[i] == '_' ? '-' : field[i];
 	out[i] = '\0';
 }
@@ -67,7 +67,7 @@ take_option(struct dg_cli *cli, int i)
 	const struct dg_cli_option *o = &cli->verb->options[i];
 
 	cli->option[i] = optarg != NULL ? optarg : "";
-	if (o->kind != DG_CLI_FILE)
+	if (o->kind != DG_CLI_FILE || optarg == NULL)
 		return DG_OK;
 	if (strcmp(optarg, "-") == 0)
 		cli->fd[i] = STDIN_FILENO;

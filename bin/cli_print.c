@@ -143,7 +143,7 @@ print_rows(struct json_object *list, const struct dg_cli_column *columns)
 	int w[COLUMNS_MAX] = {0}, c, cw;
 	struct dg_buf cell;
 
-	for (c = 0; columns[c].key != NULL && c < COLUMNS_MAX; c++) {
+	for (c = 0; c < COLUMNS_MAX && columns[c].key != NULL; c++) {
 		w[c] = (int)strlen(columns[c].heading);
 		for (i = 0; i < n; i++) {
 			cw = cell_width(&columns[c],
@@ -151,7 +151,7 @@ print_rows(struct json_object *list, const struct dg_cli_column *columns)
 			w[c] = cw > w[c] ? cw : w[c];
 		}
 	}
-	for (c = 0; columns[c].key != NULL && c < COLUMNS_MAX; c++)
+	for (c = 0; c < COLUMNS_MAX && columns[c].key != NULL; c++)
 		print_cell(dg_str_from(columns[c].heading),
 		    columns[c + 1].key != NULL ? w[c] : -1);
 	printf("\n");
@@ -159,7 +159,7 @@ print_rows(struct json_object *list, const struct dg_cli_column *columns)
 	for (i = 0; i < n; i++) {
 		struct json_object *row = json_object_array_get_idx(list, i);
 
-		for (c = 0; columns[c].key != NULL && c < COLUMNS_MAX; c++) {
+		for (c = 0; c < COLUMNS_MAX && columns[c].key != NULL; c++) {
 			dg_buf_reset(&cell);
 			put_value(columns[c].key, json_object_object_get(row,
 			    columns[c].key), &cell);

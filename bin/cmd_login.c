@@ -173,10 +173,12 @@ run(struct dg_cli *cli)
 	login.client_secret = secret.n > 0 ? secret.text : NULL;
 	if (dg_random_init() != DG_OK ||
 	    dg_login_http_open(&login.http) != DG_OK)
-		return dg_cli_print_error(DG_CLI_FAILED,
+		status = dg_cli_print_error(DG_CLI_FAILED,
 		    "The libraries for https do not work.");
-	status = sign_in(cli, &login);
+	else
+		status = sign_in(cli, &login);
 	dg_login_http_close(login.http);
+	login.client_secret = NULL;
 	dg_cli_secret_wipe(&secret);
 	return status;
 }
