@@ -28,12 +28,14 @@ check 'the library defines what this guard looks for' "$(
 		nm "$build/libdg.a" 2>/dev/null | grep -q " T $symbol\$" ||
 		    echo "$symbol"
 	done)"
-check 'signing code is in token only' "$(
-	[ ! -f "$build/cgi-bin/token" ] || case " $(echo $(holders \
-	    'dg_jws_sign' $all)) " in
-	' token ') ;;
-	*) holders 'dg_jws_sign' $all ;;
-	esac)"
+check 'the programs are built' "$(
+	for name in device discovery token userinfo verify; do
+		[ -x "$build/cgi-bin/$name" ] || echo "cgi-bin/$name"
+	done
+	[ -x "$build/bin/devgrant" ] || echo bin/devgrant)"
+signers=$(holders 'dg_jws_sign' $all)
+check 'signing code is in token, and in no other program' \
+    "$([ "$signers" = token ] || echo "in: $signers")"
 check 'a web program has no HTTP client and no shell' "$(
 	for file in $cgi; do
 		nm -u "$file" |
