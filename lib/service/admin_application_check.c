@@ -54,9 +54,6 @@ dg_admin_application_check(struct dg_admin *admin,
 {
 	enum dg_err rc;
 
-	if (client->access_token_format != DG_TOKEN_JWT)
-		return dg_admin_refuse(admin, DG_EINVAL, "access_token_format",
-		    "must be jwt: this version issues no opaque ones");
 	if ((rc = check_scopes(admin, client)) != DG_OK ||
 	    (rc = check_user_code(admin, client)) != DG_OK ||
 	    (rc = check_alg(admin, "id_token_alg",

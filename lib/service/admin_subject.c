@@ -17,15 +17,6 @@ struct subjects {
 	enum dg_err rc;
 };
 
-static const enum dg_claims_sub claims_mode[] = {
-	[DG_SUB_HASHED_USER_ID] = DG_CLAIMS_SUB_HASHED,
-	[DG_SUB_USER_ID] = DG_CLAIMS_SUB_ID,
-	[DG_SUB_USER_UUID] = DG_CLAIMS_SUB_UUID,
-	[DG_SUB_USER_USERNAME] = DG_CLAIMS_SUB_USERNAME,
-	[DG_SUB_USER_EMAIL] = DG_CLAIMS_SUB_EMAIL,
-	[DG_SUB_USER_UPN] = DG_CLAIMS_SUB_UPN
-};
-
 static bool
 add_subject(void *arg, const struct dg_user *user)
 {
@@ -37,7 +28,7 @@ add_subject(void *arg, const struct dg_user *user)
 	s->rc = dg_tokens_user_init(s->admin->ctx, user, "", &who);
 	if (s->rc != DG_OK)
 		return false;
-	if (dg_claims_subject(claims_mode[s->mode], &who.claims, "",
+	if (dg_tokens_subject(s->admin->ctx, s->mode, &who.claims,
 	    sub) != DG_OK)
 		goto out;
 	if (json_object_object_get_ex(s->owners, sub, &owner))

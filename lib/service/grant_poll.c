@@ -198,6 +198,8 @@ redeem(struct dg_ctx *ctx, const struct poll *poll,
 	if ((rc = dg_store_device_grant_redeem(ctx->db, poll->hash,
 	    poll->client->provider_id, ctx->now)) != DG_OK ||
 	    (rc = dg_store_family_add(ctx->db, family)) != DG_OK ||
+	    (rc = dg_tokens_store(ctx, poll->client, family,
+	    tokens)) != DG_OK ||
 	    (rc = add_refresh_token(ctx, poll, family, tokens)) != DG_OK ||
 	    (rc = dg_audit_add(ctx, &event)) != DG_OK) {
 		dg_db_rollback(ctx->db);

@@ -121,12 +121,18 @@ end_family(struct dg_ctx *ctx, const struct refresh *r)
 	return record(ctx, r, DG_ACTION_SUSPICIOUS, "refresh_reuse");
 }
 
+static bool
+gives(enum dg_rotation verdict)
+{
+	return verdict == DG_ROTATION_NEXT || verdict == DG_ROTATION_REPEAT;
+}
+
 /*
  * The judgement that counts: under the writers' lock, whatever was seen
- * before. successor "": there is nothing to give, only a reuse to act on.
+ * before. tokens NULL: there is nothing to give, only a reuse to act on.
  */
 static enum dg_err
-settle(struct dg_ctx *ctx, struct refresh *r, const char *successor,
+settle(struct dg_ctx *ctx, struct refresh *r, const struct dg_tokens *tokens,
     enum dg_rotation *verdict)
 {
 	enum dg_err rc;
@@ -136,23 +142,19 @@ settle(struct dg_ctx *ctx, struct refresh *r, const char *successor,
 	rc = judge(ctx, r, verdict);
 	if (rc == DG_OK && *verdict == DG_ROTATION_REUSE)
 		rc = end_family(ctx, r);
-	else if (rc == DG_OK && *successor == '\0')
+	else if (rc == DG_OK && tokens == NULL)
 		*verdict = DG_ROTATION_DEAD;
 	else if (rc == DG_OK && *verdict == DG_ROTATION_NEXT)
-		rc = rotate(ctx, r, successor);
+		rc = rotate(ctx, r, tokens->refresh_token);
 	else if (rc == DG_OK && *verdict == DG_ROTATION_REPEAT)
 		rc = repeat(ctx, r);
+	if (rc == DG_OK && gives(*verdict))
+		rc = dg_tokens_store(ctx, r->client, &r->family, tokens);
 	if (rc != DG_OK) {
 		dg_db_rollback(ctx->db);
 		return rc;
 	}
 	return dg_db_commit(ctx->db);
-}
-
-static bool
-gives(enum dg_rotation verdict)
-{
-	return verdict == DG_ROTATION_NEXT || verdict == DG_ROTATION_REPEAT;
 }
 
 /* Sign before the transaction, throw away when it decides otherwise. */
@@ -171,7 +173,7 @@ exchange(struct dg_ctx *ctx, struct refresh *r, struct dg_token_result *out)
 		rc = dg_tokens_sign(ctx, r->client, &r->user, &family,
 		    r->scope, &out->tokens);
 	if (rc == DG_OK)
-		rc = settle(ctx, r, out->tokens.refresh_token, &verdict);
+		rc = settle(ctx, r, &out->tokens, &verdict);
 	if (rc == DG_OK && !gives(verdict)) {
 		out->error = DG_OAUTH_INVALID_GRANT;
 		dg_tokens_fini(&out->tokens);
@@ -191,7 +193,7 @@ answer(struct dg_ctx *ctx, struct refresh *r, struct dg_str scope,
 	    verdict == DG_ROTATION_DEAD)
 		return rc;
 	if (verdict == DG_ROTATION_REUSE)
-		return settle(ctx, r, "", &verdict);
+		return settle(ctx, r, NULL, &verdict);
 	rc = ask_access(ctx, r);
 	if (rc != DG_OK)
 		return rc == DG_EDENIED ? DG_OK : rc;

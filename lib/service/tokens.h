@@ -10,6 +10,7 @@
 
 #include "lib/base/buf.h"
 #include "lib/base/err.h"
+#include "lib/base/random.h"
 #include "lib/base/secret.h"
 #include "lib/oauth/errors.h"
 #include "lib/service/ctx.h"
@@ -22,6 +23,7 @@
 /* A token response (RFC 6749 section 5.1). _fini wipes. */
 struct dg_tokens {
 	struct dg_buf access_token;
+	char jti[DG_UUID_LEN + 1];		/* of the access token */
 	struct dg_buf id_token;			/* n 0: none */
 	char refresh_token[DG_SECRET_LEN + 1];	/* "" none */
 	int64_t expires_in;			/* seconds */
@@ -42,19 +44,28 @@ bool dg_tokens_has_refresh(const struct dg_client *client, const char *scopes);
 int64_t dg_tokens_lifetime(const struct dg_client *client, const char *scopes);
 
 /*
- * Sign access token and, with openid, ID token; fills everything in out but
- * refresh_token. scope: of this response. family: all fields but ids and
+ * Make access token and, with openid, ID token; fills everything in out but
+ * refresh_token. An opaque access token lives once dg_tokens_store was called.
+ * scope: of this response. family: all fields but ids and
  * state are used, the row need not exist yet; the access token does not
  * outlive family->expires_at (0: no end). Only reads the database: current
  * keys, salt, groups. token program only.
  * DG_OK; DG_EINVAL: the subject of this user does not fit the application's
- * mode, logged; DG_ECONFIG: opaque access tokens are not in this build;
- * DG_ENOTFOUND, DG_EDENIED: of a key, logged; DG_ECRYPTO; DG_EDB; DG_ENOMEM.
+ * mode, logged; DG_ENOTFOUND, DG_EDENIED: of a key, logged; DG_ECRYPTO;
+ * DG_EDB; DG_ENOMEM.
  */
 DG_CHECK enum dg_err dg_tokens_sign(struct dg_ctx *ctx,
     const struct dg_client *client, const struct dg_user *user,
     const struct dg_token_family *family, const char *scope,
     struct dg_tokens *out);
+
+/*
+ * The row of an opaque access token; nothing for a JWT. In the transaction of
+ * the act, once family->id is known. token program only.
+ */
+DG_CHECK enum dg_err dg_tokens_store(struct dg_ctx *ctx,
+    const struct dg_client *client, const struct dg_token_family *family,
+    const struct dg_tokens *tokens);
 
 struct dg_access {
 	enum dg_oauth_err error;	/* DG_OAUTH_NONE, INVALID_TOKEN */
@@ -67,9 +78,9 @@ struct dg_access {
 };
 
 /*
- * An access token of ours: JWT, typ, signature, issuer of this site for its
- * client, times, family active, client enabled, account usable (RFC 9068
- * section 4, RFC 6750). token: as received, any length.
+ * An access token of ours. JWT (RFC 9068 section 4): typ, signature, issuer of
+ * this site for its client, times; opaque: its row. Both: family active,
+ * client enabled, account usable. token: as received, any length.
  * DG_OK: look at out->error; DG_EDB; DG_ENOMEM.
  */
 DG_CHECK enum dg_err dg_tokens_check(struct dg_ctx *ctx, struct dg_str token,

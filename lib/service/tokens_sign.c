@@ -12,11 +12,9 @@
 #include "lib/service/keys.h"
 #include "lib/service/tokens.h"
 #include "lib/service/tokens_user.h"
-#include "lib/store/store_meta.h"
 
 #define LIFETIME_REFRESHED_SEC 600
 #define LIFETIME_ALONE_SEC 3600
-#define SALT_SIZE 128
 
 void
 dg_tokens_init(struct dg_tokens *tokens)
@@ -54,27 +52,9 @@ static enum dg_err
 find_subject(struct dg_ctx *ctx, const struct dg_client *client,
     const struct dg_claims_user *user, char out[static DG_SUB_MAX + 1])
 {
-	static const enum dg_claims_sub mode[] = {
-		[DG_SUB_HASHED_USER_ID] = DG_CLAIMS_SUB_HASHED,
-		[DG_SUB_USER_ID] = DG_CLAIMS_SUB_ID,
-		[DG_SUB_USER_UUID] = DG_CLAIMS_SUB_UUID,
-		[DG_SUB_USER_USERNAME] = DG_CLAIMS_SUB_USERNAME,
-		[DG_SUB_USER_EMAIL] = DG_CLAIMS_SUB_EMAIL,
-		[DG_SUB_USER_UPN] = DG_CLAIMS_SUB_UPN,
-	};
-	char salt[SALT_SIZE] = "";
 	enum dg_err rc;
 
-	if (client->sub_mode == DG_SUB_HASHED_USER_ID) {
-		rc = dg_store_meta_get(ctx->db, "subject_salt", salt,
-		    sizeof(salt));
-		if (rc != DG_OK) {
-			dg_log(DG_LOG_ERROR, "tokens", "subject_salt: %s",
-			    dg_err_text(rc));
-			return rc == DG_ENOTFOUND ? DG_EDB : rc;
-		}
-	}
-	rc = dg_claims_subject(mode[client->sub_mode], user, salt, out);
+	rc = dg_tokens_subject(ctx, client->sub_mode, user, out);
 	if (rc == DG_EINVAL)
 		dg_log(DG_LOG_ERROR, "tokens", "user %s has no subject that "
 		    "application %s can use", user->uuid, client->slug);
@@ -94,6 +74,22 @@ find_end(const struct dg_client *client, const struct dg_token_family *family,
 }
 
 static enum dg_err
+make_opaque(struct dg_tokens *out)
+{
+	char token[DG_SECRET_LEN + 1];
+	enum dg_err rc;
+
+	dg_buf_reset(&out->access_token);
+	rc = dg_secret_new(token);
+	if (rc == DG_OK) {
+		dg_buf_put(&out->access_token, token, DG_SECRET_LEN);
+		rc = dg_buf_err(&out->access_token);
+	}
+	dg_secret_wipe(token, sizeof(token));
+	return rc;
+}
+
+static enum dg_err
 sign_access_token(struct dg_ctx *ctx, const struct dg_client *client,
     const struct dg_claims_in *claims, struct dg_tokens *out)
 {
@@ -101,10 +97,9 @@ sign_access_token(struct dg_ctx *ctx, const struct dg_client *client,
 	const struct dg_jwk *key;
 	enum dg_err rc;
 
-	/* Opaque ones need a table to be found in; applications cannot be set
-	 * to them. */
-	if (client->access_token_format != DG_TOKEN_JWT)
-		return DG_ECONFIG;
+	/* its contents are a row, see dg_tokens_store */
+	if (client->access_token_format == DG_TOKEN_OPAQUE)
+		return make_opaque(out);
 	rc = dg_keys_current(ctx, client->access_token_alg, &key);
 	if (rc != DG_OK)
 		return rc;
@@ -144,7 +139,6 @@ dg_tokens_sign(struct dg_ctx *ctx, const struct dg_client *client,
     const char *scope, struct dg_tokens *out)
 {
 	char issuer[DG_SITE_URL_MAX], sub[DG_SUB_MAX + 1];
-	char jti[DG_UUID_LEN + 1];
 	struct dg_tokens_user person;
 	struct dg_claims_in claims = {
 		.issuer = issuer,
@@ -153,7 +147,7 @@ dg_tokens_sign(struct dg_ctx *ctx, const struct dg_client *client,
 		.audience = family->resource,
 		.scope = scope,
 		.sid = family->uuid,
-		.jti = jti,
+		.jti = out->jti,
 		.nonce = family->nonce,
 		.amr = family->amr,
 		.acr = family->acr,
@@ -174,7 +168,7 @@ dg_tokens_sign(struct dg_ctx *ctx, const struct dg_client *client,
 	    (rc = dg_site_issuer(&ctx->site, client, issuer,
 	    sizeof(issuer))) != DG_OK ||
 	    (rc = find_subject(ctx, client, &person.claims, sub)) != DG_OK ||
-	    (rc = dg_random_uuid(jti)) != DG_OK ||
+	    (rc = dg_random_uuid(out->jti)) != DG_OK ||
 	    (rc = sign_access_token(ctx, client, &claims, out)) != DG_OK)
 		goto out;
 	if (dg_scope_has(scope, DG_STR("openid")))

@@ -5,10 +5,14 @@
 
 #include <json-c/json.h>
 
+#include "lib/base/log.h"
 #include "lib/oauth/json.h"
 #include "lib/oauth/scope.h"
 #include "lib/service/tokens_user.h"
 #include "lib/store/store_group.h"
+#include "lib/store/store_meta.h"
+
+#define SALT_SIZE 128
 
 struct walk {
 	struct dg_tokens_user *user;
@@ -99,4 +103,31 @@ dg_tokens_user_fini(struct dg_tokens_user *user)
 		free(user->groups[i]);
 	free(user->groups);
 	memset(user, 0, sizeof(*user));
+}
+
+enum dg_err
+dg_tokens_subject(struct dg_ctx *ctx, enum dg_sub_mode mode,
+    const struct dg_claims_user *user, char out[static DG_SUB_MAX + 1])
+{
+	static const enum dg_claims_sub claims_mode[] = {
+		[DG_SUB_HASHED_USER_ID] = DG_CLAIMS_SUB_HASHED,
+		[DG_SUB_USER_ID] = DG_CLAIMS_SUB_ID,
+		[DG_SUB_USER_UUID] = DG_CLAIMS_SUB_UUID,
+		[DG_SUB_USER_USERNAME] = DG_CLAIMS_SUB_USERNAME,
+		[DG_SUB_USER_EMAIL] = DG_CLAIMS_SUB_EMAIL,
+		[DG_SUB_USER_UPN] = DG_CLAIMS_SUB_UPN,
+	};
+	char salt[SALT_SIZE] = "";
+	enum dg_err rc;
+
+	if (mode == DG_SUB_HASHED_USER_ID) {
+		rc = dg_store_meta_get(ctx->db, "subject_salt", salt,
+		    sizeof(salt));
+		if (rc != DG_OK) {
+			dg_log(DG_LOG_ERROR, "tokens", "subject_salt: %s",
+			    dg_err_text(rc));
+			return rc == DG_ENOTFOUND ? DG_EDB : rc;
+		}
+	}
+	return dg_claims_subject(claims_mode[mode], user, salt, out);
 }

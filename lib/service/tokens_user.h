@@ -8,6 +8,7 @@
 #include "lib/base/err.h"
 #include "lib/oauth/claims.h"
 #include "lib/service/ctx.h"
+#include "lib/store/store_client.h"
 #include "lib/store/store_user.h"
 
 struct dg_tokens_user {
@@ -24,5 +25,13 @@ struct dg_tokens_user {
 DG_CHECK enum dg_err dg_tokens_user_init(struct dg_ctx *ctx,
     const struct dg_user *user, const char *scope, struct dg_tokens_user *out);
 void dg_tokens_user_fini(struct dg_tokens_user *user);
+
+/*
+ * The subject of this person for an application (features M4). DG_EINVAL: no
+ * subject under this mode; DG_EDB: also when the installation has no salt.
+ */
+DG_CHECK enum dg_err dg_tokens_subject(struct dg_ctx *ctx,
+    enum dg_sub_mode mode, const struct dg_claims_user *user,
+    char out[static DG_SUB_MAX + 1]);
 
 #endif

@@ -1,0 +1,28 @@
+/*
+ * The part of dg_tokens_check that only JWT access tokens have (RFC 9068
+ * section 4); for tokens_check.c.
+ */
+#ifndef DG_SERVICE_TOKENS_JWT_H
+#define DG_SERVICE_TOKENS_JWT_H
+
+#include "lib/base/err.h"
+#include "lib/base/str.h"
+#include "lib/oauth/jws_verify.h"
+#include "lib/service/tokens.h"
+
+/* invalid_token with this literal. */
+void dg_tokens_refuse(struct dg_access *out, const char *description);
+
+/*
+ * Form, typ, signature, times. jws: for the next step, the caller's, also
+ * when the token is refused; sid: borrowed from it.
+ */
+DG_CHECK enum dg_err dg_tokens_jwt_open(struct dg_ctx *ctx,
+    struct dg_str token, struct dg_jws **jws, struct dg_str *sid,
+    struct dg_access *out);
+/* Client and issuer are those of out->client on this site; take the scope and
+ * the subject. */
+DG_CHECK enum dg_err dg_tokens_jwt_take(struct dg_ctx *ctx,
+    const struct dg_jws *jws, struct dg_access *out);
+
+#endif
