@@ -136,6 +136,9 @@ tests_unit_test_grant_refresh_SOURCES = tests/unit/test_grant_refresh.c $(WORLD)
 tests_unit_test_grant_refresh_LDADD = $(TEST_LIBS)
 check_PROGRAMS += tests/unit/test_handle
 tests_unit_test_handle_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_keys
+tests_unit_test_keys_SOURCES = tests/unit/test_keys.c $(WORLD)
+tests_unit_test_keys_LDADD = $(TEST_LIBS)
 check_PROGRAMS += tests/unit/test_password
 tests_unit_test_password_LDADD = $(TEST_LIBS)
 check_PROGRAMS += tests/unit/test_rotation
@@ -153,6 +156,9 @@ tests_unit_test_throttle_SOURCES = tests/unit/test_throttle.c $(WORLD)
 tests_unit_test_throttle_LDADD = $(TEST_LIBS)
 check_PROGRAMS += tests/unit/test_ticket
 tests_unit_test_ticket_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_tokens
+tests_unit_test_tokens_SOURCES = tests/unit/test_tokens.c $(WORLD)
+tests_unit_test_tokens_LDADD = $(TEST_LIBS)
 
 # endpoint
 EXTRA_DIST += \
