@@ -24,7 +24,8 @@ struct dg_session {
 };
 
 /*
- * The session of a cookie's value; its account must be usable now.
+ * The session of a cookie's value, which must not stand in out; its account
+ * must be usable now.
  * DG_OK; DG_ENOTFOUND none; DG_EDB.
  */
 DG_CHECK enum dg_err dg_session_find(struct dg_ctx *ctx, struct dg_str id,

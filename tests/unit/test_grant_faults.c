@@ -606,6 +606,18 @@ T12_what_was_used_meanwhile_is_reuse_under_the_lock(void **state)
 	assert_int_equal(world_events(&w, "refresh_reuse"), 1);
 }
 
+static void
+T12_two_reuses_end_the_family_once(void **state)
+{
+	(void)state;
+	refreshed_long_ago();
+	meanwhile = other_refreshes;
+	assert_ok(do_refresh());
+	assert_int_equal(other_error, DG_OAUTH_INVALID_GRANT);
+	assert_int_equal(got.error, DG_OAUTH_INVALID_GRANT);
+	assert_int_equal(world_events(&w, "refresh_reuse"), 1);
+}
+
 #define in_world(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int
@@ -624,6 +636,7 @@ main(void)
 		in_world(T6_two_replays_are_recorded_once),
 		in_world(T12_of_two_refreshes_the_later_repeats),
 		in_world(T12_what_was_used_meanwhile_is_reuse_under_the_lock),
+		in_world(T12_two_reuses_end_the_family_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

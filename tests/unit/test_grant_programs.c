@@ -7,6 +7,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "lib/service/client.h"
+#include "lib/service/flow.h"
+
 #define PROCESSES 8
 
 static struct world w;
@@ -24,6 +27,7 @@ set_up(void **state)
 {
 	(void)state;
 	world_open_files(&w);
+	world_password(&w, &w.anna);
 	world_program(&w, DG_ROLE_DEVICE, &device);
 	world_program(&w, DG_ROLE_VERIFY, &verify);
 	world_program(&w, DG_ROLE_TOKEN, &token);
@@ -53,15 +57,18 @@ initiate(void)
 	assert_int_equal(codes.error, DG_OAUTH_NONE);
 }
 
-/* The session row as signing in leaves it; passwords are tested elsewhere. */
 static void
 sign_in(struct dg_session *out)
 {
-	struct dg_ctx admin = w.ctx;
+	const struct dg_login in = {
+		.username = DG_STR("anna"), .password = DG_STR(WORLD_PASSWORD),
+		.browser = DG_STR("browser"), .addr = &w.addr,
+	};
+	struct dg_session fresh;
+	int64_t wait;
 
-	w.ctx = verify;
-	world_session(&w, &w.anna, out);
-	w.ctx = admin;
+	assert_ok(dg_session_login(&verify, &in, &fresh, &wait));
+	assert_ok(dg_session_find(&verify, dg_str_from(fresh.id), out));
 }
 
 static void
@@ -182,6 +189,34 @@ H3_each_program_has_the_rights_that_its_part_needs(void **state)
 }
 
 static void
+H3_each_program_knows_client_site_and_flow_as_it_needs(void **state)
+{
+	const struct dg_client_auth_in in = { .client_id = DG_STR("build"),
+		.client_secret = DG_STR("secret") };
+	struct dg_ctx *const all[] = { &w.ctx, &device, &verify, &token };
+	struct dg_client_result who;
+	const struct dg_brand *brand;
+	struct dg_session session;
+	struct dg_flow flow;
+
+	(void)state;
+	assert_ok(dg_client_authenticate(&device, &in, true, &who));
+	assert_int_equal(who.error, DG_OAUTH_NONE);
+	assert_ok(dg_client_authenticate(&token, &in, false, &who));
+	assert_int_equal(who.error, DG_OAUTH_NONE);
+	assert_ok(dg_flow_find(&device, &flow));
+	assert_ok(dg_flow_find(&verify, &flow));
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		assert_ok(dg_site_resolve(&all[i]->conf, all[i]->db,
+		    DG_STR("a.brand.example"), &all[i]->site));
+		assert_ok(dg_site_brand(&all[i]->site, all[i]->db, &brand));
+		assert_string_equal(brand->title, "Example");
+	}
+	sign_in(&session);
+	assert_ok(dg_session_logout(&verify, &session));
+}
+
+static void
 T5_parallel_polls_give_one_token(void **state)
 {
 	struct answer answers[PROCESSES];
@@ -269,6 +304,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		in_world(H3_each_program_has_the_rights_that_its_part_needs),
+		in_world(H3_each_program_knows_client_site_and_flow_as_it_needs),
 		in_world(T5_parallel_polls_give_one_token),
 		in_world(T12_parallel_refreshes_get_the_same_successor),
 		in_world(T18_without_the_lock_a_redemption_stays_pending),
