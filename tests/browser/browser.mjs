@@ -51,6 +51,9 @@ export const approve = (page) => page.getByRole('button', { name: 'Approve' }).c
 export const deny = (page) => page.getByRole('button', { name: 'Deny' }).click();
 export const heading = (page) => page.getByRole('heading', { level: 1 }).innerText();
 
+// Where the keyboard types now; autofocus comes with the first picture.
+export const assertFocus = (page, selector) => page.locator(`${selector}:focus`).waitFor();
+
 export async function assertHeading(page, text) {
 	await page.getByRole('heading', { level: 1, name: text }).waitFor();
 }
@@ -82,7 +85,7 @@ async function assertFits(page, name) {
 	const { whole, seen } = await page.evaluate(() => ({
 		whole: document.documentElement.scrollWidth, seen: window.innerWidth }));
 	assert.ok(whole <= seen, `${name}: ${whole} px on a screen of ${seen} px`);
-	const small = await page.locator('button:visible, a:visible, input:visible').evaluateAll(
+	const small = await page.locator('button:not(.enter):visible, a:visible, input:visible').evaluateAll(
 		(all) => all.map((e) => (e.type === 'checkbox' ? e.closest('label') : e))
 			.filter((e) => e.getBoundingClientRect().height < 44).map((e) => e.outerHTML));
 	assert.deepEqual(small, [], `${name}: too small to touch`);

@@ -3,8 +3,8 @@
 
 import assert from 'node:assert/strict';
 import { address, device, user } from './device.mjs';
-import { approve, assertAccessible, assertHeading, browser, deny, enterCode, heading, signIn,
-	toApproval, withPage } from './browser.mjs';
+import { approve, assertAccessible, assertFocus, assertHeading, browser, deny, enterCode,
+	heading, signIn, toApproval, withPage } from './browser.mjs';
 import { finish, test } from './tap.mjs';
 
 const error = (page) => page.getByRole('alert').innerText();
@@ -240,7 +240,7 @@ test('V1_a_wrong_password_says_so_and_keeps_the_name', () => withPage(async (pag
 	assert.equal(await error(page), 'The user name or the password is wrong.');
 	assert.equal(await page.getByLabel('User name or e-mail').inputValue(), 'user1');
 	assert.equal(await page.getByLabel('Password').inputValue(), '');
-	assert.equal(await page.evaluate(() => document.activeElement.id), 'password');
+	await assertFocus(page, '#password');
 	await signIn(page);
 	await assertHeading(page, 'Connect a device');
 }));
@@ -292,12 +292,14 @@ test('V20_all_works_without_javascript_and_with_keys_alone', () => withPage(asyn
 	const type = (text) => page.keyboard.type(text);
 	const press = async (...keys) => { for (const key of keys) await page.keyboard.press(key); };
 	await page.goto(tv.link);
-	await type('user1');		// the first field has the focus
+	await assertFocus(page, '#username');
+	await type('user1');
 	await press('Tab');
 	await type(user('user1').password);
 	await press('Enter');
 	await assertHeading(page, 'Connect a device');
-	await press('Enter');		// the code is in the field
+	await assertFocus(page, '#code');
+	await press('Enter');
 	await assertHeading(page, 'Connect Living Room TV?');
 	const boxes = await page.getByRole('checkbox').count();
 	for (let i = 0; i < boxes; i++)
