@@ -77,9 +77,15 @@ tests_unit_test_words_LDADD = $(TEST_LIBS)
 
 # store
 store_fixture = tests/store/fixture.c tests/store/fixture.h
+check_PROGRAMS += tests/store/test_db
+tests_store_test_db_SOURCES = tests/store/test_db.c $(store_fixture)
+tests_store_test_db_LDADD = $(TEST_LIBS)
 check_PROGRAMS += tests/store/test_device_grant
 tests_store_test_device_grant_SOURCES = tests/store/test_device_grant.c $(store_fixture)
 tests_store_test_device_grant_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/store/test_faults
+tests_store_test_faults_SOURCES = tests/store/test_faults.c $(store_fixture)
+tests_store_test_faults_LDADD = $(TEST_LIBS)
 check_PROGRAMS += tests/store/test_schema
 tests_store_test_schema_SOURCES = tests/store/test_schema.c $(store_fixture)
 tests_store_test_schema_LDADD = $(TEST_LIBS)
