@@ -83,15 +83,24 @@ tests_store_test_db_LDADD = $(TEST_LIBS)
 check_PROGRAMS += tests/store/test_device_grant
 tests_store_test_device_grant_SOURCES = tests/store/test_device_grant.c $(store_fixture)
 tests_store_test_device_grant_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/store/test_events
+tests_store_test_events_SOURCES = tests/store/test_events.c $(store_fixture)
+tests_store_test_events_LDADD = $(TEST_LIBS)
 check_PROGRAMS += tests/store/test_faults
 tests_store_test_faults_SOURCES = tests/store/test_faults.c $(store_fixture)
 tests_store_test_faults_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/store/test_objects
+tests_store_test_objects_SOURCES = tests/store/test_objects.c $(store_fixture)
+tests_store_test_objects_LDADD = $(TEST_LIBS)
 check_PROGRAMS += tests/store/test_schema
 tests_store_test_schema_SOURCES = tests/store/test_schema.c $(store_fixture)
 tests_store_test_schema_LDADD = $(TEST_LIBS)
 check_PROGRAMS += tests/store/test_statements
 tests_store_test_statements_SOURCES = tests/store/test_statements.c $(store_fixture)
 tests_store_test_statements_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/store/test_tokens
+tests_store_test_tokens_SOURCES = tests/store/test_tokens.c $(store_fixture)
+tests_store_test_tokens_LDADD = $(TEST_LIBS)
 
 # shm
 check_PROGRAMS += tests/unit/test_poll_clock
@@ -225,6 +234,7 @@ EXTRA_DIST += \
 	tests/guard/functions.awk \
 	tests/guard/guard.sh
 check_SCRIPTS += \
+	tests/store/generate.sh \
 	tests/guard/conf_keys.sh \
 	tests/guard/forbidden.sh \
 	tests/guard/headers.sh \

@@ -6,7 +6,7 @@
 -- Single values of the installation.
 CREATE TABLE meta (
 	name TEXT NOT NULL PRIMARY KEY,	-- subject_salt, ...
-	value TEXT NOT NULL
+	value TEXT NOT NULL	-- as text
 ) WITHOUT ROWID;
 
 -- A path of stages that a person walks, in authentik's words.
@@ -40,8 +40,8 @@ CREATE TABLE stage (
 CREATE TABLE flow_stage (
 	id INTEGER PRIMARY KEY,
 	uuid TEXT NOT NULL UNIQUE,
-	flow_id INTEGER NOT NULL REFERENCES flow (id) ON DELETE CASCADE,
-	stage_id INTEGER NOT NULL REFERENCES stage (id) ON DELETE CASCADE,
+	flow_id INTEGER NOT NULL REFERENCES flow (id) ON DELETE CASCADE,	-- whose stages these are
+	stage_id INTEGER NOT NULL REFERENCES stage (id) ON DELETE CASCADE,	-- the step
 	position INTEGER NOT NULL,	-- lowest first
 	UNIQUE (flow_id, position)
 );
@@ -66,8 +66,8 @@ CREATE INDEX brand_flow ON brand (flow_device_code_id);
 CREATE TABLE provider (
 	id INTEGER PRIMARY KEY,
 	uuid TEXT NOT NULL UNIQUE,
-	client_id TEXT NOT NULL UNIQUE,
-	client_type TEXT NOT NULL
+	client_id TEXT NOT NULL UNIQUE,	-- as in requests
+	client_type TEXT NOT NULL	-- confidential ones keep a secret
 		CHECK (client_type IN ('public', 'confidential')),
 	has_secret INTEGER NOT NULL DEFAULT 0,	-- told to roles that may not read the hash
 	secret_hash BLOB,		-- SHA-256 of the client secret
@@ -79,9 +79,9 @@ CREATE TABLE provider (
 	tls_client_subject TEXT NOT NULL DEFAULT '',	-- RFC 8705 section 2.1.2
 	grant_device_code INTEGER NOT NULL DEFAULT 0	-- off until turned on
 		CHECK (grant_device_code IN (0, 1)),
-	grant_refresh_token INTEGER NOT NULL DEFAULT 0
+	grant_refresh_token INTEGER NOT NULL DEFAULT 0	-- RFC 6749 section 6
 		CHECK (grant_refresh_token IN (0, 1)),
-	device_endpoint_auth_optional INTEGER NOT NULL DEFAULT 0	-- confidential client without secret there
+	device_endpoint_auth_optional INTEGER NOT NULL DEFAULT 0	-- no secret asked there
 		CHECK (device_endpoint_auth_optional IN (0, 1)),
 	refuse_unknown_scopes INTEGER NOT NULL DEFAULT 0	-- 0: dropped and told
 		CHECK (refuse_unknown_scopes IN (0, 1)),
@@ -93,18 +93,18 @@ CREATE TABLE provider (
 	refresh_idle INTEGER NOT NULL,	-- seconds a refresh token lives unused
 	refresh_absolute INTEGER NOT NULL,	-- seconds a family lives; 0: no end
 	refresh_grace INTEGER NOT NULL,	-- seconds for a lost reply; 0: off
-	id_token_alg TEXT NOT NULL
+	id_token_alg TEXT NOT NULL	-- signature of ID tokens
 		CHECK (id_token_alg IN ('RS256', 'ES256', 'EdDSA')),
-	access_token_alg TEXT NOT NULL
+	access_token_alg TEXT NOT NULL	-- signature of signed access tokens
 		CHECK (access_token_alg IN ('RS256', 'ES256', 'EdDSA')),
-	access_token_format TEXT NOT NULL
+	access_token_format TEXT NOT NULL	-- signed (RFC 9068) or a random value
 		CHECK (access_token_format IN ('jwt', 'opaque')),
-	include_claims_in_id_token INTEGER NOT NULL DEFAULT 1
+	include_claims_in_id_token INTEGER NOT NULL DEFAULT 1	-- not at userinfo only
 		CHECK (include_claims_in_id_token IN (0, 1)),
 	sub_mode TEXT NOT NULL		-- what `sub` is made of
 		CHECK (sub_mode IN ('hashed_user_id', 'user_id', 'user_uuid',
 		'user_username', 'user_email', 'user_upn')),
-	issuer_mode TEXT NOT NULL
+	issuer_mode TEXT NOT NULL	-- an issuer of its own, or one for all
 		CHECK (issuer_mode IN ('per_provider', 'global')),
 	scopes TEXT NOT NULL,		-- allowed, space-separated
 	default_scopes TEXT NOT NULL,	-- when none is asked for
@@ -123,7 +123,7 @@ CREATE TABLE provider (
 		CHECK (replay_revokes IN (0, 1)),
 	user_code_charset TEXT NOT NULL,	-- alphabet of its user codes
 	user_code_length INTEGER NOT NULL,	-- characters
-	enabled INTEGER NOT NULL DEFAULT 1 CHECK (enabled IN (0, 1)),
+	enabled INTEGER NOT NULL DEFAULT 1 CHECK (enabled IN (0, 1)),	-- 0: refused as unknown
 	CHECK (has_secret = (secret_hash IS NOT NULL)),
 	CHECK (secret_hash IS NULL OR length(secret_hash) = 32)
 );
@@ -136,11 +136,11 @@ CREATE TABLE application (
 	name TEXT NOT NULL,		-- shown at approval
 	group_name TEXT NOT NULL DEFAULT '',	-- heading in lists
 	publisher TEXT NOT NULL DEFAULT '',	-- shown at approval
-	provider_id INTEGER UNIQUE REFERENCES provider (id) ON DELETE SET NULL,
+	provider_id INTEGER UNIQUE REFERENCES provider (id) ON DELETE SET NULL,	-- NULL: no client yet
 	policy_mode TEXT NOT NULL DEFAULT 'any'	-- how bindings add up
 		CHECK (policy_mode IN ('any', 'all')),
-	enabled INTEGER NOT NULL DEFAULT 1 CHECK (enabled IN (0, 1)),
-	created_at BIGINT NOT NULL,
+	enabled INTEGER NOT NULL DEFAULT 1 CHECK (enabled IN (0, 1)),	-- 0: refused everywhere
+	created_at BIGINT NOT NULL,	-- when it was made
 	icon_type TEXT,			-- media type; NULL: no icon
 	icon BLOB,			-- last: its pages are read only when asked for
 	CHECK ((icon IS NULL) = (icon_type IS NULL))
@@ -164,9 +164,9 @@ CREATE TABLE resource_server (
 	secret_hash BLOB		-- SHA-256, for introspection
 		CHECK (secret_hash IS NULL OR length(secret_hash) = 32),
 	scopes TEXT NOT NULL DEFAULT '',	-- allowed, space-separated
-	token_format TEXT NOT NULL DEFAULT 'jwt'
+	token_format TEXT NOT NULL DEFAULT 'jwt'	-- of access tokens for it
 		CHECK (token_format IN ('jwt', 'opaque')),
-	enabled INTEGER NOT NULL DEFAULT 1 CHECK (enabled IN (0, 1))
+	enabled INTEGER NOT NULL DEFAULT 1 CHECK (enabled IN (0, 1))	-- 0: refused
 );
 
 -- People who sign in and approve. (user is a reserved word elsewhere.)
@@ -176,20 +176,20 @@ CREATE TABLE user_account (
 	username TEXT NOT NULL,		-- as shown
 	username_key TEXT NOT NULL UNIQUE,	-- with ASCII letters in lower case
 	name TEXT NOT NULL DEFAULT '',	-- of the person
-	email TEXT NOT NULL DEFAULT '',
+	email TEXT NOT NULL DEFAULT '',	-- of the person; may be shared
 	email_key TEXT NOT NULL DEFAULT '',	-- with ASCII letters in lower case
-	email_verified INTEGER NOT NULL DEFAULT 0
+	email_verified INTEGER NOT NULL DEFAULT 0	-- told to applications
 		CHECK (email_verified IN (0, 1)),
 	password_hash TEXT NOT NULL DEFAULT '',	-- Argon2id; '': cannot sign in
-	password_changed_at BIGINT NOT NULL DEFAULT 0,
-	is_active INTEGER NOT NULL DEFAULT 1 CHECK (is_active IN (0, 1)),
-	is_superuser INTEGER NOT NULL DEFAULT 0 CHECK (is_superuser IN (0, 1)),
+	password_changed_at BIGINT NOT NULL DEFAULT 0,	-- last change
+	is_active INTEGER NOT NULL DEFAULT 1 CHECK (is_active IN (0, 1)),	-- 0: cannot sign in
+	is_superuser INTEGER NOT NULL DEFAULT 0 CHECK (is_superuser IN (0, 1)),	-- administrator
 	is_locked INTEGER NOT NULL DEFAULT 0	-- by an administrator
 		CHECK (is_locked IN (0, 1)),
 	allow_command_approval INTEGER NOT NULL DEFAULT 0	-- by the command line
 		CHECK (allow_command_approval IN (0, 1)),
 	expires_at BIGINT NOT NULL DEFAULT 0,	-- 0: never
-	created_at BIGINT NOT NULL,
+	created_at BIGINT NOT NULL,	-- when it was made
 	attributes TEXT NOT NULL DEFAULT '{}'	-- JSON object
 );
 CREATE INDEX user_account_email ON user_account (email_key);
@@ -198,13 +198,13 @@ CREATE INDEX user_account_email ON user_account (email_key);
 CREATE TABLE user_group (
 	id INTEGER PRIMARY KEY AUTOINCREMENT,
 	uuid TEXT NOT NULL UNIQUE,
-	name TEXT NOT NULL UNIQUE
+	name TEXT NOT NULL UNIQUE	-- as in claims
 );
 
 -- Who is in which group.
 CREATE TABLE membership (
-	group_id INTEGER NOT NULL REFERENCES user_group (id) ON DELETE CASCADE,
-	user_id INTEGER NOT NULL REFERENCES user_account (id) ON DELETE CASCADE,
+	group_id INTEGER NOT NULL REFERENCES user_group (id) ON DELETE CASCADE,	-- the group
+	user_id INTEGER NOT NULL REFERENCES user_account (id) ON DELETE CASCADE,	-- the member
 	PRIMARY KEY (user_id, group_id)
 ) WITHOUT ROWID;
 CREATE INDEX membership_group ON membership (group_id);
@@ -213,14 +213,14 @@ CREATE INDEX membership_group ON membership (group_id);
 CREATE TABLE application_binding (
 	id INTEGER PRIMARY KEY,
 	uuid TEXT NOT NULL UNIQUE,
-	application_id INTEGER NOT NULL
+	application_id INTEGER NOT NULL	-- what it is about
 		REFERENCES application (id) ON DELETE CASCADE,
-	user_id INTEGER REFERENCES user_account (id) ON DELETE CASCADE,
-	group_id INTEGER REFERENCES user_group (id) ON DELETE CASCADE,
+	user_id INTEGER REFERENCES user_account (id) ON DELETE CASCADE,	-- either a person
+	group_id INTEGER REFERENCES user_group (id) ON DELETE CASCADE,	-- or a group
 	position INTEGER NOT NULL DEFAULT 0,	-- lowest first
 	negate INTEGER NOT NULL DEFAULT 0	-- keeps out instead of letting in
 		CHECK (negate IN (0, 1)),
-	enabled INTEGER NOT NULL DEFAULT 1 CHECK (enabled IN (0, 1)),
+	enabled INTEGER NOT NULL DEFAULT 1 CHECK (enabled IN (0, 1)),	-- 0: does not count
 	UNIQUE (application_id, user_id),
 	UNIQUE (application_id, group_id),
 	CHECK ((user_id IS NULL) <> (group_id IS NULL))
@@ -232,15 +232,15 @@ CREATE INDEX application_binding_group ON application_binding (group_id);
 CREATE TABLE authenticator (
 	id INTEGER PRIMARY KEY AUTOINCREMENT,
 	uuid TEXT NOT NULL UNIQUE,
-	user_id INTEGER NOT NULL REFERENCES user_account (id) ON DELETE CASCADE,
-	kind TEXT NOT NULL CHECK (kind IN ('totp', 'webauthn', 'recovery')),
+	user_id INTEGER NOT NULL REFERENCES user_account (id) ON DELETE CASCADE,	-- whose it is
+	kind TEXT NOT NULL CHECK (kind IN ('totp', 'webauthn', 'recovery')),	-- what it is
 	name TEXT NOT NULL DEFAULT '',	-- chosen by the person
 	secret BLOB NOT NULL,		-- sealed TOTP key, public key, or hash of a recovery code
 	counter BIGINT NOT NULL DEFAULT 0,	-- last time step or count used
 	confirmed INTEGER NOT NULL DEFAULT 0	-- was used once
 		CHECK (confirmed IN (0, 1)),
-	created_at BIGINT NOT NULL,
-	last_used_at BIGINT NOT NULL DEFAULT 0
+	created_at BIGINT NOT NULL,	-- when it was set up
+	last_used_at BIGINT NOT NULL DEFAULT 0	-- 0: never
 );
 CREATE INDEX authenticator_user ON authenticator (user_id);
 
@@ -250,14 +250,14 @@ CREATE TABLE session (
 	uuid TEXT NOT NULL,
 	id_hash BLOB NOT NULL UNIQUE	-- SHA-256 of the cookie's value
 		CHECK (length(id_hash) = 32),
-	user_id INTEGER NOT NULL REFERENCES user_account (id) ON DELETE CASCADE,
+	user_id INTEGER NOT NULL REFERENCES user_account (id) ON DELETE CASCADE,	-- who is signed in
 	auth_time BIGINT NOT NULL,	-- when the person proved who it is
 	amr TEXT NOT NULL DEFAULT '',	-- how: RFC 8176, space-separated
-	acr TEXT NOT NULL DEFAULT '',
-	created_at BIGINT NOT NULL,
-	expires_at BIGINT NOT NULL,
-	ip TEXT NOT NULL DEFAULT '',
-	user_agent TEXT NOT NULL DEFAULT ''
+	acr TEXT NOT NULL DEFAULT '',	-- authentication context class
+	created_at BIGINT NOT NULL,	-- sign-in
+	expires_at BIGINT NOT NULL,	-- absolute end
+	ip TEXT NOT NULL DEFAULT '',	-- where it was made
+	user_agent TEXT NOT NULL DEFAULT ''	-- where it was made
 );
 CREATE INDEX session_user ON session (user_id);
 
@@ -271,17 +271,17 @@ CREATE TABLE device_grant (
 		CHECK (length(code_hash) = 32),
 	user_code_tag BLOB NOT NULL UNIQUE	-- HMAC of the user code
 		CHECK (length(user_code_tag) = 32),
-	state TEXT NOT NULL DEFAULT 'pending'
+	state TEXT NOT NULL DEFAULT 'pending'	-- see the triggers below
 		CHECK (state IN ('pending', 'approved', 'redeemed', 'denied')),
 	version INTEGER NOT NULL DEFAULT 1,	-- grows with each change
-	provider_id INTEGER NOT NULL REFERENCES provider (id) ON DELETE CASCADE,
+	provider_id INTEGER NOT NULL REFERENCES provider (id) ON DELETE CASCADE,	-- the client
 	brand_id INTEGER REFERENCES brand (id) ON DELETE SET NULL,	-- NULL: built-in brand
 	client_verified INTEGER NOT NULL	-- authenticated, or public
 		CHECK (client_verified IN (0, 1)),
 	requested_scopes TEXT NOT NULL,	-- space-separated, unknown ones dropped
 	granted_scopes TEXT,		-- filled at approval
-	issued_at BIGINT NOT NULL,
-	expires_at BIGINT NOT NULL,
+	issued_at BIGINT NOT NULL,	-- when the device asked
+	expires_at BIGINT NOT NULL,	-- end of the codes
 	poll_interval INTEGER NOT NULL,	-- seconds, as told to the device
 	ip TEXT NOT NULL DEFAULT '',	-- of the device
 	user_agent TEXT NOT NULL DEFAULT '',	-- of the device
@@ -291,7 +291,7 @@ CREATE TABLE device_grant (
 	code_challenge TEXT NOT NULL DEFAULT '',	-- RFC 7636, S256 only
 	resource TEXT NOT NULL DEFAULT '',	-- RFC 8707, space-separated
 	dpop_jkt TEXT NOT NULL DEFAULT '',	-- RFC 9449 key thumbprint
-	user_id INTEGER REFERENCES user_account (id) ON DELETE CASCADE,	-- who has it open, then who decided
+	user_id INTEGER REFERENCES user_account (id) ON DELETE CASCADE,	-- has it open, or decided
 	session_id INTEGER,		-- that claimed it; may be gone
 	claimed_at BIGINT,		-- when it was opened last
 	decided_at BIGINT,		-- approved or denied
@@ -356,10 +356,10 @@ END;
 CREATE TABLE consent (
 	id INTEGER PRIMARY KEY AUTOINCREMENT,
 	uuid TEXT NOT NULL UNIQUE,
-	user_id INTEGER NOT NULL REFERENCES user_account (id) ON DELETE CASCADE,
-	provider_id INTEGER NOT NULL REFERENCES provider (id) ON DELETE CASCADE,
+	user_id INTEGER NOT NULL REFERENCES user_account (id) ON DELETE CASCADE,	-- who agreed
+	provider_id INTEGER NOT NULL REFERENCES provider (id) ON DELETE CASCADE,	-- to what client
 	scopes TEXT NOT NULL,		-- space-separated
-	created_at BIGINT NOT NULL,
+	created_at BIGINT NOT NULL,	-- when
 	expires_at BIGINT NOT NULL DEFAULT 0,	-- 0: never
 	UNIQUE (user_id, provider_id)
 );
@@ -369,10 +369,10 @@ CREATE INDEX consent_provider ON consent (provider_id);
 CREATE TABLE token_family (
 	id INTEGER PRIMARY KEY AUTOINCREMENT,
 	uuid TEXT NOT NULL UNIQUE,
-	state TEXT NOT NULL DEFAULT 'active'
+	state TEXT NOT NULL DEFAULT 'active'	-- revoked is for good
 		CHECK (state IN ('active', 'revoked')),
-	provider_id INTEGER NOT NULL REFERENCES provider (id) ON DELETE CASCADE,
-	user_id INTEGER NOT NULL REFERENCES user_account (id) ON DELETE CASCADE,
+	provider_id INTEGER NOT NULL REFERENCES provider (id) ON DELETE CASCADE,	-- the client
+	user_id INTEGER NOT NULL REFERENCES user_account (id) ON DELETE CASCADE,	-- who approved
 	device_grant_id INTEGER UNIQUE,	-- at most one family a grant, also after its row is gone
 	scopes TEXT NOT NULL,		-- granted, space-separated
 	auth_time BIGINT NOT NULL,	-- of the approving session
@@ -382,8 +382,8 @@ CREATE TABLE token_family (
 	device_name TEXT NOT NULL DEFAULT '',	-- as the person or the device calls it
 	resource TEXT NOT NULL DEFAULT '',	-- RFC 8707, space-separated
 	dpop_jkt TEXT NOT NULL DEFAULT '',	-- RFC 9449 key thumbprint
-	created_at BIGINT NOT NULL,
-	last_used_at BIGINT NOT NULL,
+	created_at BIGINT NOT NULL,	-- when the code was redeemed
+	last_used_at BIGINT NOT NULL,	-- last refresh
 	expires_at BIGINT NOT NULL,	-- absolute end
 	revoked_at BIGINT		-- NULL while active
 );
@@ -406,12 +406,12 @@ CREATE TABLE refresh_token (
 	uuid TEXT NOT NULL,
 	token_hash BLOB NOT NULL UNIQUE	-- SHA-256 of the token
 		CHECK (length(token_hash) = 32),
-	family_id INTEGER NOT NULL
+	family_id INTEGER NOT NULL	-- what it belongs to
 		REFERENCES token_family (id) ON DELETE CASCADE,
 	generation INTEGER NOT NULL,	-- 1 for the first of a family
-	state TEXT NOT NULL DEFAULT 'live'
+	state TEXT NOT NULL DEFAULT 'live'	-- rotated: used
 		CHECK (state IN ('live', 'rotated')),
-	issued_at BIGINT NOT NULL,
+	issued_at BIGINT NOT NULL,	-- when
 	expires_at BIGINT NOT NULL,	-- idle end
 	rotated_at BIGINT,		-- NULL while live
 	presented INTEGER NOT NULL DEFAULT 0,	-- times shown again since rotated_at
@@ -434,12 +434,12 @@ CREATE TABLE access_token (
 	uuid TEXT NOT NULL,		-- `jti` at introspection
 	token_hash BLOB NOT NULL UNIQUE	-- SHA-256 of the token
 		CHECK (length(token_hash) = 32),
-	family_id INTEGER NOT NULL
+	family_id INTEGER NOT NULL	-- what it belongs to
 		REFERENCES token_family (id) ON DELETE CASCADE,
 	scopes TEXT NOT NULL,		-- of this token, space-separated
 	audience TEXT NOT NULL DEFAULT '',	-- space-separated
-	issued_at BIGINT NOT NULL,
-	expires_at BIGINT NOT NULL,
+	issued_at BIGINT NOT NULL,	-- when
+	expires_at BIGINT NOT NULL,	-- end
 	revoked_at BIGINT		-- NULL: not revoked by itself
 );
 CREATE INDEX access_token_family ON access_token (family_id);
@@ -449,12 +449,12 @@ CREATE TABLE signing_key (
 	id INTEGER PRIMARY KEY,
 	uuid TEXT NOT NULL UNIQUE,
 	kid TEXT NOT NULL UNIQUE,	-- RFC 7638 thumbprint
-	alg TEXT NOT NULL CHECK (alg IN ('RS256', 'ES256', 'EdDSA')),
+	alg TEXT NOT NULL CHECK (alg IN ('RS256', 'ES256', 'EdDSA')),	-- the only one it signs with
 	state TEXT NOT NULL		-- next and old are published, but do not sign
 		CHECK (state IN ('next', 'current', 'old', 'gone')),
 	public_jwk TEXT NOT NULL,	-- JSON, RFC 7517
-	created_at BIGINT NOT NULL,
-	state_since BIGINT NOT NULL
+	created_at BIGINT NOT NULL,	-- when it was made
+	state_since BIGINT NOT NULL	-- last change of state
 );
 CREATE UNIQUE INDEX signing_key_current ON signing_key (alg)
 	WHERE state = 'current';
@@ -470,14 +470,14 @@ END;
 CREATE TABLE event (
 	id INTEGER PRIMARY KEY,		-- consecutive
 	uuid TEXT NOT NULL,
-	at BIGINT NOT NULL,
+	at BIGINT NOT NULL,	-- when
 	action TEXT NOT NULL,		-- authentik's word
 	detail TEXT NOT NULL,		-- our finer word
 	user_id INTEGER,		-- NULL: none
 	provider_id INTEGER,		-- NULL: none
 	grant_uuid TEXT NOT NULL DEFAULT '',	-- '': none
 	ip TEXT NOT NULL DEFAULT '',	-- of the one who acted
-	request_id TEXT NOT NULL DEFAULT '',
+	request_id TEXT NOT NULL DEFAULT '',	-- as in the logs
 	context TEXT NOT NULL,		-- JSON object, no secrets
 	hash BLOB NOT NULL		-- SHA-256 of the hash before and this content
 		CHECK (length(hash) = 32)
@@ -487,7 +487,7 @@ CREATE TABLE event (
 CREATE TABLE event_head (
 	id INTEGER PRIMARY KEY CHECK (id = 1),
 	last_id INTEGER NOT NULL,	-- 0: no event yet
-	hash BLOB NOT NULL CHECK (length(hash) = 32)
+	hash BLOB NOT NULL CHECK (length(hash) = 32)	-- of that event
 );
 INSERT INTO event_head (id, last_id, hash) VALUES (1, 0, zeroblob(32));
 
@@ -501,10 +501,10 @@ END;
 CREATE TABLE throttle (
 	id INTEGER PRIMARY KEY,
 	kind TEXT NOT NULL,		-- user_code_account, password_network, ...
-	subject BLOB NOT NULL CHECK (length(subject) = 32),
+	subject BLOB NOT NULL CHECK (length(subject) = 32),	-- account, network or browser
 	full_at BIGINT NOT NULL,	-- when every try is there again
 	day_started_at BIGINT NOT NULL,	-- start of the day that day_count counts
-	day_count INTEGER NOT NULL,
+	day_count INTEGER NOT NULL,	-- tries since then
 	expires_at BIGINT NOT NULL,	-- says nothing any more after this
 	UNIQUE (kind, subject)
 );

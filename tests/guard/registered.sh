@@ -33,6 +33,7 @@ built() {
 	done
 }
 check 'every unit program is built' "$(built unit test_)"
+check 'every program on the store is built' "$(built store test_)"
 check 'every fuzz target is built' "$(built fuzz fuzz_)"
 check 'every fuzz target has a corpus, and every corpus a target' "$(
 	for file in $(sources 'fuzz_*.c' tests/fuzz); do
