@@ -10,6 +10,7 @@ check_PROGRAMS += tests/unit/test_base64url
 tests_unit_test_base64url_LDADD = $(TEST_LIBS)
 check_PROGRAMS += tests/unit/test_buf
 tests_unit_test_buf_LDADD = $(TEST_LIBS)
+tests_unit_test_buf_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=malloc
 check_PROGRAMS += tests/unit/test_clock
 tests_unit_test_clock_LDADD = $(TEST_LIBS)
 check_PROGRAMS += tests/unit/test_digest

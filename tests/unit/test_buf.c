@@ -4,6 +4,20 @@
 
 #include "lib/base/buf.h"
 
+/* Linked with --wrap=malloc: the n-th call from now on fails; 0 none. */
+static int failing_call;
+
+void *__real_malloc(size_t n);
+void *__wrap_malloc(size_t n);
+
+void *
+__wrap_malloc(size_t n)
+{
+	if (failing_call > 0 && --failing_call == 0)
+		return NULL;
+	return __real_malloc(n);
+}
+
 static void
 appends_grow_it_and_keep_it_terminated(void **state)
 {
@@ -139,6 +153,29 @@ reset_wipes_the_storage_it_keeps(void **state)
 	dg_buf_fini(&buf);
 }
 
+static void
+a_failed_allocation_keeps_what_was_there(void **state)
+{
+	char big[300];
+	struct dg_buf buf;
+
+	(void)state;
+	memset(big, 'x', sizeof(big));
+	dg_buf_init(&buf, 1000);
+	failing_call = 1;
+	dg_buf_put_text(&buf, "a");
+	assert_int_equal(dg_buf_err(&buf), DG_ENOMEM);
+	assert_string_equal(dg_buf_get(&buf), "");
+
+	dg_buf_reset(&buf);
+	dg_buf_put_text(&buf, "a");
+	failing_call = 1;
+	dg_buf_put(&buf, big, sizeof(big));
+	assert_int_equal(dg_buf_err(&buf), DG_ENOMEM);
+	assert_string_equal(dg_buf_get(&buf), "a");
+	dg_buf_fini(&buf);
+}
+
 int
 main(void)
 {
@@ -152,6 +189,7 @@ main(void)
 		cmocka_unit_test(printf_appends_and_obeys_the_maximum),
 		cmocka_unit_test(content_may_hold_a_nul),
 		cmocka_unit_test(reset_wipes_the_storage_it_keeps),
+		cmocka_unit_test(a_failed_allocation_keeps_what_was_there),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

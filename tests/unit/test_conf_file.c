@@ -109,6 +109,25 @@ a_named_file_that_is_missing_has_no_substitute(void **state)
 	assert_int_equal(dg_conf_find(found, error), DG_ENOTFOUND);
 	assert_non_null(strstr(error, path));
 	assert_non_null(strstr(error, "DEVGRANT_CONFIG"));
+	/* set to nothing is not set */
+	assert_int_equal(setenv("DEVGRANT_CONFIG", "", 1), 0);
+	if (dg_conf_find(found, error) == DG_OK)
+		return;
+	assert_null(strstr(error, "named by"));
+}
+
+static void
+a_name_that_is_too_long_is_no_file(void **state)
+{
+	char name[DG_CONF_PATH_MAX + 1];
+	char found[DG_CONF_PATH_MAX];
+
+	(void)state;
+	memset(name, 'a', sizeof(name));
+	name[DG_CONF_PATH_MAX] = '\0';
+	assert_int_equal(setenv("DEVGRANT_CONFIG", name, 1), 0);
+	assert_int_equal(dg_conf_find(found, error), DG_ENOTFOUND);
+	assert_int_equal(dg_conf_load(&conf, name, error), DG_EIO);
 }
 
 /* this program is <builddir>/tests/unit/test_conf_file */
@@ -154,6 +173,7 @@ main(void)
 		file_test(what_cannot_be_read_is_an_io_error),
 		file_test(the_environment_names_the_file),
 		file_test(a_named_file_that_is_missing_has_no_substitute),
+		file_test(a_name_that_is_too_long_is_no_file),
 		file_test(the_last_place_is_beside_the_folder_of_the_program),
 	};
 

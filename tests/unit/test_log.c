@@ -2,6 +2,7 @@
 /* test_log.c: what a line of the log looks like */
 #include "tests/unit/test.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -120,6 +121,37 @@ the_file_is_for_its_owner_only(void **state)
 	assert_int_equal(st.st_mode & 0777, 0600);
 }
 
+/* the web server puts its own time before it */
+static void
+stderr_gets_the_line_without_time(void **state)
+{
+	char expected[64];
+	FILE *f = fopen(path, "w");
+	int saved = dup(STDERR_FILENO);
+
+	(void)state;
+	assert_non_null(f);
+	assert_true(dup2(fileno(f), STDERR_FILENO) >= 0);
+	assert_ok(dg_log_open(DG_LOG_TO_STDERR, "devgrant-token", NULL));
+	dg_log(DG_LOG_ERROR, "m", "lost");
+	assert_true(dup2(saved, STDERR_FILENO) >= 0);
+	(void)close(saved);
+	(void)fclose(f);
+	(void)snprintf(expected, sizeof(expected),
+	    "devgrant-token[%ld]: error: m: lost\n", (long)getpid());
+	assert_string_equal(content(), expected);
+}
+
+static void
+logging_keeps_errno(void **state)
+{
+	(void)state;
+	assert_ok(dg_log_open(DG_LOG_TO_FILE, "x", "/dev/full"));
+	errno = ENOENT;
+	dg_log(DG_LOG_ERROR, "m", "no room for this line");
+	assert_int_equal(errno, ENOENT);
+}
+
 static void
 none_writes_nothing(void **state)
 {
@@ -150,6 +182,8 @@ main(void)
 		log_test(text_in_utf8_stays_as_it_is),
 		log_test(a_long_text_is_cut_and_still_ends_its_line),
 		log_test(the_file_is_for_its_owner_only),
+		log_test(stderr_gets_the_line_without_time),
+		log_test(logging_keeps_errno),
 		log_test(none_writes_nothing),
 		log_test(a_file_that_cannot_be_opened_is_told),
 	};
