@@ -257,19 +257,21 @@ a_rotation_that_fails_leaves_everything_as_it_was(void **state)
 	assert_ok(current("ES256"));
 }
 
+#define keys_test(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(a_made_key_signs_and_is_published, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(M2_a_rotation_is_seen_at_once_and_the_former_key_stays_published, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(M2_each_algorithm_has_its_own_current_key, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(a_key_that_is_gone_is_neither_published_nor_believed, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(a_key_is_read_once_and_remembered, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(a_key_file_that_others_may_read_is_refused, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(a_keys_dir_that_others_may_enter_is_refused, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(a_file_that_holds_something_else_is_refused, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(a_rotation_that_fails_leaves_everything_as_it_was, set_up, tear_down),
+		keys_test(a_made_key_signs_and_is_published),
+		keys_test(M2_a_rotation_is_seen_at_once_and_the_former_key_stays_published),
+		keys_test(M2_each_algorithm_has_its_own_current_key),
+		keys_test(a_key_that_is_gone_is_neither_published_nor_believed),
+		keys_test(a_key_is_read_once_and_remembered),
+		keys_test(a_key_file_that_others_may_read_is_refused),
+		keys_test(a_keys_dir_that_others_may_enter_is_refused),
+		keys_test(a_file_that_holds_something_else_is_refused),
+		keys_test(a_rotation_that_fails_leaves_everything_as_it_was),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
