@@ -256,6 +256,16 @@ EXTRA_DIST += \
 	tests/server/fcgi.py \
 	tests/server/server.py
 
+# the command line: the real programs over an installation of their own
+EXTRA_DIST += \
+	tests/cli/cli.sh \
+	tests/cli/login.py
+check_SCRIPTS += \
+	tests/cli/grants.sh \
+	tests/cli/init.sh \
+	tests/cli/login.sh \
+	tests/cli/objects.sh
+
 # from outside; scripts/test runs them: a demo behind each web server, clients
 # that others wrote
 EXTRA_DIST += \

@@ -77,7 +77,7 @@ const struct dg_field dg_admin_application_fields[] = {
 	{ "access_token_alg", DG_FIELD_WORD, C(access_token_alg), algs, 0, 0,
 	    "signature of access tokens" },
 	{ "access_token_format", DG_FIELD_ENUM, C(access_token_format),
-	    token_formats, 0, 0, "jwt: readable by resource servers" },
+	    token_formats, 0, 0, "opaque: resource servers must ask" },
 	{ "include_claims_in_id_token", DG_FIELD_BOOL,
 	    C(include_claims_in_id_token), NULL, 0, 0,
 	    "put the scopes' claims into the ID token too?" },

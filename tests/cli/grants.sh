@@ -1,0 +1,151 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# grants.sh: devgrant grant, with the web programs as plain CGI
+. "${top_srcdir:-.}/tests/cli/cli.sh"
+make_installation
+sed 's/^template_dir.*//' "$dir/devgrant.conf" >"$dir/new"
+printf 'polling_interval = 1\nlog = none\n' >>"$dir/new"
+cp "$dir/new" "$dir/devgrant.conf"
+
+# post PROGRAM PATH BODY: the JSON reply in $dir/out
+post()
+{
+	printf %s "$3" | env GATEWAY_INTERFACE=CGI/1.1 REQUEST_METHOD=POST \
+		REQUEST_URI="$2" SCRIPT_NAME= PATH_INFO="$2" QUERY_STRING= \
+		SERVER_PROTOCOL=HTTP/1.1 HTTP_HOST=127.0.0.1:8080 \
+		REMOTE_ADDR=127.0.0.1 CONTENT_LENGTH=${#3} \
+		CONTENT_TYPE=application/x-www-form-urlencoded \
+		"$top_builddir/cgi-bin/$1" >"$dir/reply" 2>"$dir/err"
+	tr -d '\r' <"$dir/reply" | sed '1,/^$/d' >"$dir/out"
+}
+
+# ask CLIENT: $code and $device_code of a new request
+ask()
+{
+	post device /application/o/device/ "client_id=$1&scope=openid"
+	json '"user_code" in d'
+	code=$(sed -n 's/.*"user_code": *"\([^"]*\)".*/\1/p' "$dir/out")
+	device_code=$(sed -n 's/.*"device_code": *"\([^"]*\)".*/\1/p' \
+		"$dir/out")
+}
+
+poll()
+{
+	post token /application/o/token/ "client_id=$1&device_code=$device_code&grant_type=urn:ietf:params:oauth:grant-type:device_code"
+}
+
+prepare()
+{
+	run 0 user create anna --allow-command-approval yes
+	run 0 user create ben
+	run 0 application create tv --client-id tv --client-type public \
+		--grant-types device_code
+}
+
+a_request_is_listed_and_shown()
+{
+	ask tv
+	run 0 grant show "$code" --json
+	json 'd["state"] == "pending" and d["application"] == "tv"'
+	json 'd["scope"] == "openid" and d["ip"] == "127.0.0.1"'
+	json '"user" not in d'
+	uuid=$(sed -n 's/.*"uuid": "\(.*\)".*/\1/p' "$dir/out")
+	run 0 grant show "$uuid" --json
+	json 'd["state"] == "pending"'
+	run 0 grant list --state pending --json
+	json 'len(d) == 1'
+	run 0 grant list --state denied --json
+	json 'd == []'
+	run 2 grant list --state lost
+	says "--state must be"
+	# no code of any kind in what administrators see
+	run 0 grant list --json
+	! grep -qF -e "$code" -e "$device_code" "$dir/out"
+}
+
+A7_approval_needs_the_flag()
+{
+	ask tv
+	run 1 grant approve "$code" --user ben
+	says allow-command-approval
+	run 2 grant approve "$code"
+	says --user
+	run 3 grant approve "$code" --user nobody-here
+	run 3 grant approve BCDF-GHJK --user anna
+	says "no request with this code"
+	run 0 grant show "$code" --json
+	json 'd["state"] == "pending"'
+}
+
+A7_an_approved_device_gets_its_tokens()
+{
+	ask tv
+	lower=$(echo "$code" | tr -d - | tr '[:upper:]' '[:lower:]')
+	run 0 grant approve "$lower" --user anna --json
+	json 'd["state"] == "approved" and d["user"] == "anna"'
+	poll tv
+	json 'd["token_type"] == "Bearer" and "id_token" in d'
+	run 4 grant approve "$code" --user anna
+	says "Too late"
+	run 4 grant deny "$code"
+	says redeemed
+}
+
+A7_the_event_names_the_operating_system_user()
+{
+	python3 - "$dir/state/db/devgrant.db" "$(id -un)" <<'END'
+import json, sqlite3, sys
+db = sqlite3.connect(sys.argv[1])
+row, = db.execute("SELECT context FROM event WHERE detail ="
+                  " 'device_approved_by_command' ORDER BY id DESC LIMIT 1")
+assert json.loads(row[0])["os_user"] == sys.argv[2], row
+END
+}
+
+T1_a_denied_device_is_told()
+{
+	ask tv
+	run 0 grant deny "$code" --json
+	json 'd["state"] == "denied"'
+	poll tv
+	json 'd["error"] == "access_denied"'
+	run 4 grant approve "$code" --user anna
+	says denied
+}
+
+V17_approval_needs_access()
+{
+	run 0 group create staff
+	run 0 application bind tv --group staff
+	ask tv
+	run 1 grant approve "$code" --user anna
+	says "may not use"
+	run 0 group add-member staff anna
+	run 0 grant approve "$code" --user anna
+	run 0 application unbind tv --group staff
+}
+
+T9_a_lock_takes_back_what_no_device_has_fetched()
+{
+	ask tv
+	run 0 grant approve "$code" --user anna
+	run 0 user lock anna
+	run 0 grant show "$code" --json
+	json 'd["state"] == "denied"'
+	run 0 user unlock anna
+	poll tv
+	json 'd["error"] == "access_denied"'
+}
+
+check 'an account and an application are made' prepare
+check 'a request is listed and shown' a_request_is_listed_and_shown
+check 'A7 approval needs the flag' A7_approval_needs_the_flag
+check 'A7 an approved device gets its tokens' \
+	A7_an_approved_device_gets_its_tokens
+check 'A7 the event names the operating-system user' \
+	A7_the_event_names_the_operating_system_user
+check 'T1 a denied device is told' T1_a_denied_device_is_told
+check 'V17 approval needs access' V17_approval_needs_access
+check 'T9 a lock takes back what no device has fetched' \
+	T9_a_lock_takes_back_what_no_device_has_fetched
+finish

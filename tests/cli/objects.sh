@@ -1,0 +1,405 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# objects.sh: users, groups, applications, brands, flows, scopes, keys
+. "${top_srcdir:-.}/tests/cli/cli.sh"
+make_installation
+
+# The newest event, as JSON: action, detail, context
+last_event()
+{
+	python3 - "$dir/state/db/devgrant.db" >"$dir/out" <<'END'
+import json, sqlite3, sys
+db = sqlite3.connect(sys.argv[1])
+row = db.execute("SELECT action, detail, context FROM event"
+                 " ORDER BY id DESC LIMIT 1").fetchone()
+print(json.dumps({"action": row[0], "detail": row[1],
+                  "context": json.loads(row[2])}))
+END
+}
+
+every_command_has_help()
+{
+	"$devgrant" --help | awk '$1 != "Usage:" && /^  [a-z]/ { print $1 }' |
+	while read -r command; do
+		run 0 "$command" --help
+		shows "Usage: devgrant $command"
+		awk '/^  [a-z]/ { print $1 }' "$dir/out" >"$dir/verbs"
+		while read -r verb; do
+			run 0 "$command" "$verb" --help
+			shows "Usage: devgrant $command $verb"
+		done <"$dir/verbs"
+	done
+}
+
+a_user_is_made_with_its_fields()
+{
+	printf 'correct horse\r\n' >"$dir/password"
+	run 0 user create anna --name "Anna Müller" --email anna@example.org \
+		--email-verified yes --password-file "$dir/password" \
+		--attributes '{"upn": "anna@corp"}' --expires 2090-01-02 --json
+	json 'd["username"] == "anna" and d["name"] == "Anna Müller"'
+	json 'd["email_verified"] is True and d["is_superuser"] is False'
+	json 'd["attributes"] == {"upn": "anna@corp"}'
+	json 'd["expires"] == 3786998400 and d["has_password"] is True'
+	json 'd["groups"] == [] and len(d["uuid"]) == 36'
+	json '"password_hash" not in d and "password" not in d'
+}
+
+creation_is_recorded_without_the_password()
+{
+	last_event
+	json 'd["action"] == "model_created"'
+	json 'd["context"]["changes"]["email"] == {"new": "anna@example.org"}'
+	json 'd["context"]["os_user"]'
+	! grep -q 'argon2\|correct' "$dir/out"
+}
+
+a_change_is_recorded_with_old_and_new_value()
+{
+	run 0 user set anna --name Anna --is-superuser yes
+	last_event
+	json 'd["action"] == "model_updated"'
+	json 'd["context"]["changes"] == {"name": {"old": "Anna Müller", "new": "Anna"}, "is_superuser": {"old": False, "new": True}}'
+}
+
+no_change_no_event()
+{
+	run 0 user set anna --name Other
+	run 0 user set anna --name Other
+	last_event
+	json 'd["context"]["changes"] == {"name": {"old": "Anna", "new": "Other"}}'
+	run 0 user set anna --name Anna
+	run 0 user set anna
+	last_event
+	json 'd["context"]["changes"]["name"]["new"] == "Anna"'
+}
+
+a_password_comes_from_input_or_is_made()
+{
+	printf 'another password\n' | "$devgrant" user set-password anna \
+		--password-file - >"$dir/out" || return 1
+	run 0 user set-password anna --generate-password --json
+	json 'd["password"].isalnum() and len(d["password"]) >= 16'
+	run 2 user set-password anna
+	says --password-file
+	printf 'short\n' | "$devgrant" user set-password anna \
+		--password-file - 2>"$dir/err" && return 1
+	says "8 characters"
+	last_event
+	json 'd["action"] == "password_set"'
+}
+
+a_lock_is_set_and_taken_back()
+{
+	run 0 user lock anna --json
+	json 'd["is_locked"] is True'
+	run 0 user unlock anna --json
+	json 'd["is_locked"] is False'
+}
+
+users_are_refused_with_a_sentence()
+{
+	run 4 user create ANNA
+	says "already a user"
+	run 3 user show nobody-here
+	says "no user nobody-here"
+	run 2 user create "$(printf 'a\033b')"
+	says "--username must be text"
+	run 2 user create ben --email nonsense
+	says "--email must be"
+	run 2 user set anna --is-active perhaps
+	says "--is-active must be yes or no"
+	run 2 user set anna --attributes '[1]'
+	says "--attributes must be a JSON object"
+	run 2 user set anna --expires tomorrow
+	says "--expires must be never"
+	run 2 user set anna --bogus 1
+	says "unknown option"
+	run 2 user show
+	says NAME
+	run 2 user bogus
+	says "no verb"
+	run 2 bogus
+	says "no command"
+}
+
+groups_hold_users()
+{
+	run 0 group create staff
+	run 4 group create staff
+	run 0 group add-member staff anna --json
+	json 'd == {"name": "staff", "users": ["anna"]}'
+	run 0 user show anna --json
+	json 'd["groups"] == ["staff"]'
+	run 3 group add-member staff zed
+	run 3 group add-member none anna
+	run 0 group remove-member staff anna --json
+	json 'd["users"] == []'
+	run 3 group remove-member staff anna
+	says "not a member"
+	run 0 group list --json
+	json 'd == [{"name": "staff", "users": []}]'
+}
+
+S9_an_application_starts_without_grant_types()
+{
+	run 0 application create site --json
+	json 'd["grant_types"] == [] and d["client_type"] == "confidential"'
+	json 'len(d["client_secret"]) == 43 and d["has_secret"] is True'
+	json 'len(d["client_id"]) == 40'
+	json 'd["issuer"] == "http://127.0.0.1:8080/application/o/site/"'
+	cp "$dir/out" "$dir/site.json"
+}
+
+H9_the_secret_is_shown_once_and_kept_as_digest()
+{
+	secret=$(sed -n 's/.*"client_secret": "\(.*\)".*/\1/p' \
+		"$dir/site.json")
+	run 0 application show site --json
+	json '"client_secret" not in d'
+	[ -n "$secret" ] || return 1
+	! grep -qrF -- "$secret" "$dir/state"
+}
+
+every_setting_of_an_application_can_be_set()
+{
+	printf 'x' >"$dir/none"
+	run 0 application create tv --name TV --client-type public \
+		--client-id tv --grant-types device_code,refresh_token
+	run 0 application set tv --name "Living Room TV" --publisher ACME \
+		--issuer-mode global --refresh-grace 0 \
+		--sub-mode user_username --client-type public \
+		--grant-types urn:ietf:params:oauth:grant-type:device_code \
+		--scopes "openid  profile" --default-scopes openid \
+		--access-token-lifetime 600 --device-code-lifetime 60 \
+		--polling-interval 1 --device-endpoint-auth optional \
+		--id-token-alg ES256 --access-token-alg EdDSA \
+		--access-token-format opaque --policy-mode all \
+		--include-claims-in-id-token no --send-complete-uri no \
+		--refuse-unknown-scopes yes --refresh-idle 100 \
+		--refresh-absolute 1000 --user-code-charset 0123456789 \
+		--user-code-length 9 --enabled no --json
+	cp "$dir/out" "$dir/set.json"
+	run 0 application show tv --json
+	cmp "$dir/set.json" "$dir/out" || return 1
+	json 'd["issuer_mode"] == "global" and d["issuer"] == "http://127.0.0.1:8080/"'
+	json 'd["refresh_grace"] == 0 and d["sub_mode"] == "user_username"'
+	json 'd["grant_types"] == ["device_code"] and d["scopes"] == "openid profile"'
+	json 'd["access_token_lifetime"] == 600 and d["device_code_lifetime"] == 60'
+	json 'd["polling_interval"] == 1 and d["device_endpoint_auth"] == "optional"'
+	json 'd["id_token_alg"] == "ES256" and d["access_token_alg"] == "EdDSA"'
+	json 'd["access_token_format"] == "opaque"'
+	json 'd["policy_mode"] == "all" and d["enabled"] is False'
+	json 'd["include_claims_in_id_token"] is False and d["send_complete_uri"] is False'
+	json 'd["user_code_charset"] == "0123456789" and d["user_code_length"] == 9'
+	json 'd["refresh_idle"] == 100 and d["refresh_absolute"] == 1000'
+}
+
+settings_that_do_not_fit_are_refused()
+{
+	run 2 application set tv --user-code-length 8
+	says "--user-code-length must be greater"
+	run 2 application set tv --default-scopes email
+	says "--default-scopes must hold only"
+	run 2 application set tv --scopes "openid my-scope"
+	says "no scope my-scope"
+	run 2 application set tv --user-code-charset AAB
+	says --user-code-charset
+	run 2 application set tv --polling-interval 61
+	says "--polling-interval must be a number from 0 to 60"
+	run 2 application set tv --id-token-alg HS256
+	says "--id-token-alg must be RS256, ES256 or EdDSA"
+	run 2 application set tv --access-token-format saml
+	says "--access-token-format must be jwt or opaque"
+	run 2 application set tv --client-id 'a:b'
+	says --client-id
+	run 2 application create 'a/b'
+	says "--slug must be made of"
+	run 4 application create tv
+	says "already an application tv"
+	run 4 application create other --client-id tv
+	says "--client-id must be another one"
+	run 3 application set none
+}
+
+M4_a_sub_mode_must_tell_people_apart()
+{
+	run 0 user set anna --attributes '{}'
+	run 2 application set tv --sub-mode user_upn
+	says "--sub-mode must be another one"
+	run 0 user create ben --email anna@example.org
+	run 4 application set tv --sub-mode user_email
+	says "anna and ben"
+	run 0 user set ben --email ben@example.org
+	run 0 application set tv --sub-mode user_email
+	run 4 user set ben --email anna@example.org
+	says "same name in tokens"
+	run 0 user show ben --json
+	json 'd["email"] == "ben@example.org"'
+}
+
+a_secret_is_rotated_or_brought()
+{
+	run 0 application rotate-secret site --json
+	json 'len(d["client_secret"]) == 43'
+	echo 0123456789abcdef0123456789abcdef >"$dir/secret"
+	run 0 application rotate-secret site --json \
+		--client-secret-file "$dir/secret"
+	json '"client_secret" not in d'
+	echo tooshort >"$dir/secret"
+	run 2 application rotate-secret site --client-secret-file "$dir/secret"
+	says "32 to"
+	run 1 application rotate-secret tv
+	says "public client"
+	run 2 application rotate-secret site --client-secret-file "$dir/gone"
+	says "gone"
+}
+
+a_client_that_becomes_confidential_gets_a_secret()
+{
+	run 0 application set tv --client-type confidential --json
+	json 'len(d["client_secret"]) == 43'
+	run 0 application set tv --client-type public
+	run 0 application set tv --client-type confidential --json
+	json '"client_secret" not in d'
+}
+
+bindings_name_users_and_groups()
+{
+	run 0 application bind tv --group staff --order 2 --negate --json
+	json 'd["bindings"] == [{"group": "staff", "order": 2, "negate": True, "enabled": True}]'
+	run 0 application bind tv --user anna --json
+	json 'd["bindings"][0]["user"] == "anna"'
+	run 4 application bind tv --user anna
+	says "bound already"
+	run 2 application bind tv
+	says "either a user or a group"
+	run 0 application unbind tv --group staff --json
+	json 'len(d["bindings"]) == 1'
+	run 3 application unbind tv --group staff
+	run 0 application unbind tv --user anna --json
+	json 'd["bindings"] == []'
+}
+
+an_icon_is_a_picture()
+{
+	printf '\211PNG\r\n\032\nrest' >"$dir/icon.png"
+	run 0 application set tv --icon "$dir/icon.png" --json
+	json 'd["has_icon"] is True'
+	echo '<svg/>' >"$dir/icon.svg"
+	run 2 application set tv --icon "$dir/icon.svg"
+	says "--icon must be a PNG"
+	(printf '\211PNG\r\n\032\n'; head -c 70000 /dev/zero) >"$dir/big.png"
+	run 2 application set tv --icon "$dir/big.png"
+	says "at most 65536 bytes"
+	: >"$dir/empty"
+	run 0 application set tv --icon "$dir/empty" --json
+	json 'd["has_icon"] is False'
+}
+
+flows_and_brands_are_made_and_changed()
+{
+	run 0 flow create my-flow --title "Your device" \
+		--authentication require_superuser --json
+	json 'd["name"] == "Your device" and d["authentication"] == "require_superuser"'
+	run 0 flow set my-flow --title "Your TV" --json
+	json 'd["title"] == "Your TV"'
+	run 0 flow create sign-in --designation authentication
+	run 4 flow create my-flow
+	run 0 brand create Auth.Example.org --flow-device-code my-flow --json
+	json 'd["domain"] == "auth.example.org" and d["flow_device_code"] == "my-flow"'
+	run 3 brand set auth.example.org --flow-device-code none
+	says "no flow none"
+	run 2 brand set auth.example.org --flow-device-code sign-in
+	says stage_configuration
+	run 0 brand set auth.example.org --flow-device-code "" \
+		--branding-title ACME --verification-uri https://go.example/tv \
+		--json
+	json 'd["flow_device_code"] == "" and d["branding_title"] == "ACME"'
+	json 'd["verification_uri"] == "https://go.example/tv"'
+	run 2 brand set auth.example.org --verification-uri http://go.example/
+	says --verification-uri
+	run 4 brand create auth.example.org
+	run 4 brand create b.example.org --default yes
+	says "another brand is the default"
+	run 2 brand create "a b"
+	says --domain
+}
+
+scopes_are_made_with_a_sentence()
+{
+	run 2 scope create tv
+	says --description
+	run 0 scope create tv --description "Change what your TV shows" --json
+	json 'd["scope_name"] == "tv"'
+	run 4 scope create tv --description again
+	run 2 scope create "a b" --description again
+	run 0 application set tv --scopes "openid tv" --default-scopes ""
+}
+
+M2_rotation_keeps_the_former_key()
+{
+	run 0 key rotate ES256 --json
+	json 'sorted(k["state"] for k in d if k["alg"] == "ES256") == ["current", "old"]'
+	json 'sum(k["state"] == "current" for k in d) == 3'
+	run 0 key rotate --json
+	json 'len(d) == 7'
+	run 2 key rotate HS256
+	says "RS256, ES256 or EdDSA"
+}
+
+a_qr_code_is_drawn()
+{
+	run 0 qr https://auth.example.org/device
+	shows "▀"
+	run 0 qr text --json
+	json 'd["text"] == "text" and "\n" in d["qr"]'
+	run 2 qr ""
+}
+
+lists_are_arrays_and_tables()
+{
+	for object in user group application brand flow scope key grant; do
+		run 0 $object list --json
+		json 'isinstance(d, list)'
+		run 0 $object list
+		[ "$(head -1 "$dir/out" | tr -d 'A-Z ')" = "" ] || return 1
+	done
+	run 0 version --json
+	json 'd["version"] and d["database"].startswith("SQLite")'
+}
+
+check 'every command has help' every_command_has_help
+check 'a user is made with its fields' a_user_is_made_with_its_fields
+check 'creation is recorded without the password' \
+	creation_is_recorded_without_the_password
+check 'a change is recorded with old and new value' \
+	a_change_is_recorded_with_old_and_new_value
+check 'no change, no event' no_change_no_event
+check 'a password comes from input or is made' \
+	a_password_comes_from_input_or_is_made
+check 'a lock is set and taken back' a_lock_is_set_and_taken_back
+check 'users are refused with a sentence' users_are_refused_with_a_sentence
+check 'groups hold users' groups_hold_users
+check 'S9 an application starts without grant types' \
+	S9_an_application_starts_without_grant_types
+check 'H9 the secret is shown once and kept as digest' \
+	H9_the_secret_is_shown_once_and_kept_as_digest
+check 'every setting of an application can be set' \
+	every_setting_of_an_application_can_be_set
+check 'settings that do not fit are refused' \
+	settings_that_do_not_fit_are_refused
+check 'M4 a sub mode must tell people apart' \
+	M4_a_sub_mode_must_tell_people_apart
+check 'a secret is rotated or brought' a_secret_is_rotated_or_brought
+check 'a client that becomes confidential gets a secret' \
+	a_client_that_becomes_confidential_gets_a_secret
+check 'bindings name users and groups' bindings_name_users_and_groups
+check 'an icon is a picture' an_icon_is_a_picture
+check 'flows and brands are made and changed' \
+	flows_and_brands_are_made_and_changed
+check 'scopes are made with a sentence' scopes_are_made_with_a_sentence
+check 'M2 rotation keeps the former key' M2_rotation_keeps_the_former_key
+check 'a QR code is drawn' a_qr_code_is_drawn
+check 'lists are arrays and tables' lists_are_arrays_and_tables
+finish
