@@ -31,7 +31,8 @@ sources() {
 	pattern=$1
 	shift
 	for folder in "$@"; do
-		[ ! -d "$folder" ] || find "$folder" -type f -name "$pattern"
+		[ ! -d "$folder" ] || find "$folder" -name node_modules -prune -o \
+		    -type f -name "$pattern" -print
 	done | sort
 }
 

@@ -7,6 +7,7 @@ code_files=$(sources '*.c' lib bin cgi-bin sql tests)
 scripts=$(grep -rlE '^#!' scripts tests bin sql 2>/dev/null |
     grep -v node_modules | sort || true)
 all=$(find . -type f \( -name .git -o -path './.git/*' -o -path './build*' -o \
+    -path './.demo/*' -o -path './.test/*' -o \
     -path './tests/fuzz/corpus/*' -o -path '*/node_modules/*' -o -path './autom4te.cache/*' \) -prune -o \
     -type f \( -name '*.[ch]' -o -name '*.mk' -o -name '*.am' -o \
     -name '*.ac' -o -name '*.sh' -o -name '*.awk' -o -name '*.sql' -o \
