@@ -9,7 +9,8 @@ build_programs()
 	build=${DEVGRANT_BUILD-}
 	[ -z "$build" ] || return 0
 	build=$top/.demo/build
-	say "Building; the first time takes a minute or two ..."
+	[ -x "$build/config.status" ] ||
+		say "Building; the first time takes a minute or two ..."
 	"$top/scripts/build" "$build"
 }
 

@@ -46,7 +46,11 @@ make_application()
 # Made once; a run that was cut off begins anew.
 make_data()
 {
-	[ ! -e "$work/complete" ] || return 0
+	if [ -e "$work/complete" ]; then
+		# what a newer version needs
+		devgrant init >/dev/null
+		return
+	fi
 	say "Creating the demo's users and applications ..."
 	rm -rf "$state_dir" "$work/secrets"
 	user_dir "$state_dir" 700
