@@ -279,8 +279,16 @@ check_SCRIPTS += \
 	tests/cli/objects.sh
 
 # from outside; scripts/test runs them: a demo behind each web server, clients
-# that others wrote
+# that others wrote, a browser
 EXTRA_DIST += \
+	tests/browser/.npmrc \
+	tests/browser/browser.mjs \
+	tests/browser/device.mjs \
+	tests/browser/package-lock.json \
+	tests/browser/package.json \
+	tests/browser/pages.mjs \
+	tests/browser/run \
+	tests/browser/tap.mjs \
 	tests/interop/.npmrc \
 	tests/interop/clients.mjs \
 	tests/interop/login.py \

@@ -139,50 +139,11 @@ hostile_values_stay_in_their_places(void **state)
 	dg_buf_fini(&got);
 }
 
-/* A key that no template uses is a value built for nothing. */
-static void
-every_key_is_used(void **state)
-{
-	char path[512], needle[64];
-	struct dg_buf text;
-
-	(void)state;
-	dg_buf_init(&text, 65536);
-	for (size_t p = 0; dg_verify_pages[p].name != NULL; p++) {
-		struct dg_str rest = dg_str_from(dg_verify_pages[p].keys), key;
-		char chunk[1024];
-		size_t n;
-		FILE *file;
-
-		(void)snprintf(path, sizeof(path), "%s/templates/%s.html",
-		    getenv("top_srcdir") != NULL ? getenv("top_srcdir") : ".",
-		    dg_verify_pages[p].name);
-		assert_non_null(file = fopen(path, "r"));
-		dg_buf_reset(&text);
-		while ((n = fread(chunk, 1, sizeof(chunk), file)) > 0)
-			dg_buf_put(&text, chunk, n);
-		(void)fclose(file);
-		while (dg_str_split(&rest, " ", &key)) {
-			(void)snprintf(needle, sizeof(needle), "@@%.*s:",
-			    (int)key.n, key.p);
-			if (strstr(dg_buf_get(&text), needle) != NULL)
-				continue;
-			(void)snprintf(needle, sizeof(needle), ":%.*s@@",
-			    (int)key.n, key.p);
-			if (strstr(dg_buf_get(&text), needle) == NULL)
-				fail_msg("%s does not use %.*s", path,
-				    (int)key.n, key.p);
-		}
-	}
-	dg_buf_fini(&text);
-}
-
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(hostile_values_stay_in_their_places),
-		cmocka_unit_test(every_key_is_used),
 	};
 
 	return cmocka_run_group_tests_name("pages", tests, load, unload);
