@@ -30,7 +30,10 @@ look(struct dg_ctx *ctx, int auth_form, struct poll *poll,
 	struct dg_poll_in in = { .now = ctx->now, .grace = DG_GRANT_GRACE_SEC };
 	enum dg_err rc;
 
-	rc = dg_store_device_grant_find(ctx->db, poll->hash, &poll->grant);
+	rc = dg_store_device_grant_peek(ctx->db, poll->hash, &poll->grant);
+	if (rc == DG_OK && grant->state != DG_GRANT_PENDING)
+		rc = dg_store_device_grant_find(ctx->db, poll->hash,
+		    &poll->grant);
 	if (rc != DG_OK && rc != DG_ENOTFOUND)
 		return rc;
 	poll->found = rc == DG_OK;

@@ -80,15 +80,30 @@ dg_stmt_get_int(struct dg_stmt *st, int col)
 	return sqlite3_column_int64(st->s, col);
 }
 
+/*
+ * The bytes of a column as they lie in the page: nothing is allocated, and
+ * text has no NUL behind it. The library runs single-threaded, where such a
+ * value needs no protection.
+ */
+static struct dg_str
+get_bytes(struct dg_stmt *st, int col)
+{
+	sqlite3_value *value = sqlite3_column_value(st->s, col);
+	struct dg_str s;
+
+	s.p = sqlite3_value_blob(value);
+	s.n = s.p != NULL ? (size_t)sqlite3_value_bytes(value) : 0;
+	return s;
+}
+
 struct dg_str
 dg_stmt_get_str(struct dg_stmt *st, int col)
 {
 	struct dg_str s;
 
 	if (sqlite3_column_type(st->s, col) == SQLITE_BLOB)
-		s.p = sqlite3_column_blob(st->s, col);
-	else
-		s.p = (const char *)sqlite3_column_text(st->s, col);
+		return get_bytes(st, col);
+	s.p = (const char *)sqlite3_column_text(st->s, col);
 	s.n = s.p != NULL ? (size_t)sqlite3_column_bytes(st->s, col) : 0;
 	return s;
 }
@@ -96,7 +111,7 @@ dg_stmt_get_str(struct dg_stmt *st, int col)
 void
 dg_stmt_get_text(struct dg_stmt *st, int col, char *dst, size_t size)
 {
-	struct dg_str s = dg_stmt_get_str(st, col);
+	struct dg_str s = get_bytes(st, col);
 
 	if (s.n >= size) {
 		dg_log(DG_LOG_ERROR, "stmt", "%s: column %d is too long",
@@ -112,7 +127,7 @@ dg_stmt_get_text(struct dg_stmt *st, int col, char *dst, size_t size)
 void
 dg_stmt_get_blob(struct dg_stmt *st, int col, void *dst, size_t n)
 {
-	struct dg_str s = dg_stmt_get_str(st, col);
+	struct dg_str s = get_bytes(st, col);
 
 	memset(dst, 0, n);
 	if (s.n == n) {
@@ -128,7 +143,7 @@ int
 dg_stmt_get_word(struct dg_stmt *st, int col, const char *const *words,
     size_t words_n)
 {
-	struct dg_str s = dg_stmt_get_str(st, col);
+	struct dg_str s = get_bytes(st, col);
 	size_t i;
 
 	for (i = 0; i < words_n; i++)

@@ -130,6 +130,27 @@ dg_store_device_grant_add(struct dg_db *db,
 }
 
 enum dg_err
+dg_store_device_grant_peek(struct dg_db *db,
+    const uint8_t code_hash[static DG_DIGEST_BYTES],
+    struct dg_device_grant *out)
+{
+	struct dg_stmt *st = dg_stmt_start(db, DG_ST_DEVICE_GRANT_PEEK);
+	enum dg_err rc;
+
+	dg_stmt_blob(st, 1, code_hash, DG_DIGEST_BYTES);
+	if ((rc = dg_stmt_step(st)) == DG_OK) {
+		memset(out, 0, sizeof(*out));
+		out->id = dg_stmt_get_int(st, 0);
+		out->state = (enum dg_grant_state)dg_stmt_get_word(st, 1,
+		    states, N(states));
+		out->provider_id = dg_stmt_get_int(st, 2);
+		out->expires_at = dg_stmt_get_int(st, 3);
+		out->interval = dg_stmt_get_int(st, 4);
+	}
+	return dg_stmt_finish(st, rc);
+}
+
+enum dg_err
 dg_store_device_grant_find(struct dg_db *db,
     const uint8_t code_hash[static DG_DIGEST_BYTES],
     struct dg_device_grant *out)

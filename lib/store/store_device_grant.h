@@ -63,6 +63,13 @@ DG_CHECK enum dg_err dg_store_device_grant_add(struct dg_db *db,
     const uint8_t user_code_tag[static DG_DIGEST_BYTES],
     struct dg_device_grant *grant, int64_t now);
 
+/*
+ * What a poll asks first: id, state, provider_id, expires_at and interval are
+ * filled, nothing else. DG_OK; DG_ENOTFOUND; DG_EDB.
+ */
+DG_CHECK enum dg_err dg_store_device_grant_peek(struct dg_db *db,
+    const uint8_t code_hash[static DG_DIGEST_BYTES],
+    struct dg_device_grant *out);
 /* Expired and decided rows too. DG_OK; DG_ENOTFOUND; DG_EDB. */
 DG_CHECK enum dg_err dg_store_device_grant_find(struct dg_db *db,
     const uint8_t code_hash[static DG_DIGEST_BYTES],

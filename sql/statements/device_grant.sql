@@ -26,6 +26,12 @@ WHERE id IN (SELECT id FROM device_grant ORDER BY id LIMIT $2)
 -- roles: token
 SELECT {device_grant_row} FROM device_grant WHERE code_hash = $1;
 
+-- What a poll asks, which mostly is told to wait: text columns cost the most.
+-- name: device_grant_peek
+-- roles: token
+SELECT id, state, provider_id, expires_at, poll_interval FROM device_grant
+WHERE code_hash = $1;
+
 -- name: device_grant_find_by_user_code
 -- roles: verify, admin
 SELECT {device_grant_row} FROM device_grant WHERE user_code_tag = $1;
