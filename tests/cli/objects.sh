@@ -31,6 +31,24 @@ every_command_has_help()
 	done
 }
 
+every_verb_is_in_the_manual()
+{
+	manual=${top_srcdir:-.}/man/devgrant.8
+	for command in user group application brand flow scope grant key; do
+		"$devgrant" $command --help | awk '/^  [a-z]/ { print $1 }' \
+			>"$dir/verbs"
+		while read -r verb; do
+			grep "^\.It Ic $command " "$manual" |
+				grep -qw -- "$verb" && continue
+			echo "$command $verb"
+			exit 1
+		done <"$dir/verbs"
+	done
+	for command in init login qr doctor version; do
+		grep -q "^\.It Ic $command" "$manual" || exit 1
+	done
+}
+
 a_user_is_made_with_its_fields()
 {
 	printf 'correct horse\r\n' >"$dir/password"
@@ -370,6 +388,7 @@ lists_are_arrays_and_tables()
 }
 
 check 'every command has help' every_command_has_help
+check 'every verb is in the manual' every_verb_is_in_the_manual
 check 'a user is made with its fields' a_user_is_made_with_its_fields
 check 'creation is recorded without the password' \
 	creation_is_recorded_without_the_password
