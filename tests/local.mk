@@ -268,6 +268,7 @@ tests_server_probe_LDADD = $(FCGI_LDADD)
 check_SCRIPTS += tests/server/server.sh
 EXTRA_DIST += \
 	tests/server/fcgi.py \
+	tests/server/installation.py \
 	tests/server/server.py
 
 # the command line: the real programs over an installation of their own
@@ -279,6 +280,14 @@ check_SCRIPTS += \
 	tests/cli/init.sh \
 	tests/cli/login.sh \
 	tests/cli/objects.sh
+
+# bench: measured by hand, no part of make check
+noinst_PROGRAMS += tests/bench/floor
+tests_bench_floor_LDADD = $(FCGI_LIBS)
+EXTRA_DIST += \
+	tests/bench/instructions.py \
+	tests/bench/poll.lua \
+	tests/bench/poll.py
 
 # from outside; scripts/test runs them: a demo behind each web server, clients
 # that others wrote, a browser

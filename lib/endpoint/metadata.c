@@ -10,6 +10,7 @@
 #include "lib/store/store_scope.h"
 
 #define MAX_AGE "public, max-age=60"
+#define ALL_ALGS "RS256 ES256 EdDSA"	/* a key of each is made at install */
 
 /* Addresses and lists that a metadata document points to. */
 struct parts {
@@ -106,7 +107,7 @@ dg_ep_metadata_global(struct dg_ctx *ctx, const struct dg_req *req,
 	(void)req;
 	memset(&p, 0, sizeof(p));
 	p.in.device_grant = p.in.refresh_grant = true;
-	memcpy(p.algs, "RS256 ES256", sizeof("RS256 ES256"));
+	memcpy(p.algs, ALL_ALGS, sizeof(ALL_ALGS));
 	if ((rc = dg_site_url(&ctx->site, "/", p.issuer,
 	    sizeof(p.issuer))) != DG_OK ||
 	    (rc = dg_site_url(&ctx->site, "/application/o/jwks/", p.jwks,

@@ -1,0 +1,63 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""instructions.py: instructions of a pending poll and of the floor.
+
+    top_builddir=build tests/bench/instructions.py
+
+Counted by valgrind's callgrind, the same at each run: N and 3N requests, so
+that what a start costs cancels out. System calls are not in it.
+"""
+
+import os
+import re
+import signal
+import sys
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+TOP = os.path.dirname(os.path.dirname(HERE))
+os.environ.setdefault("top_srcdir", TOP)
+os.environ.setdefault("top_builddir", os.path.join(TOP, "build"))
+sys.path.insert(0, os.path.join(TOP, "tests", "server"))
+
+from fcgi import Program  # noqa: E402
+from installation import Installation, poll, start  # noqa: E402
+
+N = 100
+
+
+def counted(folder, path, env, requests):
+    """Instructions of a program that serves these requests."""
+    out = os.path.join(folder, "callgrind.out")
+    with Program("valgrind", "--quiet", "--tool=callgrind", f"--callgrind-out-file={out}", path,
+                 env=env) as program:
+        for request in requests:
+            request(program)
+        while program.process.poll() is None:  # libfcgi may miss a signal
+            program.process.send_signal(signal.SIGTERM)
+            time.sleep(0.1)
+    with open(out) as file:
+        return int(re.search(r"^(?:totals|summary): (\d+)", file.read(), re.M).group(1))
+
+
+def each(folder, path, env, make):
+    return (counted(folder, path, env, make(3 * N)) - counted(folder, path, env, make(N))) / (2 * N)
+
+
+def main():
+    with Installation("throttle_device_authorization = off\n") as installation:
+        env = {"DEVGRANT_CONFIG": installation.config}
+        with installation.program("device") as device:
+            codes = [start(device) for _ in range(3 * N)]
+        polls = [lambda program, code=code: poll(program, code) for code in codes]
+        floor = each(installation.folder, os.path.join(os.environ["top_builddir"], "tests/bench/floor"), env,
+                     lambda n: [lambda program: program.request("POST", "/floor/", b"x" * 150)] * n)
+        # a code is polled once in a run; the tables are emptied between runs
+        def fresh(n):
+            os.unlink(os.path.join(installation.state, "run", "shared"))
+            return polls[:n]
+        token = each(installation.folder, installation.path("token"), env, fresh)
+    print(f"floor {floor:.0f}, pending poll {token:.0f}, ratio {token / floor:.2f}")
+
+
+main()

@@ -1,0 +1,178 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""poll.py: requests a second of a pending poll against the floor.
+
+    top_builddir=build tests/bench/poll.py [--samples 10] [--connections 16]
+
+Starts lighttpd with two programs on two processes each: tests/bench/floor and
+token. Asks them in turn with wrk and prints the median of the ratios of
+neighbours, which the machine's own ups and downs do not touch. Needs a build
+without sanitizers, lighttpd and wrk; nothing else should run meanwhile.
+"""
+
+import argparse
+import http.client
+import json
+import os
+import re
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+TOP = os.path.dirname(os.path.dirname(HERE))
+os.environ.setdefault("top_srcdir", TOP)
+os.environ.setdefault("top_builddir", os.path.join(TOP, "build"))
+sys.path.insert(0, os.path.join(TOP, "tests", "server"))
+
+from installation import DEVICE, TOKEN, Installation  # noqa: E402
+
+INTERVAL = 1  # seconds; a code is asked for again after this long
+
+LIGHTTPD = """
+server.bind = "127.0.0.1"
+server.port = {port}
+server.document-root = "{folder}"
+server.errorlog = "{folder}/lighttpd.log"
+server.modules = ( "mod_fastcgi" )
+server.max-keep-alive-requests = 1000000
+server.upload-dirs = ( "{folder}" )
+"""
+LOCATION = """
+$HTTP["url"] =~ "^{url}?$" {{
+  fastcgi.server = ( "" => (( "socket" => "{folder}/{name}.sock", "bin-path" => "{path}",
+    "bin-environment" => ( "DEVGRANT_CONFIG" => "{config}" ), "check-local" => "disable",
+    "max-procs" => {processes} )) )
+}}
+"""
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+class Server:
+    def __init__(self, installation, port, processes):
+        folder = installation.folder
+        programs = {
+            "floor": ("/floor/", os.path.join(os.environ["top_builddir"], "tests/bench/floor")),
+            "token": (TOKEN, installation.path("token")),
+            "device": (DEVICE, installation.path("device")),
+        }
+        config = os.path.join(folder, "lighttpd.conf")
+        with open(config, "w") as file:
+            file.write(LIGHTTPD.format(port=port, folder=folder))
+            for name, (url, path) in programs.items():
+                file.write(LOCATION.format(url=url, name=name, path=os.path.abspath(path), folder=folder,
+                                           config=installation.config, processes=processes))
+        self.process = subprocess.Popen(["/usr/sbin/lighttpd", "-D", "-f", config])
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", port)).close()
+                return
+            except ConnectionRefusedError:
+                if self.process.poll() is not None:
+                    raise SystemExit("lighttpd did not start") from None
+                time.sleep(0.05)
+
+    def cpu(self):
+        """Microseconds that lighttpd and each kind of program have used."""
+        used = {}
+        for entry in filter(str.isdigit, os.listdir("/proc")):
+            try:
+                with open(f"/proc/{entry}/stat") as file:
+                    name, rest = re.search(r"\((.*)\) \S (.*)", file.read()).groups()
+                if self.process.pid not in (int(entry), int(rest.split()[0])):
+                    continue
+                with open(f"/proc/{entry}/schedstat") as file:
+                    used[name] = used.get(name, 0) + int(file.read().split()[0]) / 1000
+            except (FileNotFoundError, ProcessLookupError, ValueError, AttributeError):
+                continue
+        return used
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait()
+
+
+def make_codes(port, n, path):
+    connection = http.client.HTTPConnection("127.0.0.1", port)
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    with open(path, "w") as file:
+        for _ in range(n):
+            connection.request("POST", DEVICE, "client_id=tv&scope=openid", headers)
+            file.write(json.loads(connection.getresponse().read())["device_code"] + "\n")
+
+
+class Load:
+    """wrk, one thread, each code in its turn."""
+
+    def __init__(self, server, port, codes, connections, seconds):
+        self.server, self.port, self.codes, self.next = server, port, codes, 0
+        self.options = ["-t1", f"-c{connections}", f"-d{seconds}s", "--latency"]
+
+    def run(self, url, *more):
+        before = self.server.cpu()
+        done = subprocess.run(
+            ["wrk", *self.options, "-s", os.path.join(HERE, "poll.lua"), f"http://127.0.0.1:{self.port}{url}",
+             "--", self.codes, str(self.next), *more], capture_output=True, text=True, check=True)
+        requests = int(re.search(r"(\d+) requests in", done.stdout).group(1))
+        refused = re.search(r"Socket errors: (.*)", done.stdout)
+        if refused:
+            raise SystemExit(f"{url}: {refused.group(0)}")
+        self.next += requests
+        used = {name: (value - before.get(name, 0)) / requests for name, value in self.server.cpu().items()}
+        return {"cpu": used, "rate": float(re.search(r"Requests/sec:\s+([\d.]+)", done.stdout).group(1)),
+                "p99": re.search(r"99%\s+(\S+)", done.stdout).group(1), "text": done.stdout}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--samples", type=int, default=10)
+    parser.add_argument("--seconds", type=int, default=1)
+    parser.add_argument("--connections", type=int, default=16)
+    parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--codes", type=int, default=40000)
+    options = parser.parse_args()
+    port = free_port()
+    lines = f"throttle_device_authorization = off\npolling_interval = {INTERVAL}\n"
+    with Installation(lines, base_url=f"http://127.0.0.1:{port}") as installation:
+        server = Server(installation, port, options.processes)
+        try:
+            measure(installation, server, port, options)
+        finally:
+            server.stop()
+
+
+def measure(installation, server, port, options):
+    codes = os.path.join(installation.folder, "codes")
+    make_codes(port, options.codes, codes)
+    load = Load(server, port, codes, options.connections, options.seconds)
+    load.run("/floor/")
+    seen = load.run(TOKEN, "count")["text"]
+    print(re.search(r"answers:.*", seen).group(0))
+    ratios, rates, cpu = [], {"floor": [], "token": []}, {"floor": [], "token": []}
+    for sample in range(options.samples):
+        pair = {}
+        # the one that comes first changes, so that warmth favours neither
+        for name in ("floor", "token") if sample % 2 else ("token", "floor"):
+            pair[name] = load.run(TOKEN if name == "token" else "/floor/")
+            rates[name].append(pair[name]["rate"])
+            cpu[name].append((pair[name]["cpu"][name], pair[name]["cpu"]["lighttpd"]))
+        ratios.append(pair["token"]["rate"] / pair["floor"]["rate"])
+        print(f"floor {pair['floor']['rate']:8.0f}/s p99 {pair['floor']['p99']:>8}   "
+              f"token {pair['token']['rate']:8.0f}/s p99 {pair['token']['p99']:>8}   ratio {ratios[-1]:.3f}",
+              flush=True)
+    print(f"median: floor {statistics.median(rates['floor']):.0f}/s, token {statistics.median(rates['token']):.0f}/s, "
+          f"ratio {statistics.median(ratios):.3f}")
+    for name, values in cpu.items():
+        own, web = (statistics.median(column) for column in zip(*values))
+        print(f"cpu us a request: {name} {own:.1f}, lighttpd {web:.1f}")
+
+
+main()
