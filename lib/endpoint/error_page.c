@@ -94,7 +94,7 @@ show(struct dg_ctx *ctx, const struct dg_req *req, struct dg_resp *resp,
 		{ .key = "request_id", .text = words->ours ? req->id : NULL },
 		{ .key = NULL },
 	};
-	struct dg_layout layout = { "devgrant", "", "", "" };
+	struct dg_layout layout = { "", "", "", "" };
 	const struct dg_brand *brand;
 
 	/* The database may be what failed: then without the brand's name. */

@@ -35,7 +35,8 @@ dg_layout_show(struct dg_ctx *ctx, struct dg_resp *resp, int status,
 	struct dg_tpl_value all[VALUES_MAX] = {
 		{ .key = "base", .text = ctx->site.base_url },
 		{ .key = "static", .text = files },
-		{ .key = "brand", .text = layout->brand },
+		{ .key = "brand", .text = layout->brand[0] != '\0' ?
+		    layout->brand : "devgrant" },
 		{ .key = "user", .text = layout->user },
 		{ .key = "csrf", .text = layout->csrf },
 		{ .key = "handle", .text = layout->handle },

@@ -10,7 +10,7 @@
 #include "lib/web/template.h"
 
 struct dg_layout {
-	const char *brand;	/* its title */
+	const char *brand;	/* its title; "" unknown */
 	const char *user;	/* who is signed in; "" nobody */
 	const char *csrf;	/* token for the page's forms; "" none */
 	const char *handle;	/* "" none */

@@ -91,12 +91,6 @@ run(struct dg_verify *v, bool ask_flow, dg_verify_fn *fn)
 	bool admitted = true;
 	enum dg_err rc;
 
-	if (v->req->query_fault != DG_FORM_OK ||
-	    v->req->body_fault != DG_FORM_OK) {
-		dg_ep_error_page(v->ctx, v->req, v->resp,
-		    DG_OAUTH_INVALID_REQUEST, NULL);
-		return DG_OK;
-	}
 	if ((rc = begin(v)) != DG_OK)
 		return rc;
 	if (ask_flow)

@@ -483,17 +483,6 @@ V4_looking_at_a_code_claims_nothing(void **state)
 }
 
 static void
-a_malformed_request_gets_a_page(void **state)
-{
-	struct visitor who = { "", "", NULL };
-
-	(void)state;
-	assert_int_equal(visit_get(&who, device, NULL, "code=%zz"), 400);
-	assert_true(visit_has("This could not be read"));
-	assert_int_equal(visit_post(&who, login, NULL, "a=1&a=2"), 400);
-}
-
-static void
 a_browser_cookie_that_is_not_ours_is_replaced(void **state)
 {
 	struct visitor who = { "short", "", NULL };
@@ -532,7 +521,6 @@ main(void)
 		TEST(a_code_typed_after_the_session_ended_is_kept),
 		TEST(a_code_needs_the_token_of_this_session),
 		TEST(V4_looking_at_a_code_claims_nothing),
-		TEST(a_malformed_request_gets_a_page),
 		TEST(a_browser_cookie_that_is_not_ours_is_replaced),
 	};
 
