@@ -15,15 +15,21 @@ challenge(struct dg_resp *resp, const char *scheme)
 	    DG_STR("Basic realm=\"devgrant\", charset=\"UTF-8\""));
 }
 
-enum dg_err
-dg_ep_client(struct dg_ctx *ctx, const struct dg_req *req,
-    struct dg_resp *resp, bool device_endpoint, struct dg_client_result *out)
+struct dg_client_auth_in
+dg_ep_client_in(const struct dg_req *req)
 {
-	struct dg_client_auth_in in = {
+	return (struct dg_client_auth_in){
 		.authorization = dg_str_from(req->authorization),
 		.client_id = dg_form_get(&req->body, "client_id"),
 		.client_secret = dg_form_get(&req->body, "client_secret"),
 	};
+}
+
+enum dg_err
+dg_ep_client(struct dg_ctx *ctx, const struct dg_req *req,
+    struct dg_resp *resp, bool device_endpoint, struct dg_client_result *out)
+{
+	struct dg_client_auth_in in = dg_ep_client_in(req);
 	enum dg_err rc;
 
 	rc = dg_client_authenticate(ctx, &in, device_endpoint, out);

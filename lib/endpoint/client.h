@@ -11,6 +11,9 @@
 #include "lib/web/request.h"
 #include "lib/web/response.h"
 
+/* What the request says of its client. */
+struct dg_client_auth_in dg_ep_client_in(const struct dg_req *req);
+
 /*
  * out->error is DG_OAUTH_NONE, or resp is the finished error: 401 with a
  * challenge where the Authorization header was used, else 400 (RFC 6749

@@ -85,42 +85,74 @@ reply_slow_down(const struct dg_req *req, int64_t interval,
 	return rc;
 }
 
+static enum dg_err
+reply(struct dg_ctx *ctx, const struct dg_req *req,
+    const struct dg_token_result *result, struct dg_resp *resp)
+{
+	if (result->error == DG_OAUTH_NONE)
+		return reply_tokens(&result->tokens, resp);
+	if (result->error == DG_OAUTH_SLOW_DOWN)
+		return reply_slow_down(req, result->interval, resp);
+	dg_ep_error_json(ctx, req, resp, result->error, NULL);
+	return DG_OK;
+}
+
+/* RFC 8628 has no scope in this request: it is ignored. */
+static enum dg_err
+poll(struct dg_ctx *ctx, const struct dg_req *req, struct dg_str device_code,
+    struct dg_token_result *result, struct dg_resp *resp)
+{
+	struct dg_client_auth_in in = dg_ep_client_in(req);
+	struct dg_client_result who;
+	enum dg_err rc;
+	bool waits;
+
+	rc = dg_grant_wait(ctx, &in, device_code, result, &waits);
+	if (rc != DG_OK)
+		return rc;
+	if (!waits) {
+		rc = dg_ep_client(ctx, req, resp, false, &who);
+		if (rc != DG_OK || who.error != DG_OAUTH_NONE)
+			return rc;
+		rc = dg_grant_poll(ctx, &who.client, device_code,
+		    who.auth_form, result);
+	}
+	return rc == DG_OK ? reply(ctx, req, result, resp) : rc;
+}
+
+static enum dg_err
+refresh(struct dg_ctx *ctx, const struct dg_req *req,
+    const struct token_request *in, struct dg_token_result *result,
+    struct dg_resp *resp)
+{
+	struct dg_client_result who;
+	enum dg_err rc;
+
+	rc = dg_ep_client(ctx, req, resp, false, &who);
+	if (rc != DG_OK || who.error != DG_OAUTH_NONE)
+		return rc;
+	rc = dg_grant_refresh(ctx, &who.client, in->credential, in->scope,
+	    result);
+	return rc == DG_OK ? reply(ctx, req, result, resp) : rc;
+}
+
 enum dg_err
 dg_ep_token(struct dg_ctx *ctx, const struct dg_req *req,
     struct dg_resp *resp)
 {
 	struct token_request in = { 0 };
-	struct dg_token_result result;
-	struct dg_client_result who;
+	struct dg_token_result result = { 0 };
 	enum dg_oauth_err error;
 	const char *why = NULL;
 	enum dg_err rc = DG_OK;
 
-	memset(&result, 0, sizeof(result));
 	dg_tokens_init(&result.tokens);
-	if ((error = parse(&req->body, &in, &why)) != DG_OAUTH_NONE) {
+	if ((error = parse(&req->body, &in, &why)) != DG_OAUTH_NONE)
 		dg_ep_error_json(ctx, req, resp, error, why);
-		goto out;
-	}
-	rc = dg_ep_client(ctx, req, resp, false, &who);
-	if (rc != DG_OK || who.error != DG_OAUTH_NONE)
-		goto out;
-	/* RFC 8628 has no scope in this request: it is ignored. */
-	if (in.grant_type == DG_GRANT_DEVICE_CODE)
-		rc = dg_grant_poll(ctx, &who.client, in.credential,
-		    who.auth_form, &result);
+	else if (in.grant_type == DG_GRANT_DEVICE_CODE)
+		rc = poll(ctx, req, in.credential, &result, resp);
 	else
-		rc = dg_grant_refresh(ctx, &who.client, in.credential,
-		    in.scope, &result);
-	if (rc != DG_OK)
-		goto out;
-	if (result.error == DG_OAUTH_NONE)
-		rc = reply_tokens(&result.tokens, resp);
-	else if (result.error == DG_OAUTH_SLOW_DOWN)
-		rc = reply_slow_down(req, result.interval, resp);
-	else
-		dg_ep_error_json(ctx, req, resp, result.error, NULL);
-out:
+		rc = refresh(ctx, req, &in, &result, resp);
 	dg_tokens_fini(&result.tokens);
 	return rc;
 }

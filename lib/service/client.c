@@ -26,10 +26,9 @@ secret_is_right(const struct dg_client *client,
 	    sizeof(client->secret_hash));
 }
 
-/* Does what the client sent prove what its type asks for? */
-static void
-check_credentials(const struct dg_client_auth *auth, bool device_endpoint,
-    struct dg_client_result *out)
+void
+dg_client_check_credentials(const struct dg_client_auth *auth,
+    bool device_endpoint, struct dg_client_result *out)
 {
 	const struct dg_client *client = &out->client;
 
@@ -83,7 +82,7 @@ dg_client_authenticate(struct dg_ctx *ctx, const struct dg_client_auth_in *in,
 		refuse(out, "This client is not in use");
 		goto out;
 	}
-	check_credentials(&auth, device_endpoint, out);
+	dg_client_check_credentials(&auth, device_endpoint, out);
 out:
 	/* RFC 6749 5.2: 401 with the scheme that the client used */
 	out->challenge = out->error == DG_OAUTH_INVALID_CLIENT &&

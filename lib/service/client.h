@@ -29,4 +29,12 @@ DG_CHECK enum dg_err dg_client_authenticate(struct dg_ctx *ctx,
     const struct dg_client_auth_in *in, bool device_endpoint,
     struct dg_client_result *out);
 
+/*
+ * The last step of it, for who has found the client by itself: do these
+ * credentials prove what type and secret of out->client ask for? Sets
+ * verified, or error and description.
+ */
+void dg_client_check_credentials(const struct dg_client_auth *auth,
+    bool device_endpoint, struct dg_client_result *out);
+
 #endif

@@ -12,6 +12,7 @@
 #include "lib/base/net.h"
 #include "lib/base/secret.h"
 #include "lib/base/str.h"
+#include "lib/oauth/client_auth.h"
 #include "lib/oauth/errors.h"
 #include "lib/oauth/user_code.h"
 #include "lib/service/ctx.h"
@@ -117,6 +118,16 @@ struct dg_token_result {
 	int64_t interval;		/* with DG_OAUTH_SLOW_DOWN, seconds */
 	struct dg_tokens tokens;
 };
+
+/*
+ * The quick answer to a poll that has to wait, which most are: one read of
+ * client and code together, one tick of the poll clock, no write.
+ * *waits: out->error is authorization_pending or slow_down; else nothing has
+ * happened, and dg_client_authenticate and dg_grant_poll find out why.
+ */
+DG_CHECK enum dg_err dg_grant_wait(struct dg_ctx *ctx,
+    const struct dg_client_auth_in *in, struct dg_str device_code,
+    struct dg_token_result *out, bool *waits);
 
 /*
  * A poll (RFC 8628 section 3.4): read, poll clock, decide; an approved one

@@ -21,7 +21,6 @@ struct poll {
 	bool own;
 };
 
-/* The hot path: one indexed read, one tick of the mapped clock, no write. */
 static enum dg_err
 look(struct dg_ctx *ctx, int auth_form, struct poll *poll,
     struct dg_token_result *out, enum dg_poll *outcome)
@@ -30,10 +29,7 @@ look(struct dg_ctx *ctx, int auth_form, struct poll *poll,
 	struct dg_poll_in in = { .now = ctx->now, .grace = DG_GRANT_GRACE_SEC };
 	enum dg_err rc;
 
-	rc = dg_store_device_grant_peek(ctx->db, poll->hash, &poll->grant);
-	if (rc == DG_OK && grant->state != DG_GRANT_PENDING)
-		rc = dg_store_device_grant_find(ctx->db, poll->hash,
-		    &poll->grant);
+	rc = dg_store_device_grant_find(ctx->db, poll->hash, &poll->grant);
 	if (rc != DG_OK && rc != DG_ENOTFOUND)
 		return rc;
 	poll->found = rc == DG_OK;

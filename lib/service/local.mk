@@ -30,6 +30,7 @@ libdg_a_SOURCES += \
 	lib/service/grant_open.c \
 	lib/service/grant_poll.c \
 	lib/service/grant_refresh.c \
+	lib/service/grant_wait.c \
 	lib/service/handle.c lib/service/handle.h \
 	lib/service/keys.h \
 	lib/service/keys_file.c lib/service/keys_file.h \

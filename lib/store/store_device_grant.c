@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lib/store/stmt.h"
+#include "lib/store/store_client_row.h"
 
 #define N(words) (sizeof(words) / sizeof((words)[0]))
 #define SWEEP_EVERY 16		/* new rows between two sweeps */
@@ -130,22 +131,25 @@ dg_store_device_grant_add(struct dg_db *db,
 }
 
 enum dg_err
-dg_store_device_grant_peek(struct dg_db *db,
-    const uint8_t code_hash[static DG_DIGEST_BYTES],
-    struct dg_device_grant *out)
+dg_store_device_grant_wait(struct dg_db *db, struct dg_str client_id,
+    const uint8_t code_hash[static DG_DIGEST_BYTES], int64_t now,
+    struct dg_waiting *out)
 {
-	struct dg_stmt *st = dg_stmt_start(db, DG_ST_DEVICE_GRANT_PEEK);
+	struct dg_stmt *st = dg_stmt_start(db, DG_ST_DEVICE_GRANT_WAIT);
 	enum dg_err rc;
 
-	dg_stmt_blob(st, 1, code_hash, DG_DIGEST_BYTES);
+	memset(out, 0, sizeof(*out));
+	dg_stmt_text(st, 1, client_id);
+	dg_stmt_blob(st, 2, code_hash, DG_DIGEST_BYTES);
+	dg_stmt_int(st, 3, now);
 	if ((rc = dg_stmt_step(st)) == DG_OK) {
-		memset(out, 0, sizeof(*out));
-		out->id = dg_stmt_get_int(st, 0);
-		out->state = (enum dg_grant_state)dg_stmt_get_word(st, 1,
-		    states, N(states));
-		out->provider_id = dg_stmt_get_int(st, 2);
-		out->expires_at = dg_stmt_get_int(st, 3);
-		out->interval = dg_stmt_get_int(st, 4);
+		out->client.type = (enum dg_client_type)dg_stmt_get_word(st, 0,
+		    dg_client_types, N(dg_client_types));
+		out->client.has_secret = dg_stmt_get_int(st, 1) != 0;
+		dg_stmt_get_blob(st, 2, out->client.secret_hash,
+		    sizeof(out->client.secret_hash));
+		out->interval = dg_stmt_get_int(st, 3);
+		out->expires_at = dg_stmt_get_int(st, 4);
 	}
 	return dg_stmt_finish(st, rc);
 }

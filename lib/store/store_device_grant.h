@@ -11,6 +11,7 @@
 #include "lib/base/random.h"
 #include "lib/store/db.h"
 #include "lib/store/limits.h"
+#include "lib/store/store_client.h"
 
 #define DG_GRANT_GRACE_SEC 3600		/* rows outlive expiry by this much */
 #define DG_GRANT_CLAIM_SEC 120		/* a claim holds this long (features V13) */
@@ -63,13 +64,20 @@ DG_CHECK enum dg_err dg_store_device_grant_add(struct dg_db *db,
     const uint8_t user_code_tag[static DG_DIGEST_BYTES],
     struct dg_device_grant *grant, int64_t now);
 
+/* A live pending grant of a client in use, as a poll that waits needs it. */
+struct dg_waiting {
+	struct dg_client client;	/* type and secret only */
+	int64_t interval;
+	int64_t expires_at;
+};
+
 /*
- * What a poll asks first: id, state, provider_id, expires_at and interval are
- * filled, nothing else. DG_OK; DG_ENOTFOUND; DG_EDB.
+ * Client and code in one read. DG_OK; DG_ENOTFOUND: there is more to say than
+ * wait, for which the other functions are; DG_EDB.
  */
-DG_CHECK enum dg_err dg_store_device_grant_peek(struct dg_db *db,
-    const uint8_t code_hash[static DG_DIGEST_BYTES],
-    struct dg_device_grant *out);
+DG_CHECK enum dg_err dg_store_device_grant_wait(struct dg_db *db,
+    struct dg_str client_id, const uint8_t code_hash[static DG_DIGEST_BYTES],
+    int64_t now, struct dg_waiting *out);
 /* Expired and decided rows too. DG_OK; DG_ENOTFOUND; DG_EDB. */
 DG_CHECK enum dg_err dg_store_device_grant_find(struct dg_db *db,
     const uint8_t code_hash[static DG_DIGEST_BYTES],

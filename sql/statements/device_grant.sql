@@ -26,11 +26,18 @@ WHERE id IN (SELECT id FROM device_grant ORDER BY id LIMIT $2)
 -- roles: token
 SELECT {device_grant_row} FROM device_grant WHERE code_hash = $1;
 
--- What a poll asks, which mostly is told to wait: text columns cost the most.
--- name: device_grant_peek
+-- Most polls are told to wait: client and code in one read, and only what that
+-- answer needs. No row: the other statements tell why.
+-- name: device_grant_wait
 -- roles: token
-SELECT id, state, provider_id, expires_at, poll_interval FROM device_grant
-WHERE code_hash = $1;
+SELECT p.client_type, p.has_secret, p.secret_hash, g.poll_interval,
+	g.expires_at
+FROM provider p
+JOIN application a ON a.provider_id = p.id
+JOIN device_grant g ON g.code_hash = $2
+WHERE p.client_id = $1 AND p.enabled = 1 AND a.enabled = 1
+	AND p.grant_device_code = 1 AND g.provider_id = p.id
+	AND g.state = 'pending' AND g.expires_at > $3;
 
 -- name: device_grant_find_by_user_code
 -- roles: verify, admin
