@@ -155,7 +155,7 @@ make_state_dir(struct dg_cli *cli)
 			    "run the programs." : "There is no account %s on "
 			    "this machine.", user);
 		if (mkdir(dir, 0700) != 0 ||
-		    chown(dir, pw->pw_uid, pw->pw_gid) != 0)
+		    lchown(dir, pw->pw_uid, pw->pw_gid) != 0)
 			return dg_cli_print_error(DG_CLI_FAILED, "%s: %s", dir,
 			    strerror(errno));
 	}

@@ -107,6 +107,36 @@ a_password_comes_from_input_or_is_made()
 	json 'd["action"] == "password_set"'
 }
 
+a_password_is_typed_twice_and_not_shown()
+{
+	python3 - "$devgrant" >"$dir/out" <<'END'
+import os, pty, sys
+def type_in(name, *lines):
+    pid, fd = pty.fork()
+    if pid == 0:
+        os.execv(sys.argv[1], ["devgrant", "user", "set-password", name])
+    seen = b""
+    for line in lines:
+        while not seen.endswith(b": "):
+            seen += os.read(fd, 1000)
+        os.write(fd, line.encode() + b"\n")
+        seen += b"|"
+    try:
+        while got := os.read(fd, 1000):
+            seen += got
+    except OSError:
+        pass
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), seen.decode()
+status, seen = type_in("anna", "typed password", "typed password")
+assert status == 0 and "has_password" in seen, seen
+assert "typed password" not in seen, seen
+status, seen = type_in("anna", "typed password", "tipped password")
+assert status == 2 and "differ" in seen, seen
+status, seen = type_in("anna", "typed\x03")
+assert status == 2, seen
+END
+}
+
 a_lock_is_set_and_taken_back()
 {
 	run 0 user lock anna --json
@@ -397,6 +427,8 @@ check 'a change is recorded with old and new value' \
 check 'no change, no event' no_change_no_event
 check 'a password comes from input or is made' \
 	a_password_comes_from_input_or_is_made
+check 'a password is typed twice and not shown' \
+	a_password_is_typed_twice_and_not_shown
 check 'a lock is set and taken back' a_lock_is_set_and_taken_back
 check 'users are refused with a sentence' users_are_refused_with_a_sentence
 check 'groups hold users' groups_hold_users
