@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // device.mjs: the demo and its devices (RFC 8628 sections 3.1 and 3.4).
 
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 const GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
@@ -9,6 +10,10 @@ export const demo = JSON.parse(readFileSync(process.env.DEVGRANT_DEMO));
 export const application = (slug) => demo.applications.find((a) => a.slug === slug);
 export const user = (name) => demo.users.find((u) => u.username === name);
 export const address = (path) => demo.base_url + path;
+
+// The command line of the demo.
+export const devgrant = (...args) =>
+	execFileSync(demo.devgrant, [...args, '--config', demo.config], { encoding: 'utf8' });
 
 async function post(path, slug, form, headers = {}) {
 	const { client_id, client_secret } = application(slug);

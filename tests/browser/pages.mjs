@@ -2,7 +2,10 @@
 // pages.mjs: a person with a browser signs in, enters a code and decides.
 
 import assert from 'node:assert/strict';
-import { address, device, user } from './device.mjs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { address, device, devgrant, user } from './device.mjs';
 import { approve, assertAccessible, assertFocus, assertHeading, browser, deny, enterCode,
 	heading, signIn, toApproval, withPage } from './browser.mjs';
 import { finish, test } from './tap.mjs';
@@ -264,7 +267,7 @@ test('the_session_id_changes_at_sign_in_and_ends_at_sign_out', () => withPage(as
 		.find((cookie) => cookie.name.endsWith('devgrant_session'));
 	await page.goto(address('/device'));
 	const before = await page.context().cookies();
-	assert.equal(before.length, 1);		// the browser's, nothing is stored
+	assert.equal(before.length, 1);	// the browser's alone
 	await signIn(page);
 	const first = await session();
 	assert.ok(first.httpOnly && first.sameSite === 'Lax' && first.expires === -1);
@@ -364,6 +367,60 @@ test('V20_no_page_has_a_barrier', () => withPage(async (page) => {
 	await assertHeading(page, 'There is no such page');
 	await assertAccessible(page, 'error');
 }));
+
+const pixel = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+
+test('V5_the_picture_of_the_application_is_shown', () => withPage(async (page) => {
+	const folder = mkdtempSync(join(tmpdir(), 'devgrant-icon-'));
+	writeFileSync(join(folder, 'icon.png'), Buffer.from(pixel, 'base64'));
+	devgrant('application', 'set', 'build', '--icon', join(folder, 'icon.png'));
+	rmSync(folder, { recursive: true });
+	await toApproval(page, (await device('build')).code);
+	assert.equal(await page.locator('.who img').evaluate((img) => img.naturalWidth), 1);
+}));
+
+test('B3_a_flow_for_strangers_does_not_apply', () => withPage(async (page) => {
+	devgrant('flow', 'set', flow(), '--authentication', 'require_unauthenticated');
+	try {
+		await page.goto(address('/device'));
+		await assertHeading(page, 'This flow does not apply to you');
+		await assertAccessible(page, 'not-applicable');
+	} finally {
+		devgrant('flow', 'set', flow(), '--authentication', 'require_authenticated');
+	}
+}));
+
+test('B4_a_flow_for_administrators_lets_no_other_in', () => withPage(async (page) => {
+	devgrant('flow', 'set', flow(), '--authentication', 'require_superuser');
+	try {
+		await page.goto(address('/device'));
+		await signIn(page);
+		await assertHeading(page, 'No access');
+		await assertAccessible(page, 'no-access');
+		await page.getByRole('button', { name: 'Use another account' }).click();
+		await signIn(page, 'akadmin');
+		await assertHeading(page, 'Connect a device');
+	} finally {
+		devgrant('flow', 'set', flow(), '--authentication', 'require_authenticated');
+	}
+}));
+
+test('E1_only_a_brand_with_a_flow_has_the_page', () => withPage(async (page) => {
+	const { domain, flow_device_code } = brand();
+	devgrant('brand', 'set', domain, '--flow-device-code', '');
+	try {
+		const reply = await page.goto(address('/device'));
+		assert.equal(reply.status(), 404);
+		await assertHeading(page, 'Devices cannot be connected here');
+		await assertAccessible(page, 'no-flow');
+	} finally {
+		devgrant('brand', 'set', domain, '--flow-device-code', flow_device_code);
+	}
+	assert.equal((await page.goto(address('/device'))).status(), 200);
+}));
+
+const brand = () => JSON.parse(devgrant('brand', 'list', '--json'))[0];
+const flow = () => brand().flow_device_code;
 
 async function toApprovalSignedIn(page, code) {
 	await page.goto(address('/device'));
