@@ -11,8 +11,10 @@
 #include "bin/cli_print.h"
 #include "bin/cli_secret.h"
 #include "lib/base/secret.h"
+#include "lib/oauth/json.h"
 #include "lib/service/admin_application.h"
 #include "lib/service/admin_binding.h"
+#include "lib/service/admin_client_keys.h"
 #include "lib/service/admin_json.h"
 
 /* As it is now; a fresh secret is shown this once. */
@@ -49,36 +51,77 @@ read_secret(const struct dg_cli *cli, struct dg_cli_secret *out)
 	return fd >= 0 ? dg_cli_secret_read(fd, out) : DG_OK;
 }
 
+/*
+ * The file of an option, whole; one byte more than allowed tells that it is
+ * too big. *out: the caller's, free; NULL: the option was not given.
+ */
+static enum dg_err
+read_file(struct dg_cli *cli, const char *option, size_t max, char **out,
+    size_t *n)
+{
+	int fd = dg_cli_args_fd(cli, option);
+	enum dg_err rc = DG_OK;
+	ssize_t got;
+
+	*out = NULL;
+	*n = 0;
+	if (fd < 0)
+		return DG_OK;
+	if ((*out = malloc(max + 1)) == NULL) {
+		rc = DG_ENOMEM;
+		goto out;
+	}
+	do {
+		got = read(fd, *out + *n, max + 1 - *n);
+		*n += got > 0 ? (size_t)got : 0;
+	} while (got > 0 || (got < 0 && errno == EINTR));
+	if (got < 0) {
+		rc = dg_admin_refuse(&cli->admin, DG_EIO, option,
+		    "cannot be read: %s", strerror(errno));
+		free(*out);
+		*out = NULL;
+	}
+out:
+	if (fd != STDIN_FILENO)
+		(void)close(fd);
+	return rc;
+}
+
 /* --icon FILE, or an empty file to remove it; no option: nothing to do. */
 static enum dg_err
 set_icon(struct dg_cli *cli, struct dg_client *client)
 {
-	int fd = dg_cli_args_fd(cli, "icon");
-	enum dg_err rc = DG_ENOMEM;
-	unsigned char *icon;
-	size_t n = 0;
-	ssize_t got;
+	enum dg_err rc;
+	char *icon;
+	size_t n;
 
-	if (fd < 0)
-		return DG_OK;
-	/* one byte more than allowed tells that it is too big */
-	if ((icon = malloc(DG_ICON_MAX + 1)) == NULL)
-		goto out;
-	do {
-		got = read(fd, icon + n, DG_ICON_MAX + 1 - n);
-		n += got > 0 ? (size_t)got : 0;
-	} while (got > 0 || (got < 0 && errno == EINTR));
-	if (got < 0) {
-		rc = dg_admin_refuse(&cli->admin, DG_EIO, "icon",
-		    "cannot be read: %s", strerror(errno));
-		goto out;
+	rc = read_file(cli, "icon", DG_ICON_MAX, &icon, &n);
+	if (rc == DG_OK && icon != NULL) {
+		rc = dg_admin_application_set_icon(&cli->admin, client, icon,
+		    n);
+		client->has_icon = n > 0;
 	}
-	rc = dg_admin_application_set_icon(&cli->admin, client, icon, n);
-	client->has_icon = n > 0;
-out:
 	free(icon);
-	if (fd != STDIN_FILENO)
-		(void)close(fd);
+	return rc;
+}
+
+/* --jwks FILE, or an empty file to remove them. *given: was there one? */
+static enum dg_err
+read_jwks(struct dg_cli *cli, struct dg_client *client, bool *given,
+    char jwks[static DG_JWKS_MAX + 1])
+{
+	enum dg_err rc;
+	char *text;
+	size_t n;
+
+	rc = read_file(cli, "jwks", DG_JSON_MAX, &text, &n);
+	*given = text != NULL;
+	if (rc == DG_OK && *given) {
+		rc = dg_admin_client_keys_read(&cli->admin,
+		    (struct dg_str){ text, n }, jwks);
+		client->has_jwks = jwks[0] != '\0';
+	}
+	free(text);
 	return rc;
 }
 
@@ -86,8 +129,10 @@ static int
 run_create(struct dg_cli *cli)
 {
 	char issued[DG_SECRET_LEN + 1] = "";
+	char jwks[DG_JWKS_MAX + 1];
 	struct dg_cli_secret secret;
 	struct dg_client client;
+	bool keys = false;
 	enum dg_err rc;
 	int status;
 
@@ -98,8 +143,11 @@ run_create(struct dg_cli *cli)
 	    &dg_admin_application_fields[0], &client,
 	    dg_str_from(cli->args[0]))) == DG_OK &&
 	    (rc = dg_cli_args_apply(cli, &client)) == DG_OK &&
+	    (rc = read_jwks(cli, &client, &keys, jwks)) == DG_OK &&
 	    (rc = dg_admin_application_create(&cli->admin, &client,
-	    (struct dg_str){ secret.text, secret.n }, issued)) == DG_OK)
+	    (struct dg_str){ secret.text, secret.n }, issued)) == DG_OK &&
+	    (!keys || (rc = dg_admin_client_keys_set(&cli->admin, &client,
+	    jwks)) == DG_OK))
 		rc = set_icon(cli, &client);
 	status = rc == DG_OK ? show(cli, &client, issued) :
 	    dg_cli_print_fault(cli, rc);
@@ -140,12 +188,17 @@ static int
 run_set(struct dg_cli *cli)
 {
 	char issued[DG_SECRET_LEN + 1] = "";
+	char jwks[DG_JWKS_MAX + 1];
 	struct dg_client client;
+	bool keys = false;
 	enum dg_err rc;
 	int status;
 
 	if ((rc = find(cli, &client)) == DG_OK &&
 	    (rc = dg_cli_args_apply(cli, &client)) == DG_OK &&
+	    (rc = read_jwks(cli, &client, &keys, jwks)) == DG_OK &&
+	    (!keys || (rc = dg_admin_client_keys_set(&cli->admin, &client,
+	    jwks)) == DG_OK) &&
 	    (!dg_cli_args_has_fields(cli) || (rc = dg_admin_application_set(
 	    &cli->admin, &client, issued)) == DG_OK))
 		rc = set_icon(cli, &client);
@@ -225,15 +278,18 @@ run_unbind(struct dg_cli *cli)
 
 #define ICON_OPTION { "icon", DG_CLI_FILE, "FILE", \
 	"picture that people see: PNG, JPEG, GIF or WebP" }
+#define JWKS_OPTION { "jwks", DG_CLI_FILE, "FILE", \
+	"public keys of the client, a JWK Set; an empty FILE removes them" }
 #define SECRET_OPTION { "client-secret-file", DG_CLI_FILE, "FILE", \
 	"secret: first line of FILE, or of the input (-); else one is made" }
 #define WHO_OPTIONS { "user", DG_CLI_VALUE, "NAME", "an account" }, \
 	{ "group", DG_CLI_VALUE, "NAME", "or a group" }
 
 static const struct dg_cli_option create_options[] = {
-	SECRET_OPTION, ICON_OPTION, { 0 }
+	SECRET_OPTION, ICON_OPTION, JWKS_OPTION, { 0 }
 };
-static const struct dg_cli_option set_options[] = { ICON_OPTION, { 0 } };
+static const struct dg_cli_option set_options[] = { ICON_OPTION,
+	JWKS_OPTION, { 0 } };
 static const struct dg_cli_option secret_options[] = { SECRET_OPTION, { 0 } };
 static const struct dg_cli_option unbind_options[] = { WHO_OPTIONS, { 0 } };
 static const struct dg_cli_option bind_options[] = {

@@ -76,6 +76,12 @@ set_lifetime(struct dg_conf *out, struct dg_str value)
 }
 
 static const char *
+set_dpop_nonce(struct dg_conf *out, struct dg_str value)
+{
+	return set_bool(&out->dpop_nonce, value);
+}
+
+static const char *
 set_keys_dir(struct dg_conf *out, struct dg_str value)
 {
 	return set_path(out->keys_dir, value);
@@ -191,6 +197,12 @@ set_proxies(struct dg_conf *out, struct dg_str value)
 }
 
 static const char *
+set_tls_client_auth(struct dg_conf *out, struct dg_str value)
+{
+	return set_bool(&out->tls_client_auth, value);
+}
+
+static const char *
 set_trust_remote_user(struct dg_conf *out, struct dg_str value)
 {
 	return set_bool(&out->trust_remote_user, value);
@@ -204,6 +216,7 @@ static const struct key {
 	{ "announce_authorization_endpoint", set_announce, false },
 	{ "base_url", set_base_url, true },
 	{ "device_code_lifetime", set_lifetime, false },
+	{ "dpop_nonce", set_dpop_nonce, false },
 	{ "keys_dir", set_keys_dir, false },
 	{ "log", set_log, false },
 	{ "pepper_dir", set_pepper_dir, false },
@@ -212,6 +225,7 @@ static const struct key {
 	{ "state_dir", set_state_dir, true },
 	{ "template_dir", set_template_dir, false },
 	{ "throttle_device_authorization", set_throttle, false },
+	{ "tls_client_auth", set_tls_client_auth, false },
 	{ "trust_remote_user", set_trust_remote_user, false },
 	{ "trusted_proxies", set_proxies, false },
 };

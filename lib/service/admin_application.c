@@ -31,6 +31,9 @@ static const char *const issuer_modes[] = { "per_provider", "global", NULL };
 static const char *const policy_modes[] = { "any", "all", NULL };
 static const char *const token_formats[] = { "jwt", "opaque", NULL };
 static const char *const endpoint_auth[] = { "required", "optional", NULL };
+static const char *const auth_methods[] = { "any", "none",
+	"client_secret_basic", "client_secret_post", "private_key_jwt",
+	"tls_client_auth", NULL };
 static const char *const algs[] = { "RS256", "ES256", "EdDSA", NULL };
 
 const struct dg_field dg_admin_application_fields[] = {
@@ -51,6 +54,15 @@ const struct dg_field dg_admin_application_fields[] = {
 	{ "device_endpoint_auth", DG_FIELD_BOOL, C(device_endpoint_auth_optional),
 	    endpoint_auth, 0, 0,
 	    "must it show its secret when it asks for a code?" },
+	{ "token_endpoint_auth_method", DG_FIELD_ENUM, C(auth_method),
+	    auth_methods, 0, 0,
+	    "how it proves itself; any: secret, or key if it has one" },
+	{ "tls_client_subject", DG_FIELD_NAME, C(tls_client_subject), NULL, 0, 0,
+	    "subject of its certificate, for tls_client_auth" },
+	{ "require_dpop", DG_FIELD_BOOL, C(require_dpop), NULL, 0, 0,
+	    "must its tokens be bound to a key (DPoP)?" },
+	{ "cors_origins", DG_FIELD_ORIGINS, C(cors_origins), NULL, 0, 0,
+	    "origins of its web pages, with a space between" },
 	{ "scopes", DG_FIELD_SCOPES, C(scopes), NULL, 0, 0,
 	    "scopes it may be given" },
 	{ "default_scopes", DG_FIELD_SCOPES, C(default_scopes), NULL, 0, 0,
@@ -351,6 +363,7 @@ dg_admin_application_json(struct dg_admin *admin,
 	    client->application_uuid, client, &o)) != DG_OK ||
 	    (rc = dg_json_put_bool(o, "has_secret",
 	    client->has_secret)) != DG_OK ||
+	    (rc = dg_json_put_bool(o, "has_jwks", client->has_jwks)) != DG_OK ||
 	    (rc = dg_json_put_bool(o, "has_icon", client->has_icon)) != DG_OK ||
 	    (rc = dg_admin_json_text(o, "issuer", issuer)) != DG_OK)
 		goto out;

@@ -48,6 +48,34 @@ check_alg(struct dg_admin *admin, const char *field, const char *alg)
 	return rc;
 }
 
+/* Can it prove itself so? */
+static enum dg_err
+check_auth(struct dg_admin *admin, const struct dg_client *client)
+{
+	static const char field[] = "token_endpoint_auth_method";
+	bool public = client->type == DG_CLIENT_PUBLIC;
+
+	if (client->auth_method == DG_AUTH_ANY)
+		return DG_OK;
+	if (public != (client->auth_method == DG_AUTH_NONE))
+		return dg_admin_refuse(admin, DG_EINVAL, field, public ?
+		    "must be none or any: the client is public" :
+		    "must not be none: the client is confidential");
+	if (client->auth_method == DG_AUTH_PRIVATE_KEY_JWT &&
+	    !client->has_jwks)
+		return dg_admin_refuse(admin, DG_EINVAL, field,
+		    "needs the client's public keys (--jwks FILE)");
+	if (client->auth_method == DG_AUTH_TLS &&
+	    client->tls_client_subject[0] == '\0')
+		return dg_admin_refuse(admin, DG_EINVAL, field,
+		    "needs --tls-client-subject");
+	if (client->auth_method == DG_AUTH_TLS &&
+	    !admin->ctx->conf.tls_client_auth)
+		return dg_admin_refuse(admin, DG_EINVAL, field,
+		    "needs tls_client_auth = yes in devgrant.conf");
+	return DG_OK;
+}
+
 enum dg_err
 dg_admin_application_check(struct dg_admin *admin,
     const struct dg_client *client)
@@ -56,6 +84,7 @@ dg_admin_application_check(struct dg_admin *admin,
 
 	if ((rc = check_scopes(admin, client)) != DG_OK ||
 	    (rc = check_user_code(admin, client)) != DG_OK ||
+	    (rc = check_auth(admin, client)) != DG_OK ||
 	    (rc = check_alg(admin, "id_token_alg",
 	    client->id_token_alg)) != DG_OK ||
 	    (rc = check_alg(admin, "access_token_alg",

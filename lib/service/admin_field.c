@@ -171,6 +171,8 @@ static const struct {
 	    "must be scope names with a space between" },
 	[DG_FIELD_CHARSET] = { dg_admin_form_charset,
 	    "must be capital letters and digits, each once" },
+	[DG_FIELD_ORIGINS] = { dg_admin_form_origins,
+	    "must be origins like https://app.example.org, with a space between" },
 	[DG_FIELD_JSON] = { dg_admin_form_json,
 	    "must be a JSON object like {\"upn\": \"anna@example.org\"}" },
 };

@@ -8,6 +8,7 @@
 
 #include "lib/base/utf8.h"
 #include "lib/conf/base_url.h"
+#include "lib/conf/conf.h"
 #include "lib/oauth/json.h"
 #include "lib/oauth/scope.h"
 
@@ -139,6 +140,31 @@ dg_admin_form_charset(struct dg_str value, char *dst, size_t size)
 	for (i = 0; i < value.n; i++) {
 		if ((!is_digit(value.p[i]) && !is_upper(value.p[i])) ||
 		    memchr(value.p, value.p[i], i) != NULL)
+			return DG_EINVAL;
+	}
+	return dg_str_copy(dst, size, value);
+}
+
+/* An origin is a base_url without path. */
+static bool
+is_origin(struct dg_str s)
+{
+	char out[DG_CONF_URL_MAX];
+	const char *reason;
+
+	if (dg_base_url_parse(s, out, sizeof(out), &reason) != DG_OK)
+		return false;
+	return strchr(strstr(out, "://") + 3, '/') == NULL &&
+	    dg_str_is(s, out);
+}
+
+enum dg_err
+dg_admin_form_origins(struct dg_str value, char *dst, size_t size)
+{
+	struct dg_str rest = value, word;
+
+	while (dg_str_split(&rest, " ", &word)) {
+		if (!is_origin(word))
 			return DG_EINVAL;
 	}
 	return dg_str_copy(dst, size, value);

@@ -31,6 +31,10 @@ DG_CHECK enum dg_err dg_admin_form_scopes(struct dg_str value, char *dst,
     size_t size);
 DG_CHECK enum dg_err dg_admin_form_charset(struct dg_str value, char *dst,
     size_t size);
+/* As browsers send them (RFC 6454 section 6.2), one space between: lower case,
+ * without path and without the port that the scheme implies. */
+DG_CHECK enum dg_err dg_admin_form_origins(struct dg_str value, char *dst,
+    size_t size);
 DG_CHECK enum dg_err dg_admin_form_json(struct dg_str value, char *dst,
     size_t size);
 

@@ -19,6 +19,9 @@
 #define DG_LOCALES_MAX 128
 #define DG_CHARSET_MAX 64	/* alphabet of user codes */
 #define DG_JWK_MAX 4096
+#define DG_JWKS_MAX 16384		/* a client's keys */
+#define DG_TLS_SUBJECT_MAX 511
+#define DG_ORIGINS_MAX 1023	/* of one client, all together */
 #define DG_ICON_MAX 65536
 
 #endif

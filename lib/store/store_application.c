@@ -32,6 +32,10 @@ bind_settings(struct dg_stmt *st, int n, const struct dg_client *c)
 	dg_stmt_cstr(st, n++, c->default_scopes);
 	dg_stmt_cstr(st, n++, c->user_code_charset);
 	dg_stmt_int(st, n++, c->user_code_length);
+	dg_stmt_cstr(st, n++, dg_client_auth_methods[c->auth_method]);
+	dg_stmt_cstr(st, n++, c->tls_client_subject);
+	dg_stmt_cstr(st, n++, c->cors_origins);
+	dg_stmt_int(st, n++, c->require_dpop);
 	dg_stmt_int(st, n, c->enabled);
 }
 
@@ -105,6 +109,18 @@ dg_store_application_set_secret(struct dg_db *db, int64_t provider_id,
 
 	dg_stmt_int(st, 1, provider_id);
 	dg_stmt_blob(st, 2, hash, DG_DIGEST_BYTES);
+	return dg_stmt_run_id(st, NULL);
+}
+
+enum dg_err
+dg_store_application_set_jwks(struct dg_db *db, int64_t provider_id,
+    struct dg_str jwks)
+{
+	struct dg_stmt *st = dg_stmt_start(db,
+	    DG_ST_APPLICATION_PROVIDER_SET_JWKS);
+
+	dg_stmt_int(st, 1, provider_id);
+	dg_stmt_text(st, 2, jwks);
 	return dg_stmt_run_id(st, NULL);
 }
 

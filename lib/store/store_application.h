@@ -18,6 +18,9 @@ DG_CHECK enum dg_err dg_store_application_set(struct dg_db *db,
     const struct dg_client *client);
 DG_CHECK enum dg_err dg_store_application_set_secret(struct dg_db *db,
     int64_t provider_id, const uint8_t hash[static DG_DIGEST_BYTES]);
+/* n 0: none any more. DG_ENOTFOUND. */
+DG_CHECK enum dg_err dg_store_application_set_jwks(struct dg_db *db,
+    int64_t provider_id, struct dg_str jwks);
 /* In order of slug. */
 DG_CHECK enum dg_err dg_store_application_each(struct dg_db *db,
     bool (*fn)(void *arg, const struct dg_client *client), void *arg);

@@ -17,6 +17,9 @@ enum dg_sub_mode { DG_SUB_HASHED_USER_ID, DG_SUB_USER_ID, DG_SUB_USER_UUID,
 enum dg_issuer_mode { DG_ISSUER_PER_PROVIDER, DG_ISSUER_GLOBAL };
 enum dg_policy_mode { DG_POLICY_ANY, DG_POLICY_ALL };
 enum dg_token_format { DG_TOKEN_JWT, DG_TOKEN_OPAQUE };
+/* RFC 8414's words; ANY: none or a secret, by type, or its key if it has one */
+enum dg_auth_method { DG_AUTH_ANY, DG_AUTH_NONE, DG_AUTH_SECRET_BASIC,
+	DG_AUTH_SECRET_POST, DG_AUTH_PRIVATE_KEY_JWT, DG_AUTH_TLS };
 
 struct dg_client {
 	/* provider: OAuth2 settings */
@@ -46,6 +49,11 @@ struct dg_client {
 	char default_scopes[DG_SCOPE_MAX + 1];	/* when none is asked */
 	char user_code_charset[DG_CHARSET_MAX + 1];	/* see user_code.h */
 	int64_t user_code_length;		/* characters, default 8 */
+	enum dg_auth_method auth_method;
+	bool has_jwks;				/* see dg_store_client_jwks */
+	char tls_client_subject[DG_TLS_SUBJECT_MAX + 1];	/* RFC 8705 2.1.2 */
+	char cors_origins[DG_ORIGINS_MAX + 1];	/* space-separated */
+	bool require_dpop;			/* RFC 9449 */
 	/* application: what people see */
 	int64_t application_id;			/* 0: provider without application */
 	char application_uuid[DG_UUID_LEN + 1];
@@ -73,5 +81,11 @@ DG_CHECK enum dg_err dg_store_client_find_by_slug(struct dg_db *db,
  */
 DG_CHECK enum dg_err dg_store_client_charset(struct dg_db *db,
     char out[static DG_CHARSET_MAX + 1]);
+/* The JWK Set of a client, "" when it has none. DG_OK; DG_ENOTFOUND; DG_EDB. */
+DG_CHECK enum dg_err dg_store_client_jwks(struct dg_db *db,
+    int64_t provider_id, char out[static DG_JWKS_MAX + 1]);
+/* Does any client list this origin? DG_OK; DG_EDB. */
+DG_CHECK enum dg_err dg_store_client_has_origin(struct dg_db *db,
+    struct dg_str origin, bool *out);
 
 #endif

@@ -13,6 +13,7 @@ extern const char *const dg_client_sub_modes[6];
 extern const char *const dg_client_issuer_modes[2];
 extern const char *const dg_client_policy_modes[2];
 extern const char *const dg_client_token_formats[2];
+extern const char *const dg_client_auth_methods[6];
 
 /* The columns of {client_row} and the secret's hash. */
 void dg_client_read_row(struct dg_stmt *st, struct dg_client *out);

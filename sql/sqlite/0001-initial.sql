@@ -71,8 +71,8 @@ CREATE TABLE provider (
 		CHECK (client_type IN ('public', 'confidential')),
 	has_secret INTEGER NOT NULL DEFAULT 0,	-- told to roles that may not read the hash
 	secret_hash BLOB,		-- SHA-256 of the client secret
-	token_endpoint_auth_method TEXT	-- NULL: none or a secret, by client_type
-		CHECK (token_endpoint_auth_method IN ('none',
+	token_endpoint_auth_method TEXT NOT NULL DEFAULT 'any'	-- how it proves itself
+		CHECK (token_endpoint_auth_method IN ('any', 'none',
 		'client_secret_basic', 'client_secret_post',
 		'private_key_jwt', 'tls_client_auth')),
 	client_jwks TEXT NOT NULL DEFAULT '',	-- JWK set of private_key_jwt
@@ -110,10 +110,8 @@ CREATE TABLE provider (
 	default_scopes TEXT NOT NULL,	-- when none is asked for
 	audiences TEXT NOT NULL DEFAULT '',	-- allowed resources (RFC 8707), space-separated
 	cors_origins TEXT NOT NULL DEFAULT '',	-- listed origins, space-separated
-	dpop_mode TEXT NOT NULL DEFAULT 'optional'	-- RFC 9449
-		CHECK (dpop_mode IN ('off', 'optional', 'required')),
-	dpop_nonce INTEGER NOT NULL DEFAULT 0	-- a server nonce is asked for
-		CHECK (dpop_nonce IN (0, 1)),
+	require_dpop INTEGER NOT NULL DEFAULT 0	-- no token without a proof (RFC 9449)
+		CHECK (require_dpop IN (0, 1)),
 	consent_mode TEXT NOT NULL DEFAULT 'always'	-- how long consent is remembered
 		CHECK (consent_mode IN ('always', 'permanent', 'expiring')),
 	consent_lifetime INTEGER NOT NULL DEFAULT 0,	-- seconds, with 'expiring'

@@ -10,9 +10,11 @@ INSERT INTO provider (uuid, client_id, client_type, has_secret, secret_hash,
 	refresh_absolute, refresh_grace, id_token_alg, access_token_alg,
 	access_token_format, include_claims_in_id_token, sub_mode,
 	issuer_mode, scopes, default_scopes, user_code_charset,
-	user_code_length, enabled)
+	user_code_length, token_endpoint_auth_method, tls_client_subject,
+	cors_origins, require_dpop, enabled)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-	$17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)
+	$17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30,
+	$31)
 RETURNING id;
 
 -- name: application_add
@@ -32,7 +34,9 @@ UPDATE provider SET client_id = $2, client_type = $3, grant_device_code = $4,
 	access_token_alg = $16, access_token_format = $17,
 	include_claims_in_id_token = $18, sub_mode = $19, issuer_mode = $20,
 	scopes = $21, default_scopes = $22, user_code_charset = $23,
-	user_code_length = $24, enabled = $25
+	user_code_length = $24, token_endpoint_auth_method = $25,
+	tls_client_subject = $26, cors_origins = $27, require_dpop = $28,
+	enabled = $29
 WHERE id = $1 RETURNING id;
 
 -- name: application_set
@@ -45,6 +49,10 @@ WHERE id = $1 RETURNING id;
 -- roles: admin
 UPDATE provider SET has_secret = 1, secret_hash = $2
 WHERE id = $1 RETURNING id;
+
+-- name: application_provider_set_jwks
+-- roles: admin
+UPDATE provider SET client_jwks = $2 WHERE id = $1 RETURNING id;
 
 -- name: application_each
 -- roles: admin

@@ -9,7 +9,8 @@ p.polling_interval, p.access_token_lifetime, p.refresh_idle,
 p.refresh_absolute, p.refresh_grace, p.id_token_alg, p.access_token_alg,
 p.access_token_format, p.include_claims_in_id_token, p.sub_mode,
 p.issuer_mode, p.scopes, p.default_scopes, p.user_code_charset,
-p.user_code_length, p.enabled, a.id, a.uuid, a.slug, a.name, a.publisher,
+p.user_code_length, p.token_endpoint_auth_method, p.client_jwks <> '',
+p.tls_client_subject, p.cors_origins, p.require_dpop, p.enabled, a.id, a.uuid, a.slug, a.name, a.publisher,
 a.icon_type IS NOT NULL, a.enabled, a.policy_mode;
 
 -- name: client_find
@@ -29,6 +30,16 @@ WHERE p.id = $1;
 SELECT {client_row}, NULL
 FROM application a JOIN provider p ON a.provider_id = p.id
 WHERE a.slug = $1;
+
+-- Only for who sends an assertion; a set may be long.
+-- name: client_jwks
+-- roles: device, token
+SELECT client_jwks FROM provider WHERE id = $1;
+
+-- name: client_cors_origins
+-- roles: device, token, userinfo
+-- scan: a preflight names no client; there is one provider for each application
+SELECT DISTINCT cors_origins FROM provider WHERE cors_origins <> '';
 
 -- name: client_charsets
 -- roles: verify, admin

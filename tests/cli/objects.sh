@@ -345,6 +345,72 @@ an_icon_is_a_picture()
 	json 'd["has_icon"] is False'
 }
 
+T14_an_application_gets_public_keys()
+{
+	cat >"$dir/jwks" <<'END'
+{"keys": [{"kty": "OKP", "crv": "Ed25519", "kid": "one", "use": "sig",
+ "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo", "note": "kept out"}]}
+END
+	run 0 application create prover --client-type confidential \
+		--jwks "$dir/jwks" --token-endpoint-auth-method private_key_jwt \
+		--require-dpop yes --json
+	json 'd["has_jwks"] and d["require_dpop"]'
+	json 'd["token_endpoint_auth_method"] == "private_key_jwt"'
+	last_event
+	json 'd["detail"] == "jwks_set"'
+	: >"$dir/none"
+	run 2 application set prover --jwks "$dir/none"
+	says "proves itself with it"
+	run 0 application set prover --token-endpoint-auth-method any \
+		--jwks "$dir/none" --json
+	json 'not d["has_jwks"]'
+	run 2 application set prover --token-endpoint-auth-method private_key_jwt
+	says "--jwks"
+}
+
+T14_keys_that_prove_nothing_are_refused()
+{
+	printf '{"keys": []}' >"$dir/jwks"
+	run 2 application set prover --jwks "$dir/jwks"
+	says "at least one"
+	printf 'no' >"$dir/jwks"
+	run 2 application set prover --jwks "$dir/jwks"
+	says "JWK Set"
+	printf '{"kty": "oct", "k": "AAAA"}' >"$dir/jwks"
+	run 2 application set prover --jwks "$dir/jwks"
+	says "key 1"
+	cat >"$dir/jwks" <<'END'
+{"kty": "OKP", "crv": "Ed25519",
+ "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
+ "d": "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A"}
+END
+	run 2 application set prover --jwks "$dir/jwks"
+	says "private"
+	run 2 application set prover --token-endpoint-auth-method none
+	says "confidential"
+	run 2 application set prover \
+		--token-endpoint-auth-method tls_client_auth
+	says "--tls-client-subject"
+	run 2 application set prover --tls-client-subject CN=prover \
+		--token-endpoint-auth-method tls_client_auth
+	says "devgrant.conf"
+}
+
+I21_origins_are_written_as_browsers_send_them()
+{
+	run 0 application set prover --json \
+		--cors-origins "https://app.example.org http://localhost:8081"
+	json 'd["cors_origins"].split() == ["https://app.example.org", "http://localhost:8081"]'
+	for origin in app.example.org https://App.example.org \
+	    https://app.example.org/ https://app.example.org/x \
+	    https://app.example.org:443 http://app.example.org '*' null; do
+		run 2 application set prover --cors-origins "$origin"
+		says "must be origins"
+	done
+	run 0 application set prover --cors-origins "" --json
+	json 'd["cors_origins"] == ""'
+}
+
 flows_and_brands_are_made_and_changed()
 {
 	run 0 flow create my-flow --title "Your device" \
@@ -447,6 +513,12 @@ check 'a client that becomes confidential gets a secret' \
 	a_client_that_becomes_confidential_gets_a_secret
 check 'bindings name users and groups' bindings_name_users_and_groups
 check 'an icon is a picture' an_icon_is_a_picture
+check 'T14 an application gets public keys' \
+	T14_an_application_gets_public_keys
+check 'T14 keys that prove nothing are refused' \
+	T14_keys_that_prove_nothing_are_refused
+check 'I21 origins are written as browsers send them' \
+	I21_origins_are_written_as_browsers_send_them
 check 'flows and brands are made and changed' \
 	flows_and_brands_are_made_and_changed
 check 'scopes are made with a sentence' scopes_are_made_with_a_sentence

@@ -45,6 +45,12 @@ fixture_client(struct dg_client *out, const char *slug)
 	out->sub_mode = DG_SUB_USER_UPN;
 	out->issuer_mode = DG_ISSUER_GLOBAL;
 	out->user_code_length = 9;
+	out->auth_method = DG_AUTH_SECRET_POST;
+	snprintf(out->tls_client_subject, sizeof(out->tls_client_subject),
+	    "CN=%s", slug);
+	snprintf(out->cors_origins, sizeof(out->cors_origins),
+	    "https://a.example https://b.example");
+	out->require_dpop = true;
 	out->enabled = true;
 	out->policy_mode = DG_POLICY_ALL;
 }

@@ -1,0 +1,23 @@
+/*
+ * The public keys with which a client signs its assertions (RFC 7523), as an
+ * inline JWK Set (RFC 7591 section 2, `jwks`).
+ */
+#ifndef DG_SERVICE_ADMIN_CLIENT_KEYS_H
+#define DG_SERVICE_ADMIN_CLIENT_KEYS_H
+
+#include "lib/service/admin.h"
+#include "lib/store/store_client.h"
+
+/*
+ * Read a JWK Set, or a single JWK, as a person gave it, and bring it into our
+ * own form; an empty text stays "": no keys any more. Private and symmetric
+ * keys, and those that we cannot use, are refused.
+ * DG_OK; DG_EINVAL: admin says why; DG_ENOMEM.
+ */
+DG_CHECK enum dg_err dg_admin_client_keys_read(struct dg_admin *admin,
+    struct dg_str text, char out[static DG_JWKS_MAX + 1]);
+/* Store what dg_admin_client_keys_read made, with its event. */
+DG_CHECK enum dg_err dg_admin_client_keys_set(struct dg_admin *admin,
+    const struct dg_client *client, const char *jwks);
+
+#endif
