@@ -19,7 +19,7 @@ const struct dg_field dg_admin_brand_fields[] = {
 	{ "branding_title", DG_FIELD_NAME, B(row.title), NULL, 0, 0,
 	    "name of the site on its pages" },
 	{ "flow_device_code", DG_FIELD_SLUG, B(flow_device_code), NULL, 0, 0,
-	    "slug of the device code flow; \"\" switches devices off" },
+	    "slug of the device code flow; none switches devices off" },
 	{ "verification_uri", DG_FIELD_URL, B(row.verification_uri), NULL, 0, 0,
 	    "address that devices show; \"\" is this server's /device" },
 	{ 0 }
@@ -63,7 +63,8 @@ dg_admin_brand_find(struct dg_admin *admin, struct dg_str domain,
 	return dg_admin_brand_load(admin, &row, out);
 }
 
-/* The flow's id from its slug; it must be one for devices. */
+/* The flow's id from its slug, which may be `none`; it must be one for
+ * devices. */
 static enum dg_err
 resolve_flow(struct dg_admin *admin, struct dg_admin_brand *brand)
 {
@@ -71,6 +72,8 @@ resolve_flow(struct dg_admin *admin, struct dg_admin_brand *brand)
 	enum dg_err rc;
 
 	brand->row.flow_device_code_id = 0;
+	if (strcmp(brand->flow_device_code, "none") == 0)
+		brand->flow_device_code[0] = '\0';
 	if (brand->flow_device_code[0] == '\0')
 		return DG_OK;
 	rc = dg_store_flow_find_by_slug(admin->ctx->db,

@@ -422,11 +422,11 @@ flows_and_brands_are_made_and_changed()
 	run 4 flow create my-flow
 	run 0 brand create Auth.Example.org --flow-device-code my-flow --json
 	json 'd["domain"] == "auth.example.org" and d["flow_device_code"] == "my-flow"'
-	run 3 brand set auth.example.org --flow-device-code none
-	says "no flow none"
+	run 3 brand set auth.example.org --flow-device-code nowhere
+	says "no flow nowhere"
 	run 2 brand set auth.example.org --flow-device-code sign-in
 	says stage_configuration
-	run 0 brand set auth.example.org --flow-device-code "" \
+	run 0 brand set auth.example.org --flow-device-code none \
 		--branding-title ACME --verification-uri https://go.example/tv \
 		--json
 	json 'd["flow_device_code"] == "" and d["branding_title"] == "ACME"'
