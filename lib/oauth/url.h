@@ -1,0 +1,17 @@
+/*
+ * Are two http addresses the same, but for query and fragment (RFC 9449
+ * section 4.3)? Normalised as RFC 3986 sections 6.2.2.1 and 6.2.3 have it:
+ * scheme and host in any case, the default port may be missing or told, no
+ * path is "/". Percent-escapes and dot segments are compared as they are.
+ */
+#ifndef DG_OAUTH_URL_H
+#define DG_OAUTH_URL_H
+
+#include <stdbool.h>
+
+#include "lib/base/str.h"
+
+/* False also when one of them is no absolute http or https address. */
+bool dg_url_is_same(struct dg_str a, struct dg_str b);
+
+#endif
