@@ -62,6 +62,21 @@ built(gcry_error_t err)
 	return gcry_err_code(err) == GPG_ERR_ENOMEM ? DG_ENOMEM : DG_ECRYPTO;
 }
 
+/*
+ * A copy in libgcrypt's secure memory, so that an expression made of it stays
+ * there, is wiped, and is computed with in constant time. NULL: absent part,
+ * or no memory. Owner: caller, gcry_free.
+ */
+static void *
+secure_copy(const struct dg_jwk_part *part)
+{
+	void *p = part->n > 0 ? gcry_malloc_secure(part->n) : NULL;
+
+	if (p != NULL)
+		memcpy(p, part->b, part->n);
+	return p;
+}
+
 static enum dg_err
 complete_rsa(struct dg_jwk *jwk)
 {
@@ -69,6 +84,7 @@ complete_rsa(struct dg_jwk *jwk)
 	const struct dg_jwk_part *e = &jwk->part[DG_RSA_E];
 	const struct dg_jwk_part *d = &jwk->part[DG_RSA_D];
 	gcry_mpi_t p = NULL, q = NULL, u = NULL;
+	void *secret = NULL;
 	enum dg_err rc;
 
 	/* no leading zero byte, so the byte count bounds the bits from above;
@@ -86,13 +102,19 @@ complete_rsa(struct dg_jwk *jwk)
 		return rc;
 	if ((rc = dg_jwk_rsa_crt(jwk, &p, &q, &u)) != DG_OK)
 		goto out;
+	if ((secret = secure_copy(d)) == NULL) {
+		rc = DG_ENOMEM;
+		goto out;
+	}
+	/* the secure part first: what was built before it is not wiped */
 	rc = built(gcry_sexp_build(&jwk->private_key, NULL,
-	    "(private-key(rsa(n %b)(e %b)(d %b)(p %m)(q %m)(u %m)))",
-	    (int)n->n, n->b, (int)e->n, e->b, (int)d->n, d->b, p, q, u));
+	    "(private-key(rsa(d %b)(n %b)(e %b)(p %m)(q %m)(u %m)))",
+	    (int)d->n, secret, (int)n->n, n->b, (int)e->n, e->b, p, q, u));
 	if (rc != DG_OK)
 		goto out;
 	rc = gcry_pk_testkey(jwk->private_key) == 0 ? DG_OK : DG_EINVAL;
 out:
+	gcry_free(secret);
 	gcry_mpi_release(p);
 	gcry_mpi_release(q);
 	gcry_mpi_release(u);
@@ -143,6 +165,7 @@ complete_ec(struct dg_jwk *jwk)
 {
 	const struct dg_jwk_part *d = &jwk->part[DG_EC_D];
 	uint8_t q[POINT_BYTES] = { 0x04 };	/* uncompressed, SEC 1 2.3.3 */
+	void *secret;
 	enum dg_err rc;
 
 	memcpy(q + 1, jwk->part[DG_EC_X].b, DG_JWK_COORDINATE_BYTES);
@@ -157,9 +180,12 @@ complete_ec(struct dg_jwk *jwk)
 		return DG_EINVAL;
 	if (d->n == 0)
 		return DG_OK;
+	if ((secret = secure_copy(d)) == NULL)
+		return DG_ENOMEM;
 	rc = built(gcry_sexp_build(&jwk->private_key, NULL,
 	    "(private-key(ecc(curve \"NIST P-256\")(q %b)(d %b)))",
-	    (int)sizeof(q), q, (int)d->n, d->b));
+	    (int)sizeof(q), q, (int)d->n, secret));
+	gcry_free(secret);
 	if (rc != DG_OK)
 		return rc;
 	return gcry_pk_testkey(jwk->private_key) == 0 ? DG_OK : DG_EINVAL;
@@ -167,7 +193,8 @@ complete_ec(struct dg_jwk *jwk)
 
 /* libgcrypt's own test lets a seed of another key pass. */
 static enum dg_err
-check_seed(const struct dg_jwk_part *x, const struct dg_jwk_part *d)
+check_seed(const struct dg_jwk_part *x, const struct dg_jwk_part *d,
+    const void *secret)
 {
 	gcry_sexp_t key = NULL;
 	gcry_ctx_t ctx = NULL;
@@ -178,7 +205,7 @@ check_seed(const struct dg_jwk_part *x, const struct dg_jwk_part *d)
 
 	rc = built(gcry_sexp_build(&key, NULL,
 	    "(private-key(ecc(curve Ed25519)(flags eddsa)(d %b)))",
-	    (int)d->n, d->b));
+	    (int)d->n, secret));
 	if (rc != DG_OK)
 		goto out;
 	rc = DG_EINVAL;
@@ -201,6 +228,7 @@ complete_okp(struct dg_jwk *jwk)
 {
 	const struct dg_jwk_part *x = &jwk->part[DG_OKP_X];
 	const struct dg_jwk_part *d = &jwk->part[DG_OKP_D];
+	void *secret;
 	enum dg_err rc;
 
 	rc = built(gcry_sexp_build(&jwk->public_key, NULL,
@@ -212,12 +240,15 @@ complete_okp(struct dg_jwk *jwk)
 		return DG_EINVAL;
 	if (d->n == 0)
 		return DG_OK;
+	if ((secret = secure_copy(d)) == NULL)
+		return DG_ENOMEM;
 	rc = built(gcry_sexp_build(&jwk->private_key, NULL,
 	    "(private-key(ecc(curve Ed25519)(flags eddsa)(q %b)(d %b)))",
-	    (int)x->n, x->b, (int)d->n, d->b));
-	if (rc != DG_OK)
-		return rc;
-	return check_seed(x, d);
+	    (int)x->n, x->b, (int)d->n, secret));
+	if (rc == DG_OK)
+		rc = check_seed(x, d, secret);
+	gcry_free(secret);
+	return rc;
 }
 
 /* RFC 7638 3.2: required members only, in the order of their names. */
