@@ -118,6 +118,8 @@ tests_store_test_tokens_LDADD = $(TEST_LIBS)
 # shm
 check_PROGRAMS += tests/unit/test_poll_clock
 tests_unit_test_poll_clock_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_replay
+tests_unit_test_replay_LDADD = $(TEST_LIBS)
 check_PROGRAMS += tests/unit/test_request_throttle
 tests_unit_test_request_throttle_LDADD = $(TEST_LIBS)
 check_PROGRAMS += tests/unit/test_shm

@@ -21,11 +21,13 @@
 #define HEADER_BYTES 4096	/* a page, so that the tables are aligned */
 #define POLL_SETS 16384		/* 131,072 codes */
 #define THROTTLE_SETS 4096	/* 32,768 sources */
+#define REPLAY_SETS 32768	/* 262,144 proofs of the last minutes */
 #define SET_BYTES (DG_SLOTS_PER_SET * sizeof(uint64_t))
-#define MAP_BYTES (HEADER_BYTES + (POLL_SETS + THROTTLE_SETS) * SET_BYTES)
+#define MAP_BYTES (HEADER_BYTES + \
+	(POLL_SETS + THROTTLE_SETS + REPLAY_SETS) * SET_BYTES)
 
 /* Changes with the layout: an older file is then made anew. */
-#define MAGIC "devgrant shm 1"
+#define MAGIC "devgrant shm 2"
 
 struct header {
 	char magic[16];
@@ -82,6 +84,9 @@ attach(struct dg_shm *shm, void *map, const struct header *h, bool shared)
 	shm->throttle = (struct dg_slots){
 		slot + (size_t)POLL_SETS * DG_SLOTS_PER_SET,
 		THROTTLE_SETS, 32, 32 };
+	shm->replay = (struct dg_slots){ shm->throttle.slot +
+		(size_t)THROTTLE_SETS * DG_SLOTS_PER_SET,
+		REPLAY_SETS, 32, 32 };
 }
 
 static enum dg_err

@@ -1,6 +1,6 @@
 /*
- * The files below state_dir/run that the programs of a host map: poll clock
- * and request throttle. Made under the lock with posix_fallocate, renamed
+ * The files below state_dir/run that the programs of a host map: poll clock,
+ * request throttle and replay memory. Made under the lock with posix_fallocate, renamed
  * into place, never truncated; another boot = empty.
  */
 #ifndef DG_SHM_SHM_H

@@ -3,7 +3,7 @@
  * atomic word: the keyed tag of its owner in the top bits, the time in the low
  * ones, what the table keeps between them; 0 is empty. Sets of eight slots
  * fill a cache line. No locks: a table that is full or a race forgets, and
- * what is forgotten errs to lenient.
+ * what is forgotten errs to lenient; only replay.c forgets nothing.
  */
 #ifndef DG_SHM_SLOTS_H
 #define DG_SHM_SLOTS_H
@@ -32,6 +32,7 @@ struct dg_shm {
 	uint64_t key[2];	/* makes places unpredictable */
 	struct dg_slots poll;
 	struct dg_slots throttle;
+	struct dg_slots replay;
 };
 
 /* Where a subject's slot is, and the tag that marks it, in its place. */
