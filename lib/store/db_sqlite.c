@@ -10,6 +10,7 @@
 
 #define PASSIVE_FRAMES 1000
 #define TRUNCATE_FRAMES 16000
+#define CLOSE_FRAMES 64
 #define FILE_CHECK_EVERY 64	/* requests between two looks at the file */
 
 enum dg_err
@@ -189,14 +190,10 @@ dg_db_begin(struct dg_db *db, int wait_ms)
  * it (design: the WAL-reset race of SQLite before 3.51.3).
  */
 static void
-checkpoint(struct dg_db *db)
+checkpoint(struct dg_db *db, int mode)
 {
-	int mode, code;
+	int code;
 
-	if (db->wal_frames <= PASSIVE_FRAMES)
-		return;
-	mode = db->wal_frames > TRUNCATE_FRAMES ? SQLITE_CHECKPOINT_TRUNCATE :
-	    SQLITE_CHECKPOINT_PASSIVE;
 	sqlite3_busy_timeout(db->sqlite, 0);
 	code = sqlite3_wal_checkpoint_v2(db->sqlite, "main", mode, NULL, NULL);
 	sqlite3_busy_timeout(db->sqlite, DG_DB_WAIT_MS);
@@ -221,7 +218,10 @@ dg_db_commit(struct dg_db *db)
 		dg_db_rollback(db);
 		return rc;
 	}
-	checkpoint(db);
+	if (db->wal_frames > TRUNCATE_FRAMES)
+		checkpoint(db, SQLITE_CHECKPOINT_TRUNCATE);
+	else if (db->wal_frames > PASSIVE_FRAMES)
+		checkpoint(db, SQLITE_CHECKPOINT_PASSIVE);
 	unlock(db);
 	return DG_OK;
 }
@@ -235,4 +235,21 @@ dg_db_rollback(struct dg_db *db)
 	    dg_sqlite_run(db, db->rollback, "rollback") != DG_OK)
 		db->broken = true;
 	unlock(db);
+}
+
+/*
+ * As CGI each request is a process: it reads the whole log when it opens it
+ * alone, and starts no log over that another one has copied. So the log is
+ * emptied before it is long.
+ */
+void
+dg_sqlite_leave(struct dg_db *db)
+{
+	if (db->in_tx)
+		dg_db_rollback(db);
+	if (db->wal_frames <= CLOSE_FRAMES || db->broken || db->lock_fd < 0 ||
+	    dg_db_lock_take(db->lock_fd, 0) != DG_OK)
+		return;
+	checkpoint(db, SQLITE_CHECKPOINT_TRUNCATE);
+	dg_db_lock_release(db->lock_fd);
 }

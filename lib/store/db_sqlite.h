@@ -62,6 +62,8 @@ DG_CHECK enum dg_err dg_sqlite_number(struct dg_db *db, const char *sql,
  * too. extra: SQLITE_OPEN_CREATE or 0. */
 DG_CHECK enum dg_err dg_sqlite_connect(struct dg_db *db, const char *file,
     int extra);
+/* Roll back what is open, and empty a longer log if nobody else writes. */
+void dg_sqlite_leave(struct dg_db *db);
 /* Apply migrations from version `from` on, each in a transaction. */
 DG_CHECK enum dg_err dg_sqlite_apply(struct dg_db *db,
     const struct dg_migration *list, size_t n, size_t from);

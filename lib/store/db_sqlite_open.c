@@ -340,8 +340,7 @@ dg_db_close(struct dg_db *db)
 
 	if (db == NULL)
 		return;
-	if (db->in_tx)
-		dg_db_rollback(db);
+	dg_sqlite_leave(db);
 	for (i = 0; i < DG_ST__N; i++)
 		sqlite3_finalize(db->stmts[i].s);
 	sqlite3_finalize(db->begin);

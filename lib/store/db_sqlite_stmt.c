@@ -155,6 +155,12 @@ dg_stmt_get_word(struct dg_stmt *st, int col, const char *const *words,
 	return 0;
 }
 
+int64_t
+dg_stmt_changes(const struct dg_stmt *st)
+{
+	return sqlite3_changes(st->db->sqlite);
+}
+
 enum dg_err
 dg_stmt_done(struct dg_stmt *st)
 {

@@ -34,6 +34,16 @@ dg_stmt_run(struct dg_stmt *st)
 }
 
 enum dg_err
+dg_stmt_run_changed(struct dg_stmt *st)
+{
+	enum dg_err rc = dg_stmt_step(st);
+
+	if (rc == DG_ENOTFOUND && dg_stmt_changes(st) > 0)
+		rc = DG_OK;
+	return dg_stmt_finish(st, rc);
+}
+
+enum dg_err
 dg_stmt_run_id(struct dg_stmt *st, int64_t *id)
 {
 	enum dg_err rc = dg_stmt_step(st);

@@ -50,6 +50,9 @@ void dg_stmt_get_blob(struct dg_stmt *st, int col, void *dst, size_t n);
 int dg_stmt_get_word(struct dg_stmt *st, int col, const char *const *words,
     size_t words_n);
 
+/* Rows that the statement, stepped to its end, has changed. */
+int64_t dg_stmt_changes(const struct dg_stmt *st);
+
 /* Reset and clear the bindings; DG_OK or what was remembered. */
 enum dg_err dg_stmt_done(struct dg_stmt *st);
 /* Done; rc unless that is DG_OK, else what was remembered. */
@@ -57,6 +60,8 @@ DG_CHECK enum dg_err dg_stmt_finish(struct dg_stmt *st, enum dg_err rc);
 /* Step and done, for statements without rows: DG_OK also when they changed
  * nothing. */
 DG_CHECK enum dg_err dg_stmt_run(struct dg_stmt *st);
+/* The same; DG_ENOTFOUND when no row was changed. */
+DG_CHECK enum dg_err dg_stmt_run_changed(struct dg_stmt *st);
 /* Step and done, for RETURNING id; DG_ENOTFOUND when no row was changed. id:
  * may be NULL. */
 DG_CHECK enum dg_err dg_stmt_run_id(struct dg_stmt *st, int64_t *id);

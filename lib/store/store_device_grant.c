@@ -8,7 +8,7 @@
 #include "lib/store/store_client_row.h"
 
 #define N(words) (sizeof(words) / sizeof((words)[0]))
-#define SWEEP_EVERY 16		/* new rows between two sweeps */
+#define SWEEP_EVERY 16		/* one new row of so many sweeps */
 #define SWEEP_ROWS 32		/* oldest rows looked at by one */
 
 static const char *const states[] = {
@@ -72,12 +72,11 @@ find(struct dg_stmt *st, struct dg_device_grant *out)
 	return dg_stmt_finish(st, rc);
 }
 
-/* No row came back: it is in another state, expired, another's, or its code
- * is taken. id: may be NULL. */
+/* No row came back: it is in another state, expired, or another's. */
 static enum dg_err
-run(struct dg_stmt *st, int64_t *id)
+run(struct dg_stmt *st)
 {
-	enum dg_err rc = dg_stmt_run_id(st, id);
+	enum dg_err rc = dg_stmt_run_id(st, NULL);
 
 	return rc == DG_ENOTFOUND ? DG_ECONFLICT : rc;
 }
@@ -124,10 +123,11 @@ dg_store_device_grant_add(struct dg_db *db,
 	dg_stmt_cstr(st, 16, grant->resource);
 	dg_stmt_cstr(st, 17, grant->dpop_jkt);
 	dg_stmt_cstr(st, 18, grant->ui_locales);
-	if ((rc = run(st, &grant->id)) != DG_OK)
-		return rc;
-	/* The new row is the newest, so that ids never come again. */
-	return grant->id % SWEEP_EVERY == 0 ? sweep(db, now) : DG_OK;
+	rc = dg_stmt_run_changed(st);
+	if (rc != DG_OK)
+		return rc == DG_ENOTFOUND ? DG_ECONFLICT : rc;
+	/* After the new row, which is the newest: so ids never come again. */
+	return user_code_tag[0] % SWEEP_EVERY == 0 ? sweep(db, now) : DG_OK;
 }
 
 enum dg_err
@@ -218,7 +218,7 @@ approve_by_command(struct dg_db *db, int64_t id, const struct dg_decision *by,
 	dg_stmt_int(st, 5, by->auth_time);
 	dg_stmt_cstr(st, 6, by->amr);
 	dg_stmt_cstr(st, 7, by->acr);
-	return run(st, NULL);
+	return run(st);
 }
 
 enum dg_err
@@ -239,7 +239,7 @@ dg_store_device_grant_approve(struct dg_db *db, int64_t id,
 	dg_stmt_int(st, 7, by->auth_time);
 	dg_stmt_cstr(st, 8, by->amr);
 	dg_stmt_cstr(st, 9, by->acr);
-	return run(st, NULL);
+	return run(st);
 }
 
 static enum dg_err
@@ -250,7 +250,7 @@ deny_by_command(struct dg_db *db, int64_t id, int64_t now)
 
 	dg_stmt_int(st, 1, id);
 	dg_stmt_int(st, 2, now);
-	return run(st, NULL);
+	return run(st);
 }
 
 enum dg_err
@@ -267,7 +267,7 @@ dg_store_device_grant_deny(struct dg_db *db, int64_t id,
 	dg_stmt_int(st, 3, by->session_id);
 	dg_stmt_int(st, 4, by->version);
 	dg_stmt_int(st, 5, now);
-	return run(st, NULL);
+	return run(st);
 }
 
 enum dg_err
@@ -277,7 +277,7 @@ dg_store_device_grant_withdraw(struct dg_db *db, int64_t id, int64_t now)
 
 	dg_stmt_int(st, 1, id);
 	dg_stmt_int(st, 2, now);
-	return run(st, NULL);
+	return run(st);
 }
 
 enum dg_err
@@ -290,7 +290,7 @@ dg_store_device_grant_redeem(struct dg_db *db,
 	dg_stmt_blob(st, 1, code_hash, DG_DIGEST_BYTES);
 	dg_stmt_int(st, 2, provider_id);
 	dg_stmt_int(st, 3, now);
-	return run(st, NULL);
+	return run(st);
 }
 
 enum dg_err
@@ -300,7 +300,7 @@ dg_store_device_grant_replay(struct dg_db *db, int64_t id, int64_t now)
 
 	dg_stmt_int(st, 1, id);
 	dg_stmt_int(st, 2, now);
-	return run(st, NULL);
+	return run(st);
 }
 
 static bool

@@ -261,7 +261,8 @@ CREATE INDEX session_user ON session (user_id);
 
 -- One device authorization (RFC 8628). Rows outlive their expiry by an hour,
 -- so that the device can be told and no user code comes twice in that time.
--- Only the two unique indexes: each further one is a random page per row.
+-- Only the two unique indexes: each further one is a random page per row. No
+-- IN of three words in a check: SQLite builds a table for that at each insert.
 CREATE TABLE device_grant (
 	id INTEGER PRIMARY KEY,
 	uuid TEXT NOT NULL,
@@ -270,7 +271,8 @@ CREATE TABLE device_grant (
 	user_code_tag BLOB NOT NULL UNIQUE	-- HMAC of the user code
 		CHECK (length(user_code_tag) = 32),
 	state TEXT NOT NULL DEFAULT 'pending'	-- see the triggers below
-		CHECK (state IN ('pending', 'approved', 'redeemed', 'denied')),
+		CHECK (state = 'pending' OR state = 'approved' OR
+		state = 'redeemed' OR state = 'denied'),
 	version INTEGER NOT NULL DEFAULT 1,	-- grows with each change
 	provider_id INTEGER NOT NULL REFERENCES provider (id) ON DELETE CASCADE,	-- the client
 	brand_id INTEGER REFERENCES brand (id) ON DELETE SET NULL,	-- NULL: built-in brand

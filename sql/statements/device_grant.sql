@@ -4,7 +4,8 @@ requested_scopes, granted_scopes, issued_at, expires_at, poll_interval, ip,
 user_agent, device_name, nonce, code_challenge, resource, dpop_jkt, ui_locales,
 user_id, session_id, claimed_at, decided_at, auth_time, amr, acr, replayed_at;
 
--- A clash of user codes gives no row instead of an error.
+-- A clash of user codes changes no row instead of failing. No RETURNING here:
+-- SQLite would build a table in memory for it at each request.
 -- name: device_grant_add
 -- roles: device
 INSERT INTO device_grant (uuid, code_hash, user_code_tag, provider_id,
@@ -13,7 +14,7 @@ INSERT INTO device_grant (uuid, code_hash, user_code_tag, provider_id,
 	resource, dpop_jkt, ui_locales)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
 	$17, $18)
-ON CONFLICT DO NOTHING RETURNING id;
+ON CONFLICT DO NOTHING;
 
 -- name: device_grant_sweep
 -- roles: device, admin

@@ -111,6 +111,7 @@ fixture_grant(struct dg_db *db, const struct fixture *fx, uint8_t n,
 	assert_ok(dg_db_begin(db, 1000));
 	assert_ok(dg_store_device_grant_add(db, hash, hash, out, NOW));
 	assert_ok(dg_db_commit(db));
+	assert_ok(dg_store_device_grant_find(db, hash, out));
 }
 
 void

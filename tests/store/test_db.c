@@ -265,6 +265,7 @@ the_log_does_not_grow_without_end(void **state)
 	char path[256];
 	struct stat st;
 	char name[16];
+	pid_t pid;
 	int i;
 
 	assert_ok(dg_db_migrate(*state));
@@ -280,11 +281,35 @@ the_log_does_not_grow_without_end(void **state)
 	fixture_path(path, *state, "db/devgrant.db");
 	assert_int_equal(stat(path, &st), 0);
 	assert_true(st.st_size > 4096);
+	/* who cannot have the lock leaves the log as it is */
+	pid = hold_lock(*state);
 	dg_db_close(db);
-	/* closing leaves the log alone: it would do so without the lock */
 	fixture_path(path, *state, "db/devgrant.db-wal");
 	assert_int_equal(stat(path, &st), 0);
 	assert_true(st.st_size > 0);
+	assert_int_equal(kill(pid, SIGKILL), 0);
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
+}
+
+/* As plain CGI does; each process reads the log that it finds. */
+static void
+a_process_for_each_request_keeps_the_log_short(void **state)
+{
+	char path[256], name[16];
+	struct dg_db *db;
+	struct stat st;
+	int i;
+
+	assert_ok(dg_db_migrate(*state));
+	fixture_path(path, *state, "db/devgrant.db-wal");
+	for (i = 0; i < 100; i++) {
+		assert_ok(dg_db_open(*state, DG_ROLE_ADMIN, &db));
+		snprintf(name, sizeof(name), "n%d", i);
+		set_meta(db, name);
+		dg_db_close(db);
+		assert_int_equal(stat(path, &st), 0);
+		assert_in_range(st.st_size, 0, 80 * 4120);
+	}
 }
 
 static int64_t
@@ -398,6 +423,7 @@ main(void)
 		IN_DIR(a_writer_waits_no_longer_than_told),
 		IN_DIR(transactions_do_not_nest),
 		IN_DIR(the_log_does_not_grow_without_end),
+		IN_DIR(a_process_for_each_request_keeps_the_log_short),
 		IN_DIR(a_newer_schema_is_reached_with_a_copy_before),
 		IN_DIR(a_failed_migration_changes_nothing),
 		IN_DIR(another_programs_database_is_not_touched),
