@@ -7,7 +7,6 @@
 
 #include "lib/oauth/client_assertion.h"
 #include "lib/oauth/json.h"
-#include "lib/oauth/jwks.h"
 #include "lib/oauth/jws_verify.h"
 
 struct dg_client_assertion {
@@ -27,14 +26,14 @@ is_typ_good(struct dg_str typ)
 	    dg_str_equal_nocase(typ, DG_STR("client-authentication+jwt"));
 }
 
-/* Absent is 0, anything but a whole number a fault. */
+/* Absent is 0, anything but a number a fault. */
 static bool
 read_optional_time(struct json_object *payload, const char *name,
     int64_t *out)
 {
 	*out = 0;
 	return !json_object_object_get_ex(payload, name, NULL) ||
-	    dg_json_get_int(payload, name, out);
+	    dg_json_get_date(payload, name, out);
 }
 
 static enum dg_client_assertion_verdict
@@ -48,7 +47,7 @@ read_claims(struct dg_client_assertion *a)
 	    !dg_json_get_str(payload, "sub", &sub) || sub.n == 0 ||
 	    !dg_json_get_str(payload, "jti", &a->jti) || a->jti.n == 0 ||
 	    a->jti.n > DG_CLIENT_ASSERTION_ID_MAX ||
-	    !dg_json_get_int(payload, "exp", &a->exp) ||
+	    !dg_json_get_date(payload, "exp", &a->exp) ||
 	    !read_optional_time(payload, "nbf", &a->nbf) ||
 	    !read_optional_time(payload, "iat", &a->iat))
 		return DG_CLIENT_ASSERTION_MALFORMED;
@@ -106,12 +105,17 @@ static bool
 is_ours(struct json_object *value, const struct dg_client_assertion_in *in)
 {
 	struct dg_str aud;
+	size_t i;
 
 	if (!json_object_is_type(value, json_type_string))
 		return false;
 	aud.p = json_object_get_string(value);
 	aud.n = (size_t)json_object_get_string_len(value);
-	return dg_str_is(aud, in->issuer) || dg_str_is(aud, in->endpoint);
+	for (i = 0; i < in->audience_n; i++) {
+		if (dg_str_is(aud, in->audience[i]))
+			return true;
+	}
+	return false;
 }
 
 /*
@@ -140,34 +144,58 @@ is_for_us(struct json_object *payload,
 static bool
 is_timely(const struct dg_client_assertion *a, int64_t now)
 {
-	return a->exp > now - DG_CLIENT_ASSERTION_SKEW_SEC &&
-	    a->exp <= now + DG_CLIENT_ASSERTION_AHEAD_SEC +
-	    DG_CLIENT_ASSERTION_SKEW_SEC &&
+	return a->exp > now - DG_CLIENT_ASSERTION_LATE_SEC &&
+	    a->exp <= now + DG_CLIENT_ASSERTION_AHEAD_SEC &&
 	    a->nbf <= now + DG_CLIENT_ASSERTION_SKEW_SEC &&
 	    a->iat <= now + DG_CLIENT_ASSERTION_SKEW_SEC;
 }
 
-/* The client's key that the header names, and its signature. */
+/* The n-th key, if it is one that the header may mean. */
 static enum dg_err
-check_signature(const struct dg_client_assertion *a, struct dg_str jwks,
+try_key(const struct dg_client_assertion *a, struct json_object *json,
     enum dg_client_assertion_verdict *verdict)
 {
+	const char *kid = dg_jws_kid(a->jws);
 	struct dg_jwk *key = NULL;
 	enum dg_jws_alg alg;
 	enum dg_err rc;
 
-	*verdict = DG_CLIENT_ASSERTION_KEY;
-	if (dg_jws_alg_parse(dg_str_from(dg_jws_alg_word(a->jws)),
-	    &alg) != DG_OK)
-		return DG_OK;
-	rc = dg_jwks_find(jwks, dg_jws_kid(a->jws), alg, &key);
-	if (rc != DG_OK)
-		return rc == DG_ENOTFOUND ? DG_OK : rc;
-	rc = dg_jws_verify(a->jws, key);
-	*verdict = rc == DG_OK ? DG_CLIENT_ASSERTION_OK :
-	    DG_CLIENT_ASSERTION_SIGNATURE;
+	rc = dg_jwk_from_json(json, &key);
+	if (rc == DG_OK && (kid[0] == '\0' ||
+	    strcmp(dg_jwk_kid(key), kid) == 0) &&
+	    dg_jws_alg_parse(dg_str_from(dg_jws_alg_word(a->jws)),
+	    &alg) == DG_OK && alg == dg_jwk_alg(key)) {
+		rc = dg_jws_verify(a->jws, key);
+		*verdict = rc == DG_OK ? DG_CLIENT_ASSERTION_OK :
+		    DG_CLIENT_ASSERTION_SIGNATURE;
+	}
 	dg_jwk_free(key);
-	return rc == DG_EDENIED ? DG_OK : rc;
+	return rc == DG_EDENIED || rc == DG_EINVAL ? DG_OK : rc;
+}
+
+/*
+ * The client's key that the header names; where it names none, any of the
+ * algorithm will do, so that a client can have an old and a new one.
+ */
+static enum dg_err
+check_signature(const struct dg_client_assertion *a, struct dg_str jwks,
+    enum dg_client_assertion_verdict *verdict)
+{
+	struct json_object *set, *keys;
+	enum dg_err rc;
+	size_t i;
+
+	*verdict = DG_CLIENT_ASSERTION_KEY;
+	if ((rc = dg_json_parse(jwks, &set)) != DG_OK)
+		return rc;
+	if (!json_object_object_get_ex(set, "keys", &keys) ||
+	    !json_object_is_type(keys, json_type_array))
+		rc = DG_EINVAL;
+	for (i = 0; rc == DG_OK && *verdict != DG_CLIENT_ASSERTION_OK &&
+	    i < json_object_array_length(keys); i++)
+		rc = try_key(a, json_object_array_get_idx(keys, i), verdict);
+	json_object_put(set);
+	return rc;
 }
 
 /* Client and jti, each at a length of its own. */
@@ -204,7 +232,7 @@ dg_client_assertion_check(const struct dg_client_assertion *assertion,
 	} else if (!is_timely(assertion, in->now)) {
 		*verdict = DG_CLIENT_ASSERTION_TIME;
 	} else {
-		*expires_at = assertion->exp + DG_CLIENT_ASSERTION_SKEW_SEC;
+		*expires_at = assertion->exp + DG_CLIENT_ASSERTION_LATE_SEC;
 		fill_replay(assertion, replay);
 	}
 	return DG_OK;

@@ -6,6 +6,7 @@
 #ifndef DG_OAUTH_CLIENT_ASSERTION_H
 #define DG_OAUTH_CLIENT_ASSERTION_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "lib/base/digest.h"
@@ -15,7 +16,8 @@
 #define DG_CLIENT_ASSERTION_TYPE \
 	"urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 #define DG_CLIENT_ASSERTION_AHEAD_SEC 300	/* exp, at most */
-#define DG_CLIENT_ASSERTION_SKEW_SEC 60
+#define DG_CLIENT_ASSERTION_SKEW_SEC 30	/* nbf, iat: clocks that differ */
+#define DG_CLIENT_ASSERTION_LATE_SEC 10	/* exp: on the way */
 #define DG_CLIENT_ASSERTION_ID_MAX 255		/* bytes of sub, of jti */
 
 enum dg_client_assertion_verdict {
@@ -47,8 +49,9 @@ const char *dg_client_assertion_client_id(
 struct dg_client_assertion_in {
 	const char *client_id;		/* of the row that was found */
 	struct dg_str jwks;		/* its keys */
-	const char *issuer;		/* ours, for this client */
-	const char *endpoint;		/* the one called */
+	/* our names, any of which will do: issuer, endpoint called */
+	const char *const *audience;
+	size_t audience_n;
 	int64_t now;
 };
 

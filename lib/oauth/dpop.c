@@ -97,7 +97,7 @@ check_claims(const struct dg_dpop_in *in, struct json_object *payload,
 	    jti.n > DG_DPOP_JTI_MAX ||
 	    !dg_json_get_str(payload, "htm", &htm) ||
 	    !dg_json_get_str(payload, "htu", &htu) ||
-	    !dg_json_get_int(payload, "iat", &iat))
+	    !dg_json_get_date(payload, "iat", &iat))
 		return DG_DPOP_MALFORMED;
 	if (!dg_str_is(htm, in->method))
 		return DG_DPOP_METHOD;

@@ -12,7 +12,7 @@
 #include "lib/base/str.h"
 #include "lib/oauth/jwk.h"
 
-#define DG_DPOP_AGE_MAX_SEC 300		/* of iat; the replay memory's length */
+#define DG_DPOP_AGE_MAX_SEC 180		/* of iat; the replay memory's length */
 #define DG_DPOP_SKEW_SEC 60		/* a client's clock may run ahead */
 #define DG_DPOP_JTI_MAX 255		/* bytes */
 #define DG_DPOP_NONCE_MAX 255

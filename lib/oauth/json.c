@@ -119,6 +119,25 @@ dg_json_get_int(struct json_object *obj, const char *name, int64_t *out)
 	return true;
 }
 
+bool
+dg_json_get_date(struct json_object *obj, const char *name, int64_t *out)
+{
+	const double most = 1e15;	/* exact in a double, and far enough */
+	struct json_object *value;
+	double v;
+
+	if (dg_json_get_int(obj, name, out))
+		return true;
+	if (!json_object_object_get_ex(obj, name, &value) ||
+	    !json_object_is_type(value, json_type_double))
+		return false;
+	v = json_object_get_double(value);
+	if (!(v > -most && v < most))
+		return false;
+	*out = (int64_t)v;
+	return true;
+}
+
 enum dg_err
 dg_json_put(struct json_object *obj, const char *name,
     struct json_object *value)

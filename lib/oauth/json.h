@@ -31,6 +31,8 @@ bool dg_json_get_str(struct json_object *obj, const char *name,
     struct dg_str *out);
 /* The same for a whole number. */
 bool dg_json_get_int(struct json_object *obj, const char *name, int64_t *out);
+/* A NumericDate (RFC 7519 section 2), which may have a fraction: cut off. */
+bool dg_json_get_date(struct json_object *obj, const char *name, int64_t *out);
 
 /*
  * Writing. value becomes obj's, or is freed; NULL for either is DG_ENOMEM,

@@ -8,12 +8,13 @@
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
+	static const char *const ours[] = { "https://x.example/",
+		"https://x.example/t" };
 	struct dg_str text = { (const char *)data, n };
 	struct dg_client_assertion_in in = {
 		.jwks = DG_STR("{\"keys\":[{\"kty\":\"OKP\",\"crv\":\"Ed25519\","
 		    "\"x\":\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\"}]}"),
-		.issuer = "https://x.example/", .endpoint = "https://x.example/t",
-		.now = 1700000000,
+		.audience = ours, .audience_n = 2, .now = 1700000000,
 	};
 	enum dg_client_assertion_verdict verdict;
 	struct dg_client_assertion *a;

@@ -15,6 +15,8 @@
 #define ISSUER "https://x.example/application/o/build/"
 #define ENDPOINT "https://x.example/application/o/token/"
 
+static const char *const ours[] = { ISSUER, ENDPOINT };
+
 static struct dg_jwk *key;
 static struct json_object *claims;
 static char jwks[1024];
@@ -57,8 +59,8 @@ static enum dg_client_assertion_verdict
 check_as(const struct dg_jwk *signer, const char *typ)
 {
 	const struct dg_client_assertion_in in = { .client_id = "build",
-		.jwks = dg_str_from(jwks), .issuer = ISSUER,
-		.endpoint = ENDPOINT, .now = NOW };
+		.jwks = dg_str_from(jwks), .audience = ours,
+		.audience_n = 2, .now = NOW };
 	enum dg_client_assertion_verdict verdict;
 	struct dg_client_assertion *a = NULL;
 	struct dg_buf jwt;
@@ -95,7 +97,7 @@ T14_a_good_assertion_proves_the_client(void **state)
 
 	(void)state;
 	assert_int_equal(check(), DG_CLIENT_ASSERTION_OK);
-	assert_int_equal(expires_at, NOW + 60 + DG_CLIENT_ASSERTION_SKEW_SEC);
+	assert_int_equal(expires_at, NOW + 60 + DG_CLIENT_ASSERTION_LATE_SEC);
 	memcpy(first, replay, sizeof(first));
 	assert_int_equal(check(), DG_CLIENT_ASSERTION_OK);
 	assert_memory_equal(first, replay, sizeof(first));
@@ -160,16 +162,16 @@ it_lives_five_minutes_at_most(void **state)
 		int64_t at;
 		enum dg_client_assertion_verdict want;
 	} time[] = {
-		{ "exp", NOW - 59, DG_CLIENT_ASSERTION_OK },
-		{ "exp", NOW - 60, DG_CLIENT_ASSERTION_TIME },
-		{ "exp", NOW + 360, DG_CLIENT_ASSERTION_OK },
-		{ "exp", NOW + 361, DG_CLIENT_ASSERTION_TIME },
+		{ "exp", NOW - 9, DG_CLIENT_ASSERTION_OK },
+		{ "exp", NOW - 10, DG_CLIENT_ASSERTION_TIME },
+		{ "exp", NOW + 300, DG_CLIENT_ASSERTION_OK },
+		{ "exp", NOW + 301, DG_CLIENT_ASSERTION_TIME },
 		{ "exp", INT64_MAX, DG_CLIENT_ASSERTION_TIME },
 		{ "exp", NOW + 60, DG_CLIENT_ASSERTION_OK },
-		{ "nbf", NOW + 60, DG_CLIENT_ASSERTION_OK },
-		{ "nbf", NOW + 61, DG_CLIENT_ASSERTION_TIME },
+		{ "nbf", NOW + 30, DG_CLIENT_ASSERTION_OK },
+		{ "nbf", NOW + 31, DG_CLIENT_ASSERTION_TIME },
 		{ "nbf", NOW, DG_CLIENT_ASSERTION_OK },
-		{ "iat", NOW + 61, DG_CLIENT_ASSERTION_TIME },
+		{ "iat", NOW + 31, DG_CLIENT_ASSERTION_TIME },
 	};
 	size_t i;
 
@@ -251,12 +253,46 @@ only_the_client_s_keys_sign(void **state)
 	assert_int_equal(check(), DG_CLIENT_ASSERTION_KEY);
 }
 
+/* an old and a new key, and a header that names none (RFC 7517 4.5) */
+static void
+T14_a_key_without_kid_is_found_among_several(void **state)
+{
+	struct dg_jwk *other = NULL;
+	struct json_object *set = json_object_new_object(), *one;
+	struct json_object *keys = json_object_new_array();
+
+	(void)state;
+	assert_ok(dg_jwk_generate(DG_JWS_ES256, &other));
+	assert_ok(dg_jwk_json(other, false, &one));
+	json_object_array_add(keys, one);
+	assert_ok(dg_jwk_json(key, false, &one));
+	json_object_array_add(keys, one);
+	assert_ok(dg_json_put(set, "keys", keys));
+	(void)snprintf(jwks, sizeof(jwks), "%s",
+	    json_object_to_json_string(set));
+	assert_int_equal(check(), DG_CLIENT_ASSERTION_OK);
+	assert_int_equal(check_as(other, "JWT"), DG_CLIENT_ASSERTION_OK);
+	json_object_put(set);
+	dg_jwk_free(other);
+}
+
+static void
+a_time_may_have_a_fraction(void **state)
+{
+	(void)state;
+	assert_ok(dg_json_put(claims, "exp",
+	    json_object_new_double(NOW + 60.25)));
+	assert_int_equal(check(), DG_CLIENT_ASSERTION_OK);
+	assert_ok(dg_json_put(claims, "exp", json_object_new_double(1e300)));
+	assert_int_equal(check(), DG_CLIENT_ASSERTION_MALFORMED);
+}
+
 static void
 a_changed_assertion_is_refused(void **state)
 {
 	const struct dg_client_assertion_in in = { .client_id = "build",
-		.jwks = dg_str_from(jwks), .issuer = ISSUER,
-		.endpoint = ENDPOINT, .now = NOW };
+		.jwks = dg_str_from(jwks), .audience = ours,
+		.audience_n = 2, .now = NOW };
 	enum dg_client_assertion_verdict verdict;
 	struct dg_client_assertion *a = NULL;
 	struct dg_buf jwt;
@@ -300,7 +336,7 @@ static void
 keys_that_are_no_set_are_our_own_mistake(void **state)
 {
 	const struct dg_client_assertion_in in = { .client_id = "build",
-		.jwks = DG_STR("[]"), .issuer = ISSUER, .endpoint = ENDPOINT,
+		.jwks = DG_STR("[]"), .audience = ours, .audience_n = 2,
 		.now = NOW };
 	enum dg_client_assertion_verdict verdict;
 	struct dg_client_assertion *a = NULL;
@@ -331,6 +367,8 @@ main(void)
 		test(a_jwt_of_another_purpose_is_refused),
 		test(issuer_and_subject_are_the_client),
 		test(only_the_client_s_keys_sign),
+		test(T14_a_key_without_kid_is_found_among_several),
+		test(a_time_may_have_a_fraction),
 		test(a_changed_assertion_is_refused),
 		cmocka_unit_test(unknown_types_and_junk_are_refused),
 		test(keys_that_are_no_set_are_our_own_mistake),
