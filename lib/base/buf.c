@@ -10,6 +10,7 @@
 #include "lib/base/secret.h"
 
 #define BUF_FIRST_BYTES 256
+#define DIGITS_MAX 20	/* of an int64_t, with its sign */
 
 void
 dg_buf_init(struct dg_buf *buf, size_t max)
@@ -28,7 +29,8 @@ dg_buf_fini(struct dg_buf *buf)
 void
 dg_buf_reset(struct dg_buf *buf)
 {
-	dg_secret_wipe(buf->p, buf->cap);
+	/* what lies behind n was never written, or wiped before */
+	dg_secret_wipe(buf->p, buf->n);
 	buf->n = 0;
 	buf->err = DG_OK;
 }
@@ -96,6 +98,22 @@ void
 dg_buf_putc(struct dg_buf *buf, char c)
 {
 	dg_buf_put(buf, &c, 1);
+}
+
+void
+dg_buf_put_int(struct dg_buf *buf, int64_t v)
+{
+	char digits[DIGITS_MAX];
+	char *p = digits + sizeof(digits);
+	uint64_t left = v < 0 ? -(uint64_t)v : (uint64_t)v;
+
+	do {
+		*--p = (char)('0' + left % 10);
+		left /= 10;
+	} while (left > 0);
+	if (v < 0)
+		*--p = '-';
+	dg_buf_put(buf, p, (size_t)(digits + sizeof(digits) - p));
 }
 
 void

@@ -7,6 +7,7 @@
 
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "lib/base/err.h"
 #include "lib/base/str.h"
@@ -32,6 +33,8 @@ void dg_buf_put_str(struct dg_buf *buf, struct dg_str s);
 /* s: NUL-terminated, of our own. */
 void dg_buf_put_text(struct dg_buf *buf, const char *s);
 void dg_buf_putc(struct dg_buf *buf, char c);
+/* In decimal digits. */
+void dg_buf_put_int(struct dg_buf *buf, int64_t v);
 void dg_buf_printf(struct dg_buf *buf, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 

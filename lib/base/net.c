@@ -66,14 +66,30 @@ dg_addr_parse(struct dg_str s, struct dg_addr *out)
 	return parse(s, out, &mapped);
 }
 
+/* Here and not by inet_ntop, which goes through sprintf at each request. */
+static void
+text4(const uint8_t b[static 4], char *p)
+{
+	for (int i = 0; i < 4; i++) {
+		if (i > 0)
+			*p++ = '.';
+		if (b[i] >= 100)
+			*p++ = (char)('0' + b[i] / 100);
+		if (b[i] >= 10)
+			*p++ = (char)('0' + b[i] / 10 % 10);
+		*p++ = (char)('0' + b[i] % 10);
+	}
+	*p = '\0';
+}
+
 void
 dg_addr_text(const struct dg_addr *addr, char out[static DG_ADDR_TEXT_SIZE])
 {
-	int family = addr->family == 4 ? AF_INET : AF_INET6;
-
 	out[0] = '\0';
-	if (addr->family != 0)
-		(void)inet_ntop(family, addr->b, out, DG_ADDR_TEXT_SIZE);
+	if (addr->family == 4)
+		text4(addr->b, out);
+	else if (addr->family != 0)
+		(void)inet_ntop(AF_INET6, addr->b, out, DG_ADDR_TEXT_SIZE);
 }
 
 enum dg_err

@@ -37,11 +37,17 @@ dg_utf8_is_valid(struct dg_str s)
 {
 	uint32_t cp;
 
-	while (dg_utf8_next(&s, &cp)) {
+	for (;;) {
+		/* most of it is ASCII */
+		while (s.n > 0 && *s.p > 0 && *s.p <= 0x7e) {
+			s.p++;
+			s.n--;
+		}
+		if (!dg_utf8_next(&s, &cp))
+			return s.n == 0;
 		if (cp == 0)
 			return false;
 	}
-	return s.n == 0;
 }
 
 static bool

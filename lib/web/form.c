@@ -26,9 +26,11 @@ hex_digit(char c)
 static enum dg_form_fault
 decode(struct dg_form *form, struct dg_str in, struct dg_str *out)
 {
-	const char *start = form->text + form->used;
+	enum dg_form_fault fault = DG_FORM_OK;
+	char *start = form->text + form->used;
+	char *to = start;
 
-	for (size_t i = 0; i < in.n; i++) {
+	for (size_t i = 0; i < in.n && fault == DG_FORM_OK; i++) {
 		char c = in.p[i];
 
 		if (c == '+') {
@@ -38,17 +40,19 @@ decode(struct dg_form *form, struct dg_str in, struct dg_str *out)
 			int lo = i + 2 < in.n ? hex_digit(in.p[i + 2]) : -1;
 
 			if (hi < 0 || lo < 0)
-				return DG_FORM_BAD_ESCAPE;
+				fault = DG_FORM_BAD_ESCAPE;
 			c = (char)(hi * 16 + lo);
 			i += 2;
 		}
-		if (c == '\0')
-			return DG_FORM_NUL;
-		form->text[form->used++] = c;
+		if (c == '\0' && fault == DG_FORM_OK)
+			fault = DG_FORM_NUL;
+		*to++ = c;
 	}
-	*out = (struct dg_str){ start,
-	    (size_t)(form->text + form->used - start) };
-	return dg_utf8_is_valid(*out) ? DG_FORM_OK : DG_FORM_BAD_UTF8;
+	form->used += (size_t)(to - start);
+	*out = (struct dg_str){ start, (size_t)(to - start) };
+	if (fault == DG_FORM_OK && !dg_utf8_is_valid(*out))
+		fault = DG_FORM_BAD_UTF8;
+	return fault;
 }
 
 static bool

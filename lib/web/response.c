@@ -99,7 +99,10 @@ dg_resp_header(struct dg_resp *resp, const char *name, struct dg_str value)
 void
 dg_resp_header_int(struct dg_resp *resp, const char *name, int64_t value)
 {
-	dg_buf_printf(&resp->head, "%s: %lld\r\n", name, (long long)value);
+	dg_buf_put_text(&resp->head, name);
+	dg_buf_put_text(&resp->head, ": ");
+	dg_buf_put_int(&resp->head, value);
+	dg_buf_put_text(&resp->head, "\r\n");
 }
 
 enum dg_err
@@ -127,18 +130,30 @@ dg_resp_json(struct dg_resp *resp, int status, struct json_object *json)
 		dg_buf_put(&resp->body, text, n);
 }
 
+/* RFC 6749 section 5.2: %x20-21 / %x23-5B / %x5D-7E */
+static bool
+fits(char c)
+{
+	return c >= ' ' && c <= '~' && c != '"' && c != '\\';
+}
+
 /*
- * RFC 6749 section 5.2: %x20-21 / %x23-5B / %x5D-7E. Descriptions are our own
- * sentences, so that written by hand is as right as by json-c and cannot fail
- * half-way.
+ * Descriptions are our own sentences, so that written by hand is as right as
+ * by json-c and cannot fail half-way.
  */
 static void
 put_description(struct dg_buf *buf, const char *s)
 {
-	for (; *s != '\0'; s++) {
-		bool fits = *s >= ' ' && *s <= '~' && *s != '"' && *s != '\\';
+	const char *run;
 
-		dg_buf_putc(buf, fits ? *s : '.');
+	while (*s != '\0') {
+		for (run = s; fits(*s); s++)
+			continue;
+		dg_buf_put(buf, run, (size_t)(s - run));
+		if (*s != '\0') {
+			dg_buf_putc(buf, '.');
+			s++;
+		}
 	}
 }
 
@@ -152,14 +167,14 @@ dg_resp_error_json(struct dg_resp *resp, int status, const char *word,
 	dg_resp_header(resp, "Content-Type", DG_STR("application/json"));
 	dg_resp_header(resp, "X-Content-Type-Options", DG_STR("nosniff"));
 	dg_buf_put_text(body, "{\"error\":\"");
-	put_description(body, word);
+	dg_buf_put_text(body, word);
 	if (description != NULL && *description != '\0') {
 		dg_buf_put_text(body, "\",\"error_description\":\"");
 		put_description(body, description);
 	}
 	if (request_id != NULL && *request_id != '\0') {
 		dg_buf_put_text(body, "\",\"request_id\":\"");
-		put_description(body, request_id);
+		dg_buf_put_text(body, request_id);
 	}
 	dg_buf_put_text(body, "\"}");
 }
@@ -199,14 +214,19 @@ dg_resp_write(const struct dg_resp *resp, bool head_only, struct dg_buf *out)
 
 	if (rc != DG_OK)
 		return rc;
-	dg_buf_printf(out, "Status: %d %s\r\n", resp->status,
-	    reason_of(resp->status));
+	dg_buf_put_text(out, "Status: ");
+	dg_buf_put_int(out, resp->status);
+	dg_buf_putc(out, ' ');
+	dg_buf_put_text(out, reason_of(resp->status));
+	dg_buf_put_text(out, "\r\n");
 	dg_buf_put_str(out, dg_buf_str(&resp->head));
 	if (!resp->cacheable)
 		dg_buf_put_text(out,
 		    "Cache-Control: no-store\r\nPragma: no-cache\r\n");
 	/* HEAD tells the length that GET would have (RFC 9110 section 8.6) */
-	dg_buf_printf(out, "Content-Length: %zu\r\n\r\n", resp->body.n);
+	dg_buf_put_text(out, "Content-Length: ");
+	dg_buf_put_int(out, (int64_t)resp->body.n);
+	dg_buf_put_text(out, "\r\n\r\n");
 	if (!head_only)
 		dg_buf_put_str(out, dg_buf_str(&resp->body));
 	return dg_buf_err(out);

@@ -176,10 +176,31 @@ a_failed_allocation_keeps_what_was_there(void **state)
 	dg_buf_fini(&buf);
 }
 
+static void
+numbers_are_written_in_decimal_digits(void **state)
+{
+	static const struct { int64_t v; const char *text; } cases[] = {
+		{ 0, "0" }, { 7, "7" }, { -7, "-7" }, { 1800000000, "1800000000" },
+		{ INT64_MAX, "9223372036854775807" },
+		{ INT64_MIN, "-9223372036854775808" },
+	};
+	struct dg_buf buf;
+
+	(void)state;
+	dg_buf_init(&buf, 100);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		dg_buf_reset(&buf);
+		dg_buf_put_int(&buf, cases[i].v);
+		assert_string_equal(dg_buf_get(&buf), cases[i].text);
+	}
+	dg_buf_fini(&buf);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(numbers_are_written_in_decimal_digits),
 		cmocka_unit_test(appends_grow_it_and_keep_it_terminated),
 		cmocka_unit_test(the_maximum_is_reached_exactly_and_not_passed),
 		cmocka_unit_test(a_failure_is_remembered_until_reset),
