@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <unistd.h>
@@ -21,9 +22,13 @@
 #define LISTEN_FD 0
 #define BURST 64		/* requests between two looks at signals */
 #define LAST_CALL_MS 2000	/* a stop signal waits this long for the queue */
+#define TICKS_MAX 2		/* of half an io_ms each */
 #define LINGER_MS "100"		/* libfcgi's waits for a peer, 2 s otherwise */
 
+/* Shared with the signal handlers. */
 static volatile sig_atomic_t stop;
+static volatile sig_atomic_t busy_fd = -1;	/* the connection served now */
+static volatile sig_atomic_t ticks;		/* since it was taken */
 
 struct loop {
 	struct dg_exchange *x;
@@ -40,6 +45,21 @@ on_stop(int signal)
 {
 	(void)signal;
 	stop = 1;
+}
+
+/*
+ * A peer that falls silent, or trickles, must not hold the process. One timer
+ * for all requests costs less than two options for each connection.
+ */
+static void
+on_tick(int signal)
+{
+	int saved = errno;
+
+	(void)signal;
+	if (busy_fd >= 0 && ++ticks > TICKS_MAX)
+		(void)shutdown(busy_fd, SHUT_RDWR);
+	errno = saved;
 }
 
 bool
@@ -77,6 +97,23 @@ catch_signals(struct loop *loop)
 }
 
 static enum dg_err
+start_ticks(int io_ms)
+{
+	const struct timeval half = { io_ms / 2000, io_ms / 2 % 1000 * 1000 };
+	const struct itimerval timer = { half, half };
+	struct sigaction sa;
+
+	memset(&sa, 0, sizeof(sa));
+	sa.sa_handler = on_tick;
+	sa.sa_flags = SA_RESTART;
+	sigemptyset(&sa.sa_mask);
+	if (sigaction(SIGALRM, &sa, NULL) != 0 ||
+	    setitimer(ITIMER_REAL, &timer, NULL) != 0)
+		return DG_EIO;
+	return DG_OK;
+}
+
+static enum dg_err
 loop_init(struct loop *loop, struct dg_exchange *x)
 {
 	socklen_t n = sizeof(int);
@@ -100,6 +137,8 @@ loop_init(struct loop *loop, struct dg_exchange *x)
 		return DG_EIO;
 	loop->tcp = domain != AF_UNIX;
 	dg_watch_init(&loop->watch, &x->ctx->conf);
+	if (start_ticks(x->io_ms) != DG_OK)
+		return DG_EIO;
 	return catch_signals(loop);
 }
 
@@ -167,20 +206,13 @@ read_stream(void *arg, char *p, int n)
 	return FCGX_GetError(in) != 0 ? -1 : got;
 }
 
-/* A peer that falls silent must not hold the process. */
+/* The reply goes out in pieces of 8 KiB: none waits for an acknowledgement. */
 static void
-bound_waits(const struct loop *loop, int fd)
+send_at_once(int fd)
 {
-	const struct timeval timeout = { loop->x->io_ms / 1000,
-	    loop->x->io_ms % 1000 * 1000 };
 	static const int on = 1;
 
-	if (setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &timeout,
-	    sizeof(timeout)) != 0 ||
-	    setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &timeout,
-	    sizeof(timeout)) != 0 ||
-	    (loop->tcp && setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on,
-	    sizeof(on)) != 0))
+	if (setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on)) != 0)
 		dg_log(DG_LOG_WARNING, "fcgi", "setsockopt: %s",
 		    strerror(errno));
 }
@@ -191,7 +223,8 @@ serve_one(struct loop *loop, int fd)
 	FCGX_Request *r = &loop->request;
 	struct dg_exchange *x = loop->x;
 
-	bound_waits(loop, fd);
+	if (loop->tcp)
+		send_at_once(fd);
 	/* FCGX_Accept_r takes a kept connection as it is. */
 	r->ipcFd = fd;
 	r->keepConnection = 1;
@@ -238,7 +271,10 @@ dg_fcgi_serve(struct dg_exchange *x)
 		return rc;
 	}
 	while ((fd = next_connection(&loop)) >= 0) {
+		ticks = 0;
+		busy_fd = fd;
 		serve_one(&loop, fd);
+		busy_fd = -1;
 		look_at_db(&loop, x->ctx->db);
 	}
 	return DG_OK;

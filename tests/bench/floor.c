@@ -8,7 +8,7 @@
 #include <fcgiapp.h>
 
 #define REPLY "Status: 400 Bad Request\r\n" \
-	"Content-Type: application/json\r\n\r\n" \
+	"Content-Type: application/json\r\nContent-Length: 60\r\n\r\n" \
 	"{\"error\":\"authorization_pending\",\"padding\":\"12345678901234\"}"
 
 int

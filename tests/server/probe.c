@@ -14,7 +14,6 @@
 #include "lib/server/fcgi.h"
 
 #define BIG_BYTES 250000
-#define TEST_IO_MS 200
 #define TEST_IDLE_MS 100
 
 /* What arrived, and who answers. */
@@ -76,13 +75,17 @@ static const struct dg_program program = {
 	.error = dg_ep_error_json,
 };
 
-/* The configuration to watch is named by PROBE_CONF. */
+/*
+ * PROBE_CONF: the configuration to watch. PROBE_IO_MS: how long a silent peer
+ * is borne.
+ */
 int
 main(void)
 {
 	static struct dg_exchange x;
 	static struct dg_ctx ctx;
 	const char *conf = getenv("PROBE_CONF");
+	const char *io_ms = getenv("PROBE_IO_MS");
 	enum dg_err rc;
 
 	snprintf(ctx.conf.base_url, sizeof(ctx.conf.base_url), "%s",
@@ -93,7 +96,8 @@ main(void)
 	    dg_db_open_memory(program.role, &ctx.db) != DG_OK ||
 	    dg_exchange_init(&x, &ctx, &program) != DG_OK)
 		return EXIT_FAILURE;
-	x.io_ms = TEST_IO_MS;
+	if (io_ms != NULL)
+		x.io_ms = (int)strtol(io_ms, NULL, 10);
 	x.idle_ms = TEST_IDLE_MS;
 	rc = dg_fcgi_is_cgi() ? dg_cgi_serve(&x) : dg_fcgi_serve(&x);
 	dg_exchange_fini(&x);

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "servers"))
 sys.path.insert(0, os.path.dirname(__file__))
@@ -22,6 +23,10 @@ BIG = 250000
 
 def probe(**options):
     return Program(PROBE, **options)
+
+
+def impatient_probe():
+    return probe(env={"PROBE_IO_MS": "200"})
 
 
 def answers(program):
@@ -105,7 +110,7 @@ def a_connection_that_the_server_wants_to_keep_is_closed():
 
 @test
 def half_a_record_holds_a_process_for_its_timeout_only():
-    with probe() as program:
+    with impatient_probe() as program:
         connection = program.connect()
         connection.send(begin()[:5])
         answers(program)
@@ -113,7 +118,7 @@ def half_a_record_holds_a_process_for_its_timeout_only():
 
 @test
 def half_the_parameters_hold_a_process_for_their_timeout_only():
-    with probe() as program:
+    with impatient_probe() as program:
         connection = program.connect()
         connection.send(begin() + record(PARAMS, b"\x04\x04HOST"))
         answers(program)
@@ -121,7 +126,7 @@ def half_the_parameters_hold_a_process_for_their_timeout_only():
 
 @test
 def a_connection_that_says_nothing_is_left():
-    with probe() as program:
+    with impatient_probe() as program:
         connection = program.connect()
         answers(program)
         equal(connection.reply().ended, False)
@@ -139,8 +144,23 @@ def a_peer_that_is_gone_does_not_harm():
 
 
 @test
+def a_peer_that_trickles_is_left():
+    with impatient_probe() as program:
+        connection = program.connect()
+        try:
+            for byte in begin() * 1000:
+                connection.send(bytes([byte]))
+                time.sleep(0.01)
+        except (BrokenPipeError, ConnectionResetError):
+            pass
+        else:
+            raise AssertionError("it was borne for ever")
+        answers(program)
+
+
+@test
 def a_peer_that_reads_nothing_is_left():
-    with probe() as program:
+    with impatient_probe() as program:
         pid = answers(program)
         connection = program.connect()
         connection.send(begin() + params(variables("GET", "/big")) + record(STDIN))
@@ -167,7 +187,7 @@ def a_body_at_the_limit_is_taken():
 
 @test
 def a_body_without_end_does_not_hold_a_process():
-    with probe() as program:
+    with impatient_probe() as program:
         connection = program.connect()
         try:
             connection.send(begin() + params(variables("POST", "/echo", b"x" * 4000000)))
@@ -194,7 +214,7 @@ def a_body_without_a_length_is_read_to_its_end():
 
 @test
 def an_aborted_request_is_not_handled():
-    with probe() as program:
+    with impatient_probe() as program:
         connection = program.connect()
         connection.send(begin() + params(variables("POST", "/echo", b"a=0123456789"))
                         + record(STDIN, b"a=01") + record(ABORT))
@@ -222,7 +242,7 @@ def thirty_three_parameters_are_refused():
 
 @test
 def garbage_does_not_harm():
-    with probe() as program:
+    with impatient_probe() as program:
         pid = answers(program)
         for data in (b"GET / HTTP/1.0\r\n\r\n", b"\0" * 64, b"\xff" * 64, record(99), record(STDIN, b"x"),
                      record(1, b"", version=9), begin(role=7), begin() + record(PARAMS, b"\xff\xff")):
