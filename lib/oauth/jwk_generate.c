@@ -159,5 +159,7 @@ out:
 	gcry_sexp_release(spec);
 	gcry_sexp_release(key);
 	dg_jwk_free(jwk);
+	/* Only making keys starts the jitter generator: give its 128 KiB back. */
+	(void)gcry_control(GCRYCTL_CLOSE_RANDOM_DEVICE);
 	return rc;
 }
