@@ -33,15 +33,15 @@ dg_jwks_find(struct dg_str json, const char *kid, enum dg_jws_alg alg,
 	}
 	rc = DG_ENOTFOUND;
 	for (i = 0; i < json_object_array_length(keys); i++) {
-		if (dg_jwk_from_json(json_object_array_get_idx(keys, i),
-		    &jwk) != DG_OK)
-			continue;
-		if (is_wanted(jwk, kid, alg)) {
+		rc = dg_jwk_from_json(json_object_array_get_idx(keys, i), &jwk);
+		if (rc != DG_OK && rc != DG_EINVAL)
+			goto out;
+		if (rc == DG_OK && is_wanted(jwk, kid, alg)) {
 			*out = jwk;
-			rc = DG_OK;
-			break;
+			goto out;
 		}
 		dg_jwk_free(jwk);
+		rc = DG_ENOTFOUND;
 	}
 out:
 	json_object_put(set);

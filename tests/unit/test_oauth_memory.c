@@ -1,0 +1,396 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * test_oauth_memory.c: lib/oauth when memory runs out at any allocation
+ *
+ * The linker sends the allocating calls of our own code here (--wrap, see
+ * tests/local.mk). Each act runs until it gets through: with the first
+ * allocation failing, then the second, and so on. It must say so each time,
+ * and leave nothing behind (that part is for the build with ASan).
+ */
+#include <json-c/json.h>
+
+#include "tests/unit/test.h"
+#include "tests/unit/vectors.h"
+
+#include "lib/oauth/claims.h"
+#include "lib/oauth/client_assertion.h"
+#include "lib/oauth/dpop.h"
+#include "lib/oauth/json.h"
+#include "lib/oauth/jwks.h"
+#include "lib/oauth/jws_sign.h"
+#include "lib/oauth/jws_verify.h"
+#include "lib/oauth/metadata.h"
+
+#define ACT_MAX 500	/* allocations of one act */
+
+static int left;	/* until one fails; 0: none does */
+static bool failed;
+
+static bool
+fails(void)
+{
+	if (left == 0 || --left > 0)
+		return false;
+	failed = true;
+	return true;
+}
+
+void *__real_malloc(size_t n);
+void *__wrap_malloc(size_t n);
+void *
+__wrap_malloc(size_t n)
+{
+	return fails() ? NULL : __real_malloc(n);
+}
+
+void *__real_calloc(size_t n, size_t size);
+void *__wrap_calloc(size_t n, size_t size);
+void *
+__wrap_calloc(size_t n, size_t size)
+{
+	return fails() ? NULL : __real_calloc(n, size);
+}
+
+void *__real_gcry_malloc_secure(size_t n);
+void *__wrap_gcry_malloc_secure(size_t n);
+void *
+__wrap_gcry_malloc_secure(size_t n)
+{
+	return fails() ? NULL : __real_gcry_malloc_secure(n);
+}
+
+struct json_object *__real_json_object_new_object(void);
+struct json_object *__wrap_json_object_new_object(void);
+struct json_object *
+__wrap_json_object_new_object(void)
+{
+	return fails() ? NULL : __real_json_object_new_object();
+}
+
+struct json_object *__real_json_object_new_array(void);
+struct json_object *__wrap_json_object_new_array(void);
+struct json_object *
+__wrap_json_object_new_array(void)
+{
+	return fails() ? NULL : __real_json_object_new_array();
+}
+
+struct json_object *__real_json_object_new_string(const char *s);
+struct json_object *__wrap_json_object_new_string(const char *s);
+struct json_object *
+__wrap_json_object_new_string(const char *s)
+{
+	return fails() ? NULL : __real_json_object_new_string(s);
+}
+
+struct json_object *__real_json_object_new_string_len(const char *s, int n);
+struct json_object *__wrap_json_object_new_string_len(const char *s, int n);
+struct json_object *
+__wrap_json_object_new_string_len(const char *s, int n)
+{
+	return fails() ? NULL : __real_json_object_new_string_len(s, n);
+}
+
+struct json_object *__real_json_object_new_int64(int64_t v);
+struct json_object *__wrap_json_object_new_int64(int64_t v);
+struct json_object *
+__wrap_json_object_new_int64(int64_t v)
+{
+	return fails() ? NULL : __real_json_object_new_int64(v);
+}
+
+struct json_object *__real_json_object_new_boolean(int v);
+struct json_object *__wrap_json_object_new_boolean(int v);
+struct json_object *
+__wrap_json_object_new_boolean(int v)
+{
+	return fails() ? NULL : __real_json_object_new_boolean(v);
+}
+
+int __real_json_object_object_add(struct json_object *obj, const char *name,
+    struct json_object *value);
+int __wrap_json_object_object_add(struct json_object *obj, const char *name,
+    struct json_object *value);
+int
+__wrap_json_object_object_add(struct json_object *obj, const char *name,
+    struct json_object *value)
+{
+	return fails() ? -1 : __real_json_object_object_add(obj, name, value);
+}
+
+int __real_json_object_array_add(struct json_object *array,
+    struct json_object *value);
+int __wrap_json_object_array_add(struct json_object *array,
+    struct json_object *value);
+int
+__wrap_json_object_array_add(struct json_object *array,
+    struct json_object *value)
+{
+	return fails() ? -1 : __real_json_object_array_add(array, value);
+}
+
+struct json_tokener *__real_json_tokener_new_ex(int depth);
+struct json_tokener *__wrap_json_tokener_new_ex(int depth);
+struct json_tokener *
+__wrap_json_tokener_new_ex(int depth)
+{
+	return fails() ? NULL : __real_json_tokener_new_ex(depth);
+}
+
+static void
+until_it_works(enum dg_err (*act)(void))
+{
+	enum dg_err rc;
+	int n;
+
+	for (n = 1; n < ACT_MAX; n++) {
+		left = n;
+		failed = false;
+		rc = act();
+		left = 0;
+		if (!failed) {
+			assert_ok(rc);
+			assert_true(n > 1);	/* the wrapping works */
+			return;
+		}
+		assert_int_equal(rc, DG_ENOMEM);
+	}
+	fail();
+}
+
+static const char *key_json;
+static struct dg_str set_json;
+
+static enum dg_err
+parse_key(void)
+{
+	struct dg_jwk *jwk = NULL;
+	enum dg_err rc = dg_jwk_parse(dg_str_from(key_json), &jwk);
+
+	assert_true((rc == DG_OK) == (jwk != NULL));
+	dg_jwk_free(jwk);
+	return rc;
+}
+
+static void
+reading_keys(void **state)
+{
+	static const char *const vector[] = { "rfc7515_a.2.json",
+		"rfc7515_a.3.json", "rfc8037_a.json" };
+	struct json_object *all;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 3; i++) {
+		all = vectors_load(vector[i]);
+		key_json = json_object_to_json_string(
+		    json_object_object_get(all, "jwk"));
+		until_it_works(parse_key);
+		json_object_put(all);
+	}
+}
+
+static enum dg_err
+find_key(void)
+{
+	struct dg_jwk *jwk = NULL;
+	enum dg_err rc = dg_jwks_find(set_json, "2011-04-29", DG_JWS_RS256,
+	    &jwk);
+
+	assert_true((rc == DG_OK) == (jwk != NULL));
+	dg_jwk_free(jwk);
+	return rc;
+}
+
+static void
+finding_a_key_in_a_set(void **state)
+{
+	struct json_object *all = vectors_load("rfc7517_a.1.json");
+
+	(void)state;
+	set_json = dg_str_from(json_object_to_json_string(all));
+	until_it_works(find_key);
+	json_object_put(all);
+}
+
+static enum dg_err
+make_key(void)
+{
+	struct dg_jwk *jwk = NULL;
+	enum dg_err rc = dg_jwk_generate(DG_JWS_ES256, &jwk);
+
+	assert_true((rc == DG_OK) == (jwk != NULL));
+	dg_jwk_free(jwk);
+	return rc;
+}
+
+static struct dg_jwk *key;
+
+static enum dg_err
+write_key(void)
+{
+	struct json_object *obj = NULL;
+	enum dg_err rc = dg_jwk_json(key, true, &obj);
+
+	assert_true((rc == DG_OK) == (obj != NULL));
+	json_object_put(obj);
+	return rc;
+}
+
+static struct json_object *payload;
+
+static enum dg_err
+sign_and_verify(void)
+{
+	struct dg_jws *jws = NULL;
+	struct dg_buf out;
+	enum dg_err rc;
+
+	dg_buf_init(&out, 4096);
+	rc = dg_jws_sign(key, "JWT", payload, &out);
+	if (rc == DG_OK)
+		rc = dg_jws_parse(dg_buf_str(&out), &jws);
+	if (rc == DG_OK)
+		rc = dg_jws_verify(jws, key);
+	dg_jws_free(jws);
+	dg_buf_fini(&out);
+	return rc;
+}
+
+static void
+making_writing_and_using_a_key(void **state)
+{
+	(void)state;
+	until_it_works(make_key);
+	assert_ok(dg_jwk_generate(DG_JWS_ES256, &key));
+	until_it_works(write_key);
+	payload = json_object_new_object();
+	until_it_works(sign_and_verify);
+	json_object_put(payload);
+	dg_jwk_free(key);
+}
+
+static const char *const groups[] = { "a", "b" };
+static const struct dg_claims_user person = { .uuid = "u", .id = 1,
+	.username = "n", .name = "N", .email = "n@example.org", .upn = "",
+	.groups = groups, .groups_n = 2, .updated_at = 1 };
+static const struct dg_claims_in everything = { .issuer = "https://x/",
+	.sub = "s", .client_id = "c", .audience = "a b",
+	.scope = "openid profile email", .sid = "i", .jti = "j",
+	.nonce = "n", .amr = "pwd otp", .acr = "1", .auth_time = 1, .now = 2,
+	.expires_at = 3, .user = &person, .scope_claims = true,
+	.at_hash = "h" };
+
+static enum dg_err
+write_claims(void)
+{
+	struct json_object *access = NULL, *id = NULL, *info = NULL;
+	char sub[DG_SUB_MAX + 1];
+	enum dg_err rc;
+
+	if ((rc = dg_claims_subject(DG_CLAIMS_SUB_HASHED, &person, "salt",
+	    sub)) != DG_OK ||
+	    (rc = dg_claims_access_token(&everything, &access)) != DG_OK ||
+	    (rc = dg_claims_id_token(&everything, &id)) != DG_OK)
+		goto out;
+	rc = dg_claims_userinfo("s", "profile email", &person, &info);
+out:
+	json_object_put(access);
+	json_object_put(id);
+	json_object_put(info);
+	return rc;
+}
+
+static enum dg_err
+write_metadata(void)
+{
+	const struct dg_metadata_in in = { .issuer = "https://x/",
+		.token_endpoint = "https://x/t", .jwks_uri = "https://x/j",
+		.device_authorization_endpoint = "https://x/d",
+		.userinfo_endpoint = "https://x/u", .scopes = "openid",
+		.id_token_algs = "RS256", .device_grant = true,
+		.refresh_grant = true };
+	struct json_object *obj = NULL;
+	enum dg_err rc = dg_metadata_json(&in, &obj);
+
+	assert_true((rc == DG_OK) == (obj != NULL));
+	json_object_put(obj);
+	return rc;
+}
+
+static void
+writing_claims_and_metadata(void **state)
+{
+	(void)state;
+	until_it_works(write_claims);
+	until_it_works(write_metadata);
+}
+
+static struct json_object *proof;
+
+static enum dg_err
+check_proof(void)
+{
+	const struct dg_dpop_in in = { .proof = vectors_get(proof, "proof"),
+		.method = "POST", .url = "https://server.example.com/token",
+		.now = 1562262616 };
+	enum dg_dpop verdict;
+	struct dg_dpop_proof out;
+	enum dg_err rc = dg_dpop_check(&in, &verdict, &out);
+
+	if (rc == DG_OK)
+		assert_int_equal(verdict, DG_DPOP_OK);
+	return rc;
+}
+
+static enum dg_err
+check_assertion(void)
+{
+	/* {"alg":"EdDSA"}, {"iss":"c","sub":"c","exp":1,"jti":"j"}, no signature */
+	static const char jwt[] = "eyJhbGciOiJFZERTQSJ9."
+	    "eyJpc3MiOiJjIiwic3ViIjoiYyIsImV4cCI6MSwianRpIjoiaiJ9.AAAA";
+	static const char *const names[] = { "i" };
+	const struct dg_client_assertion_in in = { .client_id = "c",
+		.jwks = DG_STR("{\"keys\":[{\"kty\":\"OKP\",\"crv\":\"Ed25519\","
+		    "\"x\":\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\"}]}"),
+		.audience = names, .audience_n = 1 };
+	enum dg_client_assertion_verdict verdict;
+	struct dg_client_assertion *a = NULL;
+	uint8_t replay[DG_DIGEST_BYTES];
+	int64_t expires_at;
+	enum dg_err rc;
+
+	rc = dg_client_assertion_parse(DG_STR(DG_CLIENT_ASSERTION_TYPE),
+	    dg_str_from(jwt), &verdict, &a);
+	if (rc == DG_OK)
+		rc = dg_client_assertion_check(a, &in, &verdict, &expires_at,
+		    replay);
+	if (rc == DG_OK)
+		assert_int_equal(verdict, DG_CLIENT_ASSERTION_SIGNATURE);
+	dg_client_assertion_free(a);
+	return rc;
+}
+
+static void
+checking_proofs_and_assertions(void **state)
+{
+	(void)state;
+	proof = vectors_load("rfc9449_4.1.json");
+	until_it_works(check_proof);
+	json_object_put(proof);
+	until_it_works(check_assertion);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(reading_keys),
+		cmocka_unit_test(finding_a_key_in_a_set),
+		cmocka_unit_test(making_writing_and_using_a_key),
+		cmocka_unit_test(writing_claims_and_metadata),
+		cmocka_unit_test(checking_proofs_and_assertions),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
