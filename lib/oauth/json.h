@@ -15,7 +15,7 @@
 #include "lib/base/err.h"
 #include "lib/base/str.h"
 
-#define DG_JSON_MAX (256 * 1024)	/* bytes */
+#define DG_JSON_MAX 262144	/* bytes */
 #define DG_JSON_DEPTH_MAX 16
 
 /*

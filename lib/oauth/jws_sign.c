@@ -12,6 +12,7 @@
 #include "lib/oauth/jws_sign.h"
 
 #define COORD DG_JWK_COORDINATE_BYTES
+#define PAIR_BYTES ((size_t)2 * COORD)	/* r and s */
 #define HEADER_SIZE 192
 
 /* RFC 6979 spares ES256 a random number that could betray the key (RFC 8725
@@ -76,7 +77,7 @@ dg_jws_sign_bytes(const struct dg_jwk *key, struct dg_str text,
 		*n = key->part[DG_RSA_N].n;
 		rc = take_number(signature, "s", out, *n);
 	} else {
-		*n = 2 * COORD;
+		*n = PAIR_BYTES;
 		rc = take_number(signature, "r", out, COORD);
 		if (rc == DG_OK)
 			rc = take_number(signature, "s", out + COORD, COORD);

@@ -14,6 +14,7 @@
 
 #define WORD_MAX 255
 #define COORD DG_JWK_COORDINATE_BYTES
+#define PAIR_BYTES ((size_t)2 * COORD)	/* r and s */
 
 struct dg_jws {
 	char *text;			/* header.payload, as signed */
@@ -189,7 +190,7 @@ build_signature(const struct dg_jwk *key, const uint8_t *sig, size_t n,
     gcry_sexp_t *out)
 {
 	size_t want = key->alg == DG_JWS_RS256 ?
-	    key->part[DG_RSA_N].n : 2 * COORD;
+	    key->part[DG_RSA_N].n : PAIR_BYTES;
 
 	if (n != want)
 		return gcry_error(GPG_ERR_BAD_SIGNATURE);

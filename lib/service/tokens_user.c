@@ -13,43 +13,41 @@
 #include "lib/store/store_meta.h"
 
 #define SALT_SIZE 128
+#define GROUPS_MAX_BYTES 65536	/* more fits in no token */
 
-struct walk {
-	struct dg_tokens_user *user;
-	bool no_memory;
-};
-
+/* Each name with its final NUL; a failure is remembered by the buffer. */
 static bool
 add_group(void *arg, struct dg_str name)
 {
-	struct walk *walk = arg;
-	struct dg_tokens_user *user = walk->user;
-	char **groups, *copy;
+	struct dg_tokens_user *user = arg;
 
-	groups = reallocarray(user->groups, user->groups_n + 1,
-	    sizeof(*groups));
-	copy = strndup(name.p, name.n);
-	if (groups != NULL)
-		user->groups = groups;
-	if (groups == NULL || copy == NULL) {
-		free(copy);
-		walk->no_memory = true;
-		return false;
-	}
-	groups[user->groups_n++] = copy;
+	dg_buf_put_str(&user->names, name);
+	dg_buf_putc(&user->names, '\0');
+	user->claims.groups_n++;
 	return true;
 }
 
 static enum dg_err
 read_groups(struct dg_ctx *ctx, int64_t user_id, struct dg_tokens_user *out)
 {
-	struct walk walk = { .user = out };
+	const char *name;
 	enum dg_err rc;
+	size_t i;
 
-	rc = dg_store_group_each_of_user(ctx->db, user_id, add_group, &walk);
-	out->claims.groups = (const char *const *)out->groups;
-	out->claims.groups_n = out->groups_n;
-	return rc == DG_OK && walk.no_memory ? DG_ENOMEM : rc;
+	rc = dg_store_group_each_of_user(ctx->db, user_id, add_group, out);
+	if (rc != DG_OK || (rc = dg_buf_err(&out->names)) != DG_OK ||
+	    out->claims.groups_n == 0)
+		return rc;
+	out->groups = calloc(out->claims.groups_n, sizeof(*out->groups));
+	if (out->groups == NULL)
+		return DG_ENOMEM;
+	name = out->names.p;
+	for (i = 0; i < out->claims.groups_n; i++) {
+		out->groups[i] = name;
+		name += strlen(name) + 1;
+	}
+	out->claims.groups = out->groups;
+	return DG_OK;
 }
 
 /* An attribute "upn" that is no text, or too long, is none. */
@@ -80,6 +78,7 @@ dg_tokens_user_init(struct dg_ctx *ctx, const struct dg_user *user,
 	enum dg_err rc;
 
 	memset(out, 0, sizeof(*out));
+	dg_buf_init(&out->names, GROUPS_MAX_BYTES);
 	out->claims.uuid = user->uuid;
 	out->claims.id = user->id;
 	out->claims.username = user->username;
@@ -97,10 +96,7 @@ dg_tokens_user_init(struct dg_ctx *ctx, const struct dg_user *user,
 void
 dg_tokens_user_fini(struct dg_tokens_user *user)
 {
-	size_t i;
-
-	for (i = 0; i < user->groups_n; i++)
-		free(user->groups[i]);
+	dg_buf_fini(&user->names);
 	free(user->groups);
 	memset(user, 0, sizeof(*user));
 }

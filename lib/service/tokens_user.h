@@ -5,6 +5,7 @@
 #ifndef DG_SERVICE_TOKENS_USER_H
 #define DG_SERVICE_TOKENS_USER_H
 
+#include "lib/base/buf.h"
 #include "lib/base/err.h"
 #include "lib/oauth/claims.h"
 #include "lib/service/ctx.h"
@@ -14,8 +15,8 @@
 struct dg_tokens_user {
 	struct dg_claims_user claims;	/* borrows from the rest and from user */
 	char upn[DG_SUB_MAX + 1];
-	char **groups;
-	size_t groups_n;
+	struct dg_buf names;		/* of groups, one after the other */
+	const char **groups;		/* into names */
 };
 
 /*
