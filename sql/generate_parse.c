@@ -30,7 +30,7 @@ struct reader {
 void
 gen_text_put(struct gen_text *text, const char *p, size_t n)
 {
-	if (text->n + n + 1 > text->cap) {
+	if (text->p == NULL || text->n + n + 1 > text->cap) {
 		text->cap = (text->n + n + 1) * 2;
 		text->p = realloc(text->p, text->cap);
 		if (text->p == NULL)
@@ -166,7 +166,7 @@ read_param(struct reader *rd)
 	char *end;
 	unsigned long n = strtoul(rd->p + 1, &end, 10);
 
-	if (end == rd->p + 1 || n < 1 || n > GEN_PARAMS_MAX)
+	if (end == rd->p + 1 || n < 1 || n >= sizeof(rd->item.used))
 		gen_fail(rd->file, rd->line, "not a parameter $n in ",
 		    rd->item.name);
 	rd->item.used[n] = true;
@@ -312,6 +312,7 @@ gen_parse(struct gen_set *set, const char *path)
 			read_char(&rd);
 	if (rd.open)
 		gen_fail(path, rd.line, "no semicolon ends ", rd.item.name);
+	free(rd.item.text.p);
 	free(content);
 }
 

@@ -164,19 +164,19 @@ static void
 nothing_dead_comes_back(void **state)
 {
 	static const char *const set_up[] = {
-		"INSERT INTO token_family (id, uuid, provider_id, user_id, "
+		("INSERT INTO token_family (id, uuid, provider_id, user_id, "
 		"device_grant_id, scopes, auth_time, created_at, last_used_at, "
-		"expires_at) VALUES (1, 'f', 1, 1, 5, '', 1, 1, 1, 9)",
-		"INSERT INTO refresh_token (uuid, token_hash, family_id, "
+		"expires_at) VALUES (1, 'f', 1, 1, 5, '', 1, 1, 1, 9)"),
+		("INSERT INTO refresh_token (uuid, token_hash, family_id, "
 		"generation, issued_at, expires_at) "
-		"VALUES ('r', zeroblob(32), 1, 1, 1, 9)",
+		"VALUES ('r', zeroblob(32), 1, 1, 1, 9)"),
 		"UPDATE refresh_token SET state = 'rotated', rotated_at = 2",
 		"UPDATE token_family SET state = 'revoked', revoked_at = 2",
-		"INSERT INTO signing_key (uuid, kid, alg, state, public_jwk, "
+		("INSERT INTO signing_key (uuid, kid, alg, state, public_jwk, "
 		"created_at, state_since) "
-		"VALUES ('k', 'k', 'ES256', 'gone', '{}', 1, 1)",
-		"INSERT INTO event (id, uuid, at, action, detail, context, "
-		"hash) VALUES (1, 'e', 1, 'login', '', '{}', zeroblob(32))",
+		"VALUES ('k', 'k', 'ES256', 'gone', '{}', 1, 1)"),
+		("INSERT INTO event (id, uuid, at, action, detail, context, "
+		"hash) VALUES (1, 'e', 1, 'login', '', '{}', zeroblob(32))"),
 	};
 	static const char *const refused[] = {
 		"UPDATE token_family SET state = 'active'",
@@ -186,9 +186,9 @@ nothing_dead_comes_back(void **state)
 		"UPDATE signing_key SET state = 'current'",
 		"UPDATE event SET action = 'logout'",
 		/* one family a grant, also after both were forgotten */
-		"INSERT INTO token_family (uuid, provider_id, user_id, "
+		("INSERT INTO token_family (uuid, provider_id, user_id, "
 		"device_grant_id, scopes, auth_time, created_at, last_used_at, "
-		"expires_at) VALUES ('g', 1, 1, 5, '', 1, 1, 1, 9)",
+		"expires_at) VALUES ('g', 1, 1, 5, '', 1, 1, 1, 9)"),
 	};
 	struct fixture fx;
 	struct dg_db *db = fixture_memory(&fx);
