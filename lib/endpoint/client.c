@@ -22,6 +22,12 @@ dg_ep_client_in(const struct dg_req *req)
 		.authorization = dg_str_from(req->authorization),
 		.client_id = dg_form_get(&req->body, "client_id"),
 		.client_secret = dg_form_get(&req->body, "client_secret"),
+		.client_assertion = dg_form_get(&req->body,
+		    "client_assertion"),
+		.client_assertion_type = dg_form_get(&req->body,
+		    "client_assertion_type"),
+		.tls_subject = dg_str_from(req->tls_subject),
+		.path = req->path,
 	};
 }
 

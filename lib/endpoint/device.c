@@ -7,6 +7,7 @@
 #include "lib/endpoint/client.h"
 #include "lib/endpoint/device.h"
 #include "lib/endpoint/error_json.h"
+#include "lib/endpoint/proof.h"
 #include "lib/oauth/json.h"
 #include "lib/service/grant.h"
 #include "lib/web/html.h"
@@ -63,6 +64,7 @@ dg_ep_device(struct dg_ctx *ctx, const struct dg_req *req,
 {
 	struct dg_client_result who;
 	struct dg_initiation in;
+	struct dg_proof proof;
 	struct dg_initiated got;
 	enum dg_err rc;
 
@@ -70,10 +72,22 @@ dg_ep_device(struct dg_ctx *ctx, const struct dg_req *req,
 	rc = dg_ep_client(ctx, req, resp, true, &who);
 	if (rc != DG_OK || who.error != DG_OAUTH_NONE)
 		goto out;
+	rc = dg_ep_proof(ctx, req, resp, (struct dg_str){ NULL, 0 }, &proof);
+	if (rc != DG_OK)
+		goto out;
+	if (proof.error != DG_OAUTH_NONE) {
+		dg_ep_error_json(ctx, req, resp, proof.error,
+		    proof.description);
+		goto out;
+	}
 	in = (struct dg_initiation){
 		.scope = dg_form_get(&req->body, "scope"),
 		.nonce = dg_form_get(&req->body, "nonce"),
 		.device_name = dg_form_get(&req->body, "device_name"),
+		.code_challenge = dg_form_get(&req->body, "code_challenge"),
+		.code_challenge_method = dg_form_get(&req->body,
+		    "code_challenge_method"),
+		.dpop_jkt = proof.jkt,
 		.addr = &req->addr,
 		.user_agent = req->user_agent,
 		.verified = who.verified,

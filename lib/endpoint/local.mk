@@ -8,6 +8,7 @@ libdg_a_SOURCES += \
 	lib/endpoint/health.c lib/endpoint/health.h \
 	lib/endpoint/jwks.c lib/endpoint/jwks.h \
 	lib/endpoint/metadata.c lib/endpoint/metadata.h \
+	lib/endpoint/proof.c lib/endpoint/proof.h \
 	lib/endpoint/token.c lib/endpoint/token.h \
 	lib/endpoint/userinfo.c lib/endpoint/userinfo.h \
 	lib/endpoint/verify.h \

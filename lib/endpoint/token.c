@@ -5,20 +5,15 @@
 
 #include "lib/endpoint/client.h"
 #include "lib/endpoint/error_json.h"
+#include "lib/endpoint/proof.h"
 #include "lib/endpoint/token.h"
 #include "lib/oauth/claims.h"
 #include "lib/oauth/json.h"
 #include "lib/service/grant.h"
 
-/* The parameters of either grant; a missing one is {NULL, 0}. */
-struct token_request {
-	enum dg_grant_type grant_type;
-	struct dg_str credential;	/* device code or refresh token */
-	struct dg_str scope;
-};
-
 static enum dg_oauth_err
-parse(const struct dg_form *body, struct token_request *out, const char **why)
+parse(const struct dg_form *body, enum dg_grant_type *grant_type,
+    struct dg_token_request *out, const char **why)
 {
 	struct dg_str type = dg_form_get(body, "grant_type");
 
@@ -27,12 +22,13 @@ parse(const struct dg_form *body, struct token_request *out, const char **why)
 		return DG_OAUTH_INVALID_REQUEST;
 	}
 	out->scope = dg_form_get(body, "scope");
+	out->code_verifier = dg_form_get(body, "code_verifier");
 	if (dg_str_is(type, DG_GTY_DEVICE_CODE)) {
-		out->grant_type = DG_GRANT_DEVICE_CODE;
+		*grant_type = DG_GRANT_DEVICE_CODE;
 		out->credential = dg_form_get(body, "device_code");
 		*why = "The parameter device_code is missing.";
 	} else if (dg_str_is(type, "refresh_token")) {
-		out->grant_type = DG_GRANT_REFRESH_TOKEN;
+		*grant_type = DG_GRANT_REFRESH_TOKEN;
 		out->credential = dg_form_get(body, "refresh_token");
 		*why = "The parameter refresh_token is missing.";
 	} else {
@@ -50,7 +46,8 @@ reply_tokens(const struct dg_tokens *tokens, struct dg_resp *resp)
 
 	if ((rc = dg_json_put_text(json, "access_token",
 	    dg_buf_get(&tokens->access_token))) == DG_OK &&
-	    (rc = dg_json_put_text(json, "token_type", "Bearer")) == DG_OK &&
+	    (rc = dg_json_put_text(json, "token_type",
+	    tokens->dpop_jkt[0] != '\0' ? "DPoP" : "Bearer")) == DG_OK &&
 	    (rc = dg_json_put_int(json, "expires_in",
 	    tokens->expires_in)) == DG_OK &&
 	    (rc = dg_json_put_text(json, "refresh_token",
@@ -93,66 +90,85 @@ reply(struct dg_ctx *ctx, const struct dg_req *req,
 		return reply_tokens(&result->tokens, resp);
 	if (result->error == DG_OAUTH_SLOW_DOWN)
 		return reply_slow_down(req, result->interval, resp);
-	dg_ep_error_json(ctx, req, resp, result->error, NULL);
+	dg_ep_error_json(ctx, req, resp, result->error, result->description);
 	return DG_OK;
 }
 
-/* RFC 8628 has no scope in this request: it is ignored. */
+/*
+ * Who it is, by what key; then the grant. in->auth_form and in->dpop_jkt are
+ * filled here.
+ */
 static enum dg_err
-poll(struct dg_ctx *ctx, const struct dg_req *req, struct dg_str device_code,
+exchange(struct dg_ctx *ctx, const struct dg_req *req,
+    enum dg_grant_type grant_type, struct dg_token_request *in,
     struct dg_token_result *result, struct dg_resp *resp)
 {
-	struct dg_client_auth_in in = dg_ep_client_in(req);
 	struct dg_client_result who;
-	enum dg_err rc;
-	bool waits;
-
-	rc = dg_grant_wait(ctx, &in, device_code, result, &waits);
-	if (rc != DG_OK)
-		return rc;
-	if (!waits) {
-		rc = dg_ep_client(ctx, req, resp, false, &who);
-		if (rc != DG_OK || who.error != DG_OAUTH_NONE)
-			return rc;
-		rc = dg_grant_poll(ctx, &who.client, device_code,
-		    who.auth_form, result);
-	}
-	return rc == DG_OK ? reply(ctx, req, result, resp) : rc;
-}
-
-static enum dg_err
-refresh(struct dg_ctx *ctx, const struct dg_req *req,
-    const struct token_request *in, struct dg_token_result *result,
-    struct dg_resp *resp)
-{
-	struct dg_client_result who;
+	struct dg_proof proof;
 	enum dg_err rc;
 
 	rc = dg_ep_client(ctx, req, resp, false, &who);
 	if (rc != DG_OK || who.error != DG_OAUTH_NONE)
 		return rc;
-	rc = dg_grant_refresh(ctx, &who.client, in->credential, in->scope,
-	    result);
+	rc = dg_ep_proof(ctx, req, resp, (struct dg_str){ NULL, 0 }, &proof);
+	if (rc != DG_OK)
+		return rc;
+	if (proof.error != DG_OAUTH_NONE) {
+		dg_ep_error_json(ctx, req, resp, proof.error,
+		    proof.description);
+		return DG_OK;
+	}
+	in->auth_form = who.auth_form;
+	in->dpop_jkt = proof.jkt;
+	rc = grant_type == DG_GRANT_DEVICE_CODE ?
+	    dg_grant_poll(ctx, &who.client, in, result) :
+	    dg_grant_refresh(ctx, &who.client, in, result);
 	return rc == DG_OK ? reply(ctx, req, result, resp) : rc;
+}
+
+/*
+ * Most polls are told to wait. What needs a closer look goes the long way: a
+ * proof of a key, and a web page, whose reply depends on its client.
+ */
+static enum dg_err
+poll(struct dg_ctx *ctx, const struct dg_req *req,
+    struct dg_token_request *in, struct dg_token_result *result,
+    struct dg_resp *resp)
+{
+	struct dg_client_auth_in auth = dg_ep_client_in(req);
+	bool waits = false;
+	enum dg_err rc;
+
+	if (req->dpop[0] == '\0' && !req->dpop_unusable &&
+	    req->origin[0] == '\0') {
+		rc = dg_grant_wait(ctx, &auth, in->credential, result, &waits);
+		if (rc != DG_OK)
+			return rc;
+	}
+	if (waits)
+		return reply(ctx, req, result, resp);
+	return exchange(ctx, req, DG_GRANT_DEVICE_CODE, in, result, resp);
 }
 
 enum dg_err
 dg_ep_token(struct dg_ctx *ctx, const struct dg_req *req,
     struct dg_resp *resp)
 {
-	struct token_request in = { 0 };
+	struct dg_token_request in = { 0 };
 	struct dg_token_result result = { 0 };
+	enum dg_grant_type grant_type;
 	enum dg_oauth_err error;
 	const char *why = NULL;
 	enum dg_err rc = DG_OK;
 
 	dg_tokens_init(&result.tokens);
-	if ((error = parse(&req->body, &in, &why)) != DG_OAUTH_NONE)
+	error = parse(&req->body, &grant_type, &in, &why);
+	if (error != DG_OAUTH_NONE)
 		dg_ep_error_json(ctx, req, resp, error, why);
-	else if (in.grant_type == DG_GRANT_DEVICE_CODE)
-		rc = poll(ctx, req, in.credential, &result, resp);
+	else if (grant_type == DG_GRANT_DEVICE_CODE)
+		rc = poll(ctx, req, &in, &result, resp);
 	else
-		rc = refresh(ctx, req, &in, &result, resp);
+		rc = exchange(ctx, req, grant_type, &in, &result, resp);
 	dg_tokens_fini(&result.tokens);
 	return rc;
 }

@@ -4,28 +4,45 @@
 #include <string.h>
 
 #include "lib/endpoint/error_json.h"
+#include "lib/endpoint/proof.h"
 #include "lib/endpoint/userinfo.h"
 #include "lib/oauth/scope.h"
 #include "lib/service/tokens.h"
 
-#define CHALLENGE "Bearer realm=\"devgrant\""
+#define REALM "realm=\"devgrant\""
+#define ALGS "algs=\"" DG_EP_PROOF_ALGS "\""
 #define CHALLENGE_MAX 512
 
-/* RFC 6750 section 3: the header says as much as the body. */
+/* A token, and how it was shown. */
+struct shown {
+	struct dg_str token;
+	bool dpop;		/* RFC 9449 section 7.1 */
+	bool twice;		/* in the header and in the body */
+};
+
+/* RFC 6750 section 3, RFC 9449 section 7.1: the header says as much as the
+ * body, in the scheme that was used. */
 static enum dg_err
 fail(struct dg_ctx *ctx, const struct dg_req *req, struct dg_resp *resp,
-    enum dg_oauth_err error, const char *why)
+    const struct shown *shown, enum dg_oauth_err error, const char *why)
 {
+	bool proof = error == DG_OAUTH_INVALID_DPOP_PROOF ||
+	    error == DG_OAUTH_USE_DPOP_NONCE;
 	struct dg_buf text;
 
 	if (why == NULL)
 		why = dg_oauth_err_description(error);
 	dg_ep_error_json(ctx, req, resp, error, why);
+	if (proof)
+		resp->status = 401;
 	dg_buf_init(&text, CHALLENGE_MAX);
-	dg_buf_printf(&text, CHALLENGE ", error=\"%s\", "
-	    "error_description=\"%s\"", dg_oauth_err_word(error), why);
+	dg_buf_printf(&text, "%s " REALM ", error=\"%s\", "
+	    "error_description=\"%s\"", shown->dpop ? "DPoP" : "Bearer",
+	    dg_oauth_err_word(error), why);
 	if (error == DG_OAUTH_INSUFFICIENT_SCOPE)
 		dg_buf_put_text(&text, ", scope=\"openid\"");
+	if (shown->dpop)
+		dg_buf_put_text(&text, ", " ALGS);
 	if (dg_buf_err(&text) == DG_OK)
 		dg_resp_header(resp, "WWW-Authenticate", dg_buf_str(&text));
 	dg_buf_fini(&text);
@@ -38,50 +55,115 @@ ask(struct dg_ctx *ctx, const struct dg_req *req, struct dg_resp *resp)
 {
 	dg_ep_error_json(ctx, req, resp, DG_OAUTH_INVALID_TOKEN,
 	    "An access token is required.");
-	dg_resp_header(resp, "WWW-Authenticate", DG_STR(CHALLENGE));
+	dg_resp_header(resp, "WWW-Authenticate", DG_STR("Bearer " REALM));
+	dg_resp_header(resp, "WWW-Authenticate",
+	    DG_STR("DPoP " REALM ", " ALGS));
 	return DG_OK;
 }
 
-/* "Bearer TOKEN" -> TOKEN; {NULL, 0} for another scheme. */
-static struct dg_str
-bearer(const char *header)
+/* "Bearer TOKEN", "DPoP TOKEN", or in the body (RFC 6750 section 2.2). */
+static struct shown
+find_token(const struct dg_req *req)
 {
-	struct dg_str rest = dg_str_from(header);
-	struct dg_str scheme;
+	struct dg_str body = dg_form_get(&req->body, "access_token");
+	struct dg_str rest = dg_str_from(req->authorization), scheme;
+	struct shown shown = { .token = body };
 
-	if (dg_str_split(&rest, " ", &scheme) &&
-	    dg_str_equal_nocase(scheme, DG_STR("Bearer")))
-		return dg_str_trim(rest);
-	return (struct dg_str){ NULL, 0 };
+	if (!dg_str_split(&rest, " ", &scheme))
+		return shown;
+	shown.dpop = dg_str_equal_nocase(scheme, DG_STR("DPoP"));
+	rest = dg_str_trim(rest);
+	if (rest.n > 0 && (shown.dpop ||
+	    dg_str_equal_nocase(scheme, DG_STR("Bearer")))) {
+		shown.token = rest;
+		shown.twice = body.n > 0;
+	}
+	return shown;
+}
+
+/*
+ * RFC 9449 7.1, 7.2: a bound token goes with its proof and under its scheme
+ * only, another one never under that.
+ */
+static const char *
+check_binding(const struct dg_access *access, const struct shown *shown,
+    const struct dg_proof *proof)
+{
+	if (access->dpop_jkt[0] == '\0')
+		return shown->dpop ? "The access token is not bound to a key: "
+		    "send it with the Bearer scheme." : NULL;
+	if (!shown->dpop)
+		return "The access token is bound to a key: send it with the "
+		    "DPoP scheme and a proof.";
+	if (strcmp(access->dpop_jkt, proof->jkt) != 0)
+		return "The access token is bound to another key than that of "
+		    "the DPoP proof.";
+	return NULL;
+}
+
+/* Token, proof and binding; access is filled where no reply was made. */
+static enum dg_err
+authenticate(struct dg_ctx *ctx, const struct dg_req *req,
+    struct dg_resp *resp, struct dg_access *access, bool *refused)
+{
+	struct shown shown = find_token(req);
+	struct dg_proof proof;
+	const char *why;
+	enum dg_err rc;
+
+	*refused = true;
+	if (dg_form_get(&req->query, "access_token").n > 0)
+		return fail(ctx, req, resp, &shown, DG_OAUTH_INVALID_REQUEST,
+		    "An access token in an address lands in logs: send it in "
+		    "the Authorization header or in the body.");
+	if (shown.twice)
+		return fail(ctx, req, resp, &shown, DG_OAUTH_INVALID_REQUEST,
+		    "The access token came in two ways.");
+	if (shown.token.n == 0)
+		return ask(ctx, req, resp);
+	rc = dg_tokens_check(ctx, shown.token, access);
+	if (rc != DG_OK)
+		return rc;
+	if (access->error != DG_OAUTH_NONE)
+		return fail(ctx, req, resp, &shown, access->error,
+		    access->description);
+	memset(&proof, 0, sizeof(proof));
+	if (shown.dpop) {
+		rc = dg_ep_proof(ctx, req, resp, shown.token, &proof);
+		if (rc != DG_OK)
+			return rc;
+		if (proof.error == DG_OAUTH_NONE && proof.jkt[0] == '\0') {
+			proof.error = DG_OAUTH_INVALID_DPOP_PROOF;
+			proof.description = NULL;
+		}
+		if (proof.error != DG_OAUTH_NONE)
+			return fail(ctx, req, resp, &shown, proof.error,
+			    proof.description);
+	}
+	why = check_binding(access, &shown, &proof);
+	if (why != NULL)
+		return fail(ctx, req, resp, &shown, DG_OAUTH_INVALID_TOKEN,
+		    why);
+	if (!dg_scope_has(access->scope, DG_STR("openid")))
+		return fail(ctx, req, resp, &shown,
+		    DG_OAUTH_INSUFFICIENT_SCOPE, NULL);
+	*refused = false;
+	return DG_OK;
 }
 
 enum dg_err
 dg_ep_userinfo(struct dg_ctx *ctx, const struct dg_req *req,
     struct dg_resp *resp)
 {
-	struct dg_str header = bearer(req->authorization);
-	struct dg_str body = dg_form_get(&req->body, "access_token");
 	struct json_object *claims = NULL;
 	struct dg_access access;
+	bool refused;
 	enum dg_err rc;
 
-	if (dg_form_get(&req->query, "access_token").n > 0)
-		return fail(ctx, req, resp, DG_OAUTH_INVALID_REQUEST,
-		    "An access token in an address lands in logs: send it in "
-		    "the Authorization header or in the body.");
-	if (header.n > 0 && body.n > 0)
-		return fail(ctx, req, resp, DG_OAUTH_INVALID_REQUEST,
-		    "The access token came in two ways.");
-	if (header.n == 0 && body.n == 0)
-		return ask(ctx, req, resp);
 	memset(&access, 0, sizeof(access));
-	rc = dg_tokens_check(ctx, header.n > 0 ? header : body, &access);
-	if (rc != DG_OK)
+	rc = authenticate(ctx, req, resp, &access, &refused);
+	if (rc != DG_OK || refused)
 		return rc;
-	if (access.error != DG_OAUTH_NONE)
-		return fail(ctx, req, resp, access.error, access.description);
-	if (!dg_scope_has(access.scope, DG_STR("openid")))
-		return fail(ctx, req, resp, DG_OAUTH_INSUFFICIENT_SCOPE, NULL);
 	if ((rc = dg_tokens_userinfo(ctx, &access, &claims)) == DG_OK)
 		dg_resp_json(resp, 200, claims);
 	json_object_put(claims);

@@ -132,6 +132,20 @@ put_common(struct json_object *obj, const struct dg_claims_in *in)
 	return dg_json_put_text(obj, "sid", in->sid);
 }
 
+/* RFC 9449 6.1: of use only to who has this key. */
+static enum dg_err
+put_confirmation(struct json_object *obj, const struct dg_claims_in *in)
+{
+	struct json_object *cnf;
+	enum dg_err rc;
+
+	if (in->dpop_jkt == NULL || in->dpop_jkt[0] == '\0')
+		return DG_OK;
+	cnf = json_object_new_object();
+	rc = dg_json_put(obj, "cnf", cnf);
+	return rc == DG_OK ? dg_json_put_text(cnf, "jkt", in->dpop_jkt) : rc;
+}
+
 enum dg_err
 dg_claims_access_token(const struct dg_claims_in *in, struct json_object **out)
 {
@@ -146,7 +160,8 @@ dg_claims_access_token(const struct dg_claims_in *in, struct json_object **out)
 	    (rc = dg_json_put_text(obj, "jti", in->jti)) != DG_OK ||
 	    (rc = dg_json_put_text(obj, "client_id", in->client_id)) != DG_OK ||
 	    (rc = dg_json_put_text(obj, "scope", in->scope)) != DG_OK ||
-	    (rc = dg_json_put_text(obj, "gty", DG_GTY_DEVICE_CODE)) != DG_OK)
+	    (rc = dg_json_put_text(obj, "gty", DG_GTY_DEVICE_CODE)) != DG_OK ||
+	    (rc = put_confirmation(obj, in)) != DG_OK)
 		goto out;
 	*out = obj;
 	obj = NULL;

@@ -41,6 +41,7 @@ struct dg_claims_in {
 	const char *nonce;		/* "" none */
 	const char *amr;		/* space-separated */
 	const char *acr;		/* "" none */
+	const char *dpop_jkt;		/* RFC 9449 section 6.1; NULL, "" none */
 	int64_t auth_time;
 	int64_t now;
 	int64_t expires_at;

@@ -154,6 +154,11 @@ check_body(const struct dg_client_auth_in *in,
 		    "body, not in both.";
 		return DG_OAUTH_INVALID_REQUEST;
 	}
+	if (in->client_assertion.n > 0) {
+		*description = "Authenticate with the Authorization header or "
+		    "with a client assertion, not with both.";
+		return DG_OAUTH_INVALID_REQUEST;
+	}
 	if (in->client_id.n > 0 && !dg_str_is(in->client_id, auth->id)) {
 		*description = "The client_id of the body is not that of the "
 		    "Authorization header.";
@@ -182,10 +187,31 @@ read_body(const struct dg_client_auth_in *in, struct dg_client_auth *out,
 	return DG_OAUTH_NONE;
 }
 
-/*
- * Exactly one method: the header's or the body's. Another one in the body
- * (RFC 7523's client_assertion) would be told apart here.
- */
+/* RFC 7521 4.2: whose it is stands in the assertion; the body may repeat it. */
+static enum dg_oauth_err
+read_assertion(const struct dg_client_auth_in *in, struct dg_client_auth *out,
+    const char **description)
+{
+	out->method = DG_CLIENT_AUTH_ASSERTION;
+	if (in->client_assertion.n == 0 || in->client_assertion_type.n == 0) {
+		*description = "The parameters client_assertion and "
+		    "client_assertion_type come together or not at all.";
+		return DG_OAUTH_INVALID_REQUEST;
+	}
+	if (in->client_secret.n > 0) {
+		*description = "Authenticate with a client secret or with a "
+		    "client assertion, not with both.";
+		return DG_OAUTH_INVALID_REQUEST;
+	}
+	if (dg_str_copy(out->id, sizeof(out->id), in->client_id) != DG_OK) {
+		*description = "The client_id is not that of the client "
+		    "assertion.";
+		return DG_OAUTH_INVALID_CLIENT;
+	}
+	return DG_OAUTH_NONE;
+}
+
+/* Exactly one method: the header's or the body's. */
 enum dg_oauth_err
 dg_client_auth_parse(const struct dg_client_auth_in *in,
     struct dg_client_auth *out, const char **description)
@@ -200,6 +226,9 @@ dg_client_auth_parse(const struct dg_client_auth_in *in,
 		err = read_header(in, out, description);
 		if (err == DG_OAUTH_NONE)
 			err = check_body(in, out, description);
+	} else if (in->client_assertion.n > 0 ||
+	    in->client_assertion_type.n > 0) {
+		err = read_assertion(in, out, description);
 	} else {
 		err = read_body(in, out, description);
 	}

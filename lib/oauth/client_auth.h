@@ -1,6 +1,6 @@
 /*
  * How a client names and proves itself in a request (RFC 6749 section 2.3):
- * parsing and its rules only; the secret is checked by lib/service/client.
+ * parsing and its rules only; proofs are checked by lib/service/client.
  */
 #ifndef DG_OAUTH_CLIENT_AUTH_H
 #define DG_OAUTH_CLIENT_AUTH_H
@@ -15,13 +15,18 @@ enum dg_client_auth_method {
 	DG_CLIENT_AUTH_NONE,	/* client_id alone */
 	DG_CLIENT_AUTH_BASIC,	/* client_secret_basic */
 	DG_CLIENT_AUTH_POST,	/* client_secret_post */
-	DG_CLIENT_AUTH_BEARER	/* authentik's documented form, device endpoint */
+	DG_CLIENT_AUTH_BEARER,	/* authentik's documented form, device endpoint */
+	DG_CLIENT_AUTH_ASSERTION	/* RFC 7523; id is left to who reads it */
 };
 
 struct dg_client_auth_in {
 	struct dg_str authorization;	/* header value; n 0: absent */
 	struct dg_str client_id;	/* of the body; n 0: absent */
 	struct dg_str client_secret;
+	struct dg_str client_assertion;	/* RFC 7521 section 4.2 */
+	struct dg_str client_assertion_type;
+	struct dg_str tls_subject;	/* of a verified certificate; n 0: none */
+	const char *path;		/* of the endpoint, below the base path */
 	bool allow_bearer;		/* the device endpoint only (features I3) */
 };
 
@@ -42,7 +47,8 @@ struct dg_client_auth {
  * once, or ids that differ: DG_OAUTH_INVALID_REQUEST; unreadable or foreign
  * credentials, no id at all: DG_OAUTH_INVALID_CLIENT; *description then
  * says why (a literal). Empty parameters count as absent; Basic with the same
- * client_id in the body is one method (features I5).
+ * client_id in the body is one method (features I5). An assertion is not read:
+ * out->id is then the body's client_id, or "".
  */
 enum dg_oauth_err dg_client_auth_parse(const struct dg_client_auth_in *in,
     struct dg_client_auth *out, const char **description);

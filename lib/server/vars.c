@@ -6,13 +6,14 @@
 #include "lib/server/vars.h"
 
 enum var {
-	VAR_ACCEPT_LANGUAGE, VAR_AUTHORIZATION, VAR_COOKIE, VAR_HOST,
+	VAR_ACCEPT_LANGUAGE, VAR_AUTHORIZATION, VAR_COOKIE, VAR_DPOP, VAR_HOST,
 	VAR_ORIGIN, VAR_SEC_FETCH_SITE, VAR_USER_AGENT, VAR_FORWARDED_FOR,
 	/* Above: from the client, and absent when they come twice. */
 	VAR_FROM_CLIENT,
 	VAR_CONTENT_LENGTH = VAR_FROM_CLIENT, VAR_CONTENT_TYPE, VAR_HTTPS,
 	VAR_PATH_INFO, VAR_QUERY_STRING, VAR_REDIRECT_AUTHORIZATION,
 	VAR_REMOTE_ADDR, VAR_REMOTE_USER, VAR_METHOD, VAR_URI, VAR_SCRIPT_NAME,
+	VAR_SSL_SUBJECT, VAR_SSL_VERIFY,
 	VAR_N
 };
 
@@ -20,6 +21,7 @@ static const struct dg_str names[VAR_N] = {
 	[VAR_ACCEPT_LANGUAGE] = DG_STR("HTTP_ACCEPT_LANGUAGE"),
 	[VAR_AUTHORIZATION] = DG_STR("HTTP_AUTHORIZATION"),
 	[VAR_COOKIE] = DG_STR("HTTP_COOKIE"),
+	[VAR_DPOP] = DG_STR("HTTP_DPOP"),
 	[VAR_HOST] = DG_STR("HTTP_HOST"),
 	[VAR_ORIGIN] = DG_STR("HTTP_ORIGIN"),
 	[VAR_SEC_FETCH_SITE] = DG_STR("HTTP_SEC_FETCH_SITE"),
@@ -36,6 +38,8 @@ static const struct dg_str names[VAR_N] = {
 	[VAR_METHOD] = DG_STR("REQUEST_METHOD"),
 	[VAR_URI] = DG_STR("REQUEST_URI"),
 	[VAR_SCRIPT_NAME] = DG_STR("SCRIPT_NAME"),
+	[VAR_SSL_SUBJECT] = DG_STR("SSL_CLIENT_S_DN"),
+	[VAR_SSL_VERIFY] = DG_STR("SSL_CLIENT_VERIFY"),
 };
 
 /* First value of each; an empty one means unset (nginx sends some so). */
@@ -84,12 +88,14 @@ collect(struct found *found, char *const *vars)
 	return DG_OAUTH_NONE;
 }
 
-static void
+static bool
 copy(const struct found *found, enum var var, char *dst, size_t size)
 {
-	if (dg_str_copy(dst, size, found->value[var]) != DG_OK)
-		dg_log(DG_LOG_WARNING, "vars", "%s is too long, ignored",
-		    names[var].p);
+	if (dg_str_copy(dst, size, found->value[var]) == DG_OK)
+		return true;
+	dg_log(DG_LOG_WARNING, "vars", "%s is too long, ignored",
+	    names[var].p);
+	return false;
 }
 
 static void
@@ -284,6 +290,26 @@ fill_content_type(struct dg_req *req, const struct found *found)
 	lower(req->content_type);
 }
 
+/* RFC 9449 4.3: exactly one; a second or a cut one is not as if there were
+ * none. */
+static void
+fill_dpop(struct dg_req *req, const struct found *found)
+{
+	req->dpop_unusable = !copy(found, VAR_DPOP, req->dpop,
+	    sizeof(req->dpop)) || found->twice[VAR_DPOP];
+}
+
+/* What the web server says of the certificate (RFC 8705 section 2.1). */
+static void
+fill_tls(struct dg_req *req, const struct found *found)
+{
+	if (!dg_str_is(found->value[VAR_SSL_VERIFY], "SUCCESS") ||
+	    found->twice[VAR_SSL_VERIFY] || found->twice[VAR_SSL_SUBJECT])
+		return;
+	(void)copy(found, VAR_SSL_SUBJECT, req->tls_subject,
+	    sizeof(req->tls_subject));
+}
+
 enum dg_oauth_err
 dg_vars_fill(struct dg_req *req, const struct dg_conf *conf,
     char *const *vars, int64_t *content_length)
@@ -301,22 +327,25 @@ dg_vars_fill(struct dg_req *req, const struct dg_conf *conf,
 	fill_path(req, &found);
 	fill_query(req, &found);
 	fill_content_type(req, &found);
-	copy(&found, VAR_HOST, req->host, sizeof(req->host));
+	(void)copy(&found, VAR_HOST, req->host, sizeof(req->host));
 	lower(req->host);
 	/* Apache's rewriting renames it (features H4). */
 	if (found.value[auth].n == 0 && !found.twice[auth])
 		auth = VAR_REDIRECT_AUTHORIZATION;
-	copy(&found, auth, req->authorization, sizeof(req->authorization));
-	copy(&found, VAR_COOKIE, req->cookie, sizeof(req->cookie));
-	copy(&found, VAR_SEC_FETCH_SITE, req->sec_fetch_site,
+	(void)copy(&found, auth, req->authorization, sizeof(req->authorization));
+	(void)copy(&found, VAR_COOKIE, req->cookie, sizeof(req->cookie));
+	(void)copy(&found, VAR_SEC_FETCH_SITE, req->sec_fetch_site,
 	    sizeof(req->sec_fetch_site));
-	copy(&found, VAR_ORIGIN, req->origin, sizeof(req->origin));
+	(void)copy(&found, VAR_ORIGIN, req->origin, sizeof(req->origin));
 	dg_str_copy_ascii(req->user_agent, sizeof(req->user_agent),
 	    found.value[VAR_USER_AGENT]);
 	dg_str_copy_ascii(req->accept_language, sizeof(req->accept_language),
 	    found.value[VAR_ACCEPT_LANGUAGE]);
+	fill_dpop(req, &found);
+	if (conf->tls_client_auth)
+		fill_tls(req, &found);
 	if (conf->trust_remote_user)
-		copy(&found, VAR_REMOTE_USER, req->remote_user,
+		(void)copy(&found, VAR_REMOTE_USER, req->remote_user,
 		    sizeof(req->remote_user));
 	fill_addr(req, conf, &found);
 	req->https = dg_str_equal_nocase(found.value[VAR_HTTPS], DG_STR("on"));

@@ -5,6 +5,9 @@
 #include <string.h>
 
 #include "lib/base/secret.h"
+#include "lib/service/client_key.h"
+
+static const char no_client[] = "No client has this client_id";
 
 static void
 refuse(struct dg_client_result *out, const char *description)
@@ -24,6 +27,22 @@ secret_is_right(const struct dg_client *client,
 	dg_digest_sha256(auth->secret, auth->secret_n, hash);
 	return dg_secret_equal(hash, sizeof(hash), client->secret_hash,
 	    sizeof(client->secret_hash));
+}
+
+/* Is this form of the secret the one that was agreed on? */
+static bool
+takes_secret(const struct dg_client *client, const struct dg_client_auth *auth)
+{
+	switch (client->auth_method) {
+	case DG_AUTH_ANY:
+		return true;
+	case DG_AUTH_SECRET_BASIC:
+		return auth->method == DG_CLIENT_AUTH_BASIC;
+	case DG_AUTH_SECRET_POST:
+		return auth->method == DG_CLIENT_AUTH_POST;
+	default:
+		return false;
+	}
 }
 
 void
@@ -46,13 +65,100 @@ dg_client_check_credentials(const struct dg_client_auth *auth,
 	}
 	if (auth->secret_n == 0) {
 		if (!device_endpoint || !client->device_endpoint_auth_optional)
-			refuse(out, "This client must authenticate with its secret");
+			refuse(out, "This client must authenticate");
 		return;
 	}
-	if (secret_is_right(client, auth))
+	if (!takes_secret(client, auth))
+		refuse(out, "This client authenticates in another way");
+	else if (secret_is_right(client, auth))
 		out->verified = true;
 	else
 		refuse(out, "The client secret is wrong");
+}
+
+/* RFC 8705 2.1.2: the subject, as the web server writes it. */
+static void
+check_certificate(const struct dg_client_auth_in *in, bool device_endpoint,
+    struct dg_client_result *out)
+{
+	const struct dg_client *client = &out->client;
+
+	if (in->tls_subject.n > 0 && client->tls_client_subject[0] != '\0' &&
+	    dg_str_is(in->tls_subject, client->tls_client_subject))
+		out->verified = true;
+	else if (!device_endpoint || !client->device_endpoint_auth_optional)
+		refuse(out, "This client must authenticate with its TLS "
+		    "certificate");
+}
+
+/* assertion: NULL when there is none. */
+static enum dg_err
+check_proof(struct dg_ctx *ctx, const struct dg_client_auth_in *in,
+    const struct dg_client_auth *auth,
+    const struct dg_client_assertion *assertion, struct dg_client_result *out)
+{
+	if (out->client.application_id == 0 || !out->client.enabled) {
+		refuse(out, "This client is not in use");
+		return DG_OK;
+	}
+	if (assertion != NULL)
+		return dg_client_key_check(ctx, in, assertion, out);
+	if (out->client.auth_method == DG_AUTH_TLS && auth->secret_n == 0)
+		check_certificate(in, in->allow_bearer, out);
+	else
+		dg_client_check_credentials(auth, in->allow_bearer, out);
+	return DG_OK;
+}
+
+/* Whose the assertion says it is becomes the id; the body may repeat it. */
+static enum dg_err
+read_assertion(const struct dg_client_auth_in *in,
+    struct dg_client_auth *auth, struct dg_client_assertion **assertion,
+    struct dg_client_result *out)
+{
+	enum dg_client_assertion_verdict verdict;
+	const char *id;
+	enum dg_err rc;
+
+	rc = dg_client_assertion_parse(in->client_assertion_type,
+	    in->client_assertion, &verdict, assertion);
+	if (rc != DG_OK)
+		return rc;
+	if (verdict != DG_CLIENT_ASSERTION_OK) {
+		refuse(out, dg_client_assertion_description(verdict));
+		return DG_OK;
+	}
+	id = dg_client_assertion_client_id(*assertion);
+	if (auth->id[0] != '\0' && strcmp(auth->id, id) != 0)
+		refuse(out, "The client_id is not that of the client assertion");
+	else if (dg_str_copy(auth->id, sizeof(auth->id),
+	    dg_str_from(id)) != DG_OK)
+		refuse(out, no_client);
+	return DG_OK;
+}
+
+static enum dg_err
+find_and_check(struct dg_ctx *ctx, const struct dg_client_auth_in *in,
+    struct dg_client_auth *auth, struct dg_client_result *out)
+{
+	struct dg_client_assertion *assertion = NULL;
+	enum dg_err rc = DG_OK;
+
+	if (auth->method == DG_CLIENT_AUTH_ASSERTION)
+		rc = read_assertion(in, auth, &assertion, out);
+	if (rc != DG_OK || out->error != DG_OAUTH_NONE)
+		goto out;
+	rc = dg_store_client_find(ctx->db, dg_str_from(auth->id),
+	    &out->client);
+	if (rc == DG_OK)
+		rc = check_proof(ctx, in, auth, assertion, out);
+	if (rc == DG_ENOTFOUND) {
+		refuse(out, no_client);
+		rc = DG_OK;
+	}
+out:
+	dg_client_assertion_free(assertion);
+	return rc;
 }
 
 enum dg_err
@@ -67,23 +173,9 @@ dg_client_authenticate(struct dg_ctx *ctx, const struct dg_client_auth_in *in,
 	memset(&auth, 0, sizeof(auth));
 	form.allow_bearer = device_endpoint;
 	out->error = dg_client_auth_parse(&form, &auth, &out->description);
-	if (out->error != DG_OAUTH_NONE)
-		goto out;
 	out->auth_form = auth.header ? 0 : 1;
-	rc = dg_store_client_find(ctx->db, dg_str_from(auth.id), &out->client);
-	if (rc == DG_ENOTFOUND) {
-		rc = DG_OK;
-		refuse(out, "No client has this client_id");
-		goto out;
-	}
-	if (rc != DG_OK)
-		goto out;
-	if (out->client.application_id == 0 || !out->client.enabled) {
-		refuse(out, "This client is not in use");
-		goto out;
-	}
-	dg_client_check_credentials(&auth, device_endpoint, out);
-out:
+	if (out->error == DG_OAUTH_NONE)
+		rc = find_and_check(ctx, &form, &auth, out);
 	/* RFC 6749 5.2: 401 with the scheme that the client used */
 	out->challenge = out->error == DG_OAUTH_INVALID_CLIENT &&
 	    in->authorization.n > 0;

@@ -13,7 +13,7 @@
 
 struct dg_client_result {
 	struct dg_client client;
-	bool verified;			/* proved by a secret, or public */
+	bool verified;			/* proved who it is, or public */
 	int auth_form;			/* 0 header, 1 body: for the poll clock */
 	enum dg_oauth_err error;	/* DG_OAUTH_NONE: use client */
 	const char *description;	/* literal, with an error */

@@ -25,6 +25,9 @@ struct dg_initiation {
 	struct dg_str scope;		/* as sent; n 0: absent */
 	struct dg_str nonce;
 	struct dg_str device_name;
+	struct dg_str code_challenge;	/* RFC 7636 */
+	struct dg_str code_challenge_method;
+	const char *dpop_jkt;		/* of the proof; NULL, "" none */
 	const struct dg_addr *addr;
 	const char *user_agent;
 	bool verified;
@@ -112,9 +115,19 @@ DG_CHECK enum dg_err dg_grant_command_approve(struct dg_ctx *ctx,
 DG_CHECK enum dg_err dg_grant_command_deny(struct dg_ctx *ctx,
     const struct dg_device_grant *grant, const char *os_user);
 
+/* What a token request brings; texts are as sent, n 0: absent. */
+struct dg_token_request {
+	struct dg_str credential;	/* device code or refresh token */
+	struct dg_str scope;		/* with a refresh token; else ignored */
+	struct dg_str code_verifier;	/* with a device code (RFC 7636) */
+	const char *dpop_jkt;		/* of the proof (RFC 9449); NULL, "" none */
+	int auth_form;			/* of dg_client_result */
+};
+
 /* Both functions below prepare it; dg_tokens_fini(&tokens) in any case. */
 struct dg_token_result {
 	enum dg_oauth_err error;	/* DG_OAUTH_NONE: tokens are filled */
+	const char *description;	/* literal; NULL: the error's own */
 	int64_t interval;		/* with DG_OAUTH_SLOW_DOWN, seconds */
 	struct dg_tokens tokens;
 };
@@ -132,19 +145,19 @@ DG_CHECK enum dg_err dg_grant_wait(struct dg_ctx *ctx,
 /*
  * A poll (RFC 8628 section 3.4): read, poll clock, decide; an approved one
  * asks access, signs, then redeems in one transaction. A pending poll writes
- * nothing. auth_form: of dg_client_result. DG_OK: look at out->error;
- * DG_EDB, DG_ECRYPTO. No writers' lock within 2 s: authorization_pending.
+ * nothing. DG_OK: look at out->error; DG_EDB, DG_ECRYPTO. No writers' lock
+ * within 2 s: authorization_pending. A code that is bound to a verifier or a
+ * key stays what it is when these do not come (features I17, I20).
  */
 DG_CHECK enum dg_err dg_grant_poll(struct dg_ctx *ctx,
-    const struct dg_client *client, struct dg_str device_code, int auth_form,
+    const struct dg_client *client, const struct dg_token_request *in,
     struct dg_token_result *out);
 
 /*
  * RFC 6749 section 6 with rotation and reuse detection (features T12).
- * scope: as sent; n 0: unchanged.
  */
 DG_CHECK enum dg_err dg_grant_refresh(struct dg_ctx *ctx,
-    const struct dg_client *client, struct dg_str refresh_token,
-    struct dg_str scope, struct dg_token_result *out);
+    const struct dg_client *client, const struct dg_token_request *in,
+    struct dg_token_result *out);
 
 #endif

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* grant_initiate.c: a device asks for its codes (RFC 8628 section 3.1) */
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "lib/base/log.h"
 #include "lib/base/utf8.h"
+#include "lib/oauth/pkce.h"
 #include "lib/oauth/scope.h"
 #include "lib/service/flow.h"
 #include "lib/service/grant.h"
@@ -167,6 +169,22 @@ fill_row(struct dg_ctx *ctx, const struct dg_client *client,
 	return DG_OK;
 }
 
+/* What only the one who asks now may redeem (features I17, I20). */
+static enum dg_err
+bind_row(const struct dg_initiation *in, struct dg_initiated *out,
+    struct dg_device_grant *row)
+{
+	static_assert(sizeof(row->code_challenge) > DG_PKCE_CHALLENGE_LEN,
+	    "a challenge does not fit");
+	if (dg_pkce_parse(in->code_challenge, in->code_challenge_method,
+	    row->code_challenge) != DG_OK)
+		refuse(out, DG_OAUTH_INVALID_REQUEST,
+		    "The code_challenge must be the base64url of a SHA-256, "
+		    "with code_challenge_method S256");
+	return dg_str_copy(row->dpop_jkt, sizeof(row->dpop_jkt),
+	    dg_str_from(in->dpop_jkt));
+}
+
 /* Draw user codes until one is free (features I12). */
 static enum dg_err
 add_row(struct dg_ctx *ctx, const struct dg_client *client,
@@ -231,6 +249,8 @@ dg_grant_initiate(struct dg_ctx *ctx, const struct dg_client *client,
 		choose_scopes(client, in->scope, out);
 	if (rc == DG_OK && out->error == DG_OAUTH_NONE)
 		rc = fill_row(ctx, client, in, out, &draft.row);
+	if (rc == DG_OK && out->error == DG_OAUTH_NONE)
+		rc = bind_row(in, out, &draft.row);
 	if (rc == DG_OK && out->error == DG_OAUTH_NONE)
 		rc = store(ctx, client, &draft, out);
 	dg_secret_wipe(&draft, sizeof(draft));

@@ -6,7 +6,7 @@
 #include "lib/oauth/poll.h"
 #include "lib/service/access.h"
 #include "lib/service/audit.h"
-#include "lib/service/grant.h"
+#include "lib/service/grant_proof.h"
 #include "lib/service/rotation.h"
 #include "lib/shm/poll_clock.h"
 
@@ -15,6 +15,7 @@
 /* A device code that came, and what is known of it. */
 struct poll {
 	const struct dg_client *client;
+	const struct dg_token_request *in;
 	uint8_t hash[DG_DIGEST_BYTES];
 	struct dg_device_grant grant;
 	bool found;
@@ -22,8 +23,8 @@ struct poll {
 };
 
 static enum dg_err
-look(struct dg_ctx *ctx, int auth_form, struct poll *poll,
-    struct dg_token_result *out, enum dg_poll *outcome)
+look(struct dg_ctx *ctx, struct poll *poll, struct dg_token_result *out,
+    enum dg_poll *outcome)
 {
 	const struct dg_device_grant *grant = &poll->grant;
 	struct dg_poll_in in = { .now = ctx->now, .grace = DG_GRANT_GRACE_SEC };
@@ -47,7 +48,8 @@ look(struct dg_ctx *ctx, int auth_form, struct poll *poll,
 	if (poll->own && grant->state == DG_GRANT_PENDING &&
 	    ctx->now < grant->expires_at && ctx->shm != NULL)
 		in.early = dg_poll_clock_tick(ctx->shm, poll->hash,
-		    grant->interval, auth_form, ctx->boot_ms, &out->interval);
+		    grant->interval, poll->in->auth_form, ctx->boot_ms,
+		    &out->interval);
 	*outcome = dg_poll_decide(&in);
 	return DG_OK;
 }
@@ -135,6 +137,7 @@ make_family(struct dg_ctx *ctx, const struct poll *poll,
     struct dg_token_family *family)
 {
 	const struct dg_device_grant *grant = &poll->grant;
+	enum dg_err rc;
 
 	family->state = DG_FAMILY_ACTIVE;
 	family->provider_id = grant->provider_id;
@@ -155,7 +158,9 @@ make_family(struct dg_ctx *ctx, const struct poll *poll,
 	memcpy(family->device_name, grant->device_name,
 	    sizeof(family->device_name));
 	memcpy(family->resource, grant->resource, sizeof(family->resource));
-	memcpy(family->dpop_jkt, grant->dpop_jkt, sizeof(family->dpop_jkt));
+	if ((rc = dg_str_copy(family->dpop_jkt, sizeof(family->dpop_jkt),
+	    dg_str_from(dg_grant_proof_key(poll->in)))) != DG_OK)
+		return rc;
 	return dg_random_uuid(family->uuid);
 }
 
@@ -217,6 +222,10 @@ exchange(struct dg_ctx *ctx, const struct poll *poll,
 	enum dg_err rc;
 
 	memset(&family, 0, sizeof(family));
+	out->error = dg_grant_proof_of_code(poll->client, &poll->grant,
+	    poll->in, &out->description);
+	if (out->error != DG_OAUTH_NONE)
+		return DG_OK;
 	rc = find_approver(ctx, poll, &user);
 	if (rc == DG_EDENIED)
 		return withdraw(ctx, poll, out);
@@ -241,21 +250,22 @@ exchange(struct dg_ctx *ctx, const struct poll *poll,
 
 enum dg_err
 dg_grant_poll(struct dg_ctx *ctx, const struct dg_client *client,
-    struct dg_str device_code, int auth_form, struct dg_token_result *out)
+    const struct dg_token_request *in, struct dg_token_result *out)
 {
-	struct poll poll = { .client = client };
+	struct poll poll = { .client = client, .in = in };
 	enum dg_poll outcome;
 	enum dg_err rc;
 
 	out->error = DG_OAUTH_NONE;
+	out->description = NULL;
 	out->interval = 0;
 	dg_tokens_init(&out->tokens);
 	if ((client->grant_types & DG_GRANT_DEVICE_CODE) == 0) {
 		out->error = DG_OAUTH_UNAUTHORIZED_CLIENT;
 		return DG_OK;
 	}
-	dg_digest_str(device_code, poll.hash);
-	if ((rc = look(ctx, auth_form, &poll, out, &outcome)) != DG_OK)
+	dg_digest_str(in->credential, poll.hash);
+	if ((rc = look(ctx, &poll, out, &outcome)) != DG_OK)
 		return rc;
 	out->error = dg_poll_error(outcome);
 	if (outcome == DG_POLL_REDEEM)

@@ -5,13 +5,13 @@
 #include "lib/oauth/scope.h"
 #include "lib/service/access.h"
 #include "lib/service/audit.h"
-#include "lib/service/grant.h"
+#include "lib/service/grant_proof.h"
 #include "lib/service/rotation.h"
 
 /* A presented token, and what is known of it. */
 struct refresh {
 	const struct dg_client *client;
-	struct dg_str presented;
+	const struct dg_token_request *in;
 	uint8_t hash[DG_DIGEST_BYTES];
 	struct dg_refresh_token token;
 	struct dg_token_family family;
@@ -167,8 +167,13 @@ exchange(struct dg_ctx *ctx, struct refresh *r, struct dg_token_result *out)
 
 	/* OIDC Core 12.2: a refreshed ID token should have no nonce */
 	family.nonce[0] = '\0';
+	/* the access token is bound to today's key, the family to its first */
+	rc = dg_str_copy(family.dpop_jkt, sizeof(family.dpop_jkt),
+	    dg_str_from(dg_grant_proof_key(r->in)));
+	if (rc != DG_OK)
+		return rc;
 	rc = dg_rotation_derive(ctx->secrets.refresh, &r->family, &r->token,
-	    r->presented, out->tokens.refresh_token);
+	    r->in->credential, out->tokens.refresh_token);
 	if (rc == DG_OK)
 		rc = dg_tokens_sign(ctx, r->client, &r->user, &family,
 		    r->scope, &out->tokens);
@@ -182,8 +187,7 @@ exchange(struct dg_ctx *ctx, struct refresh *r, struct dg_token_result *out)
 }
 
 static enum dg_err
-answer(struct dg_ctx *ctx, struct refresh *r, struct dg_str scope,
-    struct dg_token_result *out)
+answer(struct dg_ctx *ctx, struct refresh *r, struct dg_token_result *out)
 {
 	enum dg_rotation verdict;
 	enum dg_err rc;
@@ -194,10 +198,15 @@ answer(struct dg_ctx *ctx, struct refresh *r, struct dg_str scope,
 		return rc;
 	if (verdict == DG_ROTATION_REUSE)
 		return settle(ctx, r, NULL, &verdict);
+	out->error = dg_grant_proof_of_refresh(r->client, &r->family, r->in,
+	    &out->description);
+	if (out->error != DG_OAUTH_NONE)
+		return DG_OK;
+	out->error = DG_OAUTH_INVALID_GRANT;
 	rc = ask_access(ctx, r);
 	if (rc != DG_OK)
 		return rc == DG_EDENIED ? DG_OK : rc;
-	if (!choose_scope(r, scope)) {
+	if (!choose_scope(r, r->in->scope)) {
 		out->error = DG_OAUTH_INVALID_SCOPE;
 		return DG_OK;
 	}
@@ -207,24 +216,24 @@ answer(struct dg_ctx *ctx, struct refresh *r, struct dg_str scope,
 
 enum dg_err
 dg_grant_refresh(struct dg_ctx *ctx, const struct dg_client *client,
-    struct dg_str refresh_token, struct dg_str scope,
-    struct dg_token_result *out)
+    const struct dg_token_request *in, struct dg_token_result *out)
 {
 	struct refresh r;
 	enum dg_err rc;
 
 	memset(&r, 0, sizeof(r));
 	r.client = client;
-	r.presented = refresh_token;
+	r.in = in;
 	out->error = DG_OAUTH_NONE;
+	out->description = NULL;
 	out->interval = 0;
 	dg_tokens_init(&out->tokens);
 	if ((client->grant_types & DG_GRANT_REFRESH_TOKEN) == 0) {
 		out->error = DG_OAUTH_UNAUTHORIZED_CLIENT;
 		return DG_OK;
 	}
-	dg_digest_str(refresh_token, r.hash);
-	rc = answer(ctx, &r, scope, out);
+	dg_digest_str(in->credential, r.hash);
+	rc = answer(ctx, &r, out);
 	if (rc != DG_OK)
 		dg_tokens_fini(&out->tokens);
 	dg_secret_wipe(&r, sizeof(r));

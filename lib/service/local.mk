@@ -21,6 +21,7 @@ libdg_a_SOURCES += \
 	lib/service/admin_user.c lib/service/admin_user.h \
 	lib/service/audit.c lib/service/audit.h \
 	lib/service/client.c lib/service/client.h \
+	lib/service/client_key.c lib/service/client_key.h \
 	lib/service/ctx.h \
 	lib/service/flow.c lib/service/flow.h \
 	lib/service/grant.h \
@@ -30,6 +31,7 @@ libdg_a_SOURCES += \
 	lib/service/grant_initiate.c \
 	lib/service/grant_open.c \
 	lib/service/grant_poll.c \
+	lib/service/grant_proof.c lib/service/grant_proof.h \
 	lib/service/grant_refresh.c \
 	lib/service/grant_wait.c \
 	lib/service/handle.c lib/service/handle.h \
@@ -39,6 +41,7 @@ libdg_a_SOURCES += \
 	lib/service/keys_rotate.c \
 	lib/service/keys_sign.c \
 	lib/service/password.c lib/service/password.h \
+	lib/service/proof.c lib/service/proof.h \
 	lib/service/rotation.c lib/service/rotation.h \
 	lib/service/secrets.c lib/service/secrets.h \
 	lib/service/session.c lib/service/session.h \

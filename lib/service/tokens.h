@@ -13,6 +13,7 @@
 #include "lib/base/random.h"
 #include "lib/base/secret.h"
 #include "lib/oauth/errors.h"
+#include "lib/oauth/jwk.h"
 #include "lib/service/ctx.h"
 #include "lib/store/store_client.h"
 #include "lib/store/store_token.h"
@@ -28,6 +29,7 @@ struct dg_tokens {
 	char refresh_token[DG_SECRET_LEN + 1];	/* "" none */
 	int64_t expires_in;			/* seconds */
 	char scope[DG_SCOPE_MAX + 1];
+	char dpop_jkt[DG_JWK_KID_LEN + 1];	/* what it is bound to; "" none */
 };
 
 /* Empty; each piece is bounded. */
@@ -75,12 +77,14 @@ struct dg_access {
 	struct dg_user user;
 	char scope[DG_SCOPE_MAX + 1];
 	char sub[256];
+	char dpop_jkt[DG_JWK_KID_LEN + 1];	/* needs a proof of it; "" none */
 };
 
 /*
  * An access token of ours. JWT (RFC 9068 section 4): typ, signature, issuer of
  * this site for its client, times; opaque: its row. Both: family active,
- * client enabled, account usable. token: as received, any length.
+ * client enabled, account usable. Whether a proof of out->dpop_jkt came is the
+ * caller's to ask (RFC 9449 section 7.2). token: as received, any length.
  * DG_OK: look at out->error; DG_EDB; DG_ENOMEM.
  */
 DG_CHECK enum dg_err dg_tokens_check(struct dg_ctx *ctx, struct dg_str token,

@@ -17,9 +17,6 @@ judge_family(enum dg_err found, struct dg_access *out)
 		dg_tokens_refuse(out, "The access token was revoked.");
 		return DG_OK;
 	}
-	/* RFC 9449 7.2: a bound token is none without its proof */
-	if (found == DG_OK && out->family.dpop_jkt[0] != '\0')
-		dg_tokens_refuse(out, "The access token needs a DPoP proof.");
 	return found;
 }
 
@@ -112,7 +109,9 @@ check_opaque(struct dg_ctx *ctx, struct dg_str token, struct dg_access *out)
 		return DG_OK;
 	}
 	if (rc != DG_OK || (rc = dg_str_copy(out->scope, sizeof(out->scope),
-	    dg_str_from(row.scopes))) != DG_OK)
+	    dg_str_from(row.scopes))) != DG_OK ||
+	    (rc = dg_str_copy(out->dpop_jkt, sizeof(out->dpop_jkt),
+	    dg_str_from(row.dpop_jkt))) != DG_OK)
 		return rc;
 	rc = dg_store_family_find(ctx->db, row.family_id, &out->family);
 	rc = judge_family(rc, out);

@@ -80,6 +80,19 @@ dg_tokens_jwt_open(struct dg_ctx *ctx, struct dg_str token,
 	return DG_OK;
 }
 
+/* False: bound to something that we do not know. */
+static bool
+take_confirmation(struct json_object *payload, struct dg_access *out)
+{
+	struct json_object *cnf;
+	struct dg_str jkt;
+
+	if (!json_object_object_get_ex(payload, "cnf", &cnf))
+		return true;
+	return dg_json_get_str(cnf, "jkt", &jkt) && jkt.n > 0 &&
+	    dg_str_copy(out->dpop_jkt, sizeof(out->dpop_jkt), jkt) == DG_OK;
+}
+
 static void
 take_claims(struct json_object *payload, struct dg_access *out)
 {
@@ -89,6 +102,7 @@ take_claims(struct json_object *payload, struct dg_access *out)
 	(void)dg_json_get_str(payload, "scope", &scope);
 	if (!dg_json_get_str(payload, "sub", &sub) || sub.n == 0 ||
 	    dg_str_copy(out->sub, sizeof(out->sub), sub) != DG_OK ||
+	    !take_confirmation(payload, out) ||
 	    dg_scope_parse(scope, out->scope, sizeof(out->scope)) != DG_OK)
 		dg_tokens_refuse(out, lacks_claim);
 }

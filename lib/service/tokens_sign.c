@@ -152,6 +152,7 @@ dg_tokens_sign(struct dg_ctx *ctx, const struct dg_client *client,
 		.amr = family->amr,
 		.acr = family->acr,
 		.auth_time = family->auth_time,
+		.dpop_jkt = family->dpop_jkt,
 		.now = ctx->now,
 		.expires_at = find_end(client, family, ctx->now),
 		.user = &person.claims,
@@ -165,6 +166,8 @@ dg_tokens_sign(struct dg_ctx *ctx, const struct dg_client *client,
 		return rc;
 	if ((rc = dg_str_copy(out->scope, sizeof(out->scope),
 	    dg_str_from(scope))) != DG_OK ||
+	    (rc = dg_str_copy(out->dpop_jkt, sizeof(out->dpop_jkt),
+	    dg_str_from(family->dpop_jkt))) != DG_OK ||
 	    (rc = dg_site_issuer(&ctx->site, client, issuer,
 	    sizeof(issuer))) != DG_OK ||
 	    (rc = find_subject(ctx, client, &person.claims, sub)) != DG_OK ||

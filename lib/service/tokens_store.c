@@ -21,6 +21,8 @@ dg_tokens_store(struct dg_ctx *ctx, const struct dg_client *client,
 	    dg_str_from(tokens->jti))) != DG_OK ||
 	    (rc = dg_str_copy(row.scopes, sizeof(row.scopes),
 	    dg_str_from(tokens->scope))) != DG_OK ||
+	    (rc = dg_str_copy(row.dpop_jkt, sizeof(row.dpop_jkt),
+	    dg_str_from(tokens->dpop_jkt))) != DG_OK ||
 	    (rc = dg_str_copy(row.audience, sizeof(row.audience),
 	    dg_str_from(family->resource))) != DG_OK)
 		return rc;

@@ -291,3 +291,11 @@ dg_shm_is_shared(const struct dg_shm *shm)
 {
 	return shm->shared;
 }
+
+enum dg_err
+dg_shm_derive(const struct dg_shm *shm, const char *purpose,
+    uint8_t out[static DG_DIGEST_BYTES])
+{
+	return dg_digest_hmac(shm->key, sizeof(shm->key), purpose,
+	    strlen(purpose), out);
+}

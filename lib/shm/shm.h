@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lib/base/digest.h"
 #include "lib/base/err.h"
 
 struct dg_shm;
@@ -23,6 +24,12 @@ DG_CHECK enum dg_err dg_shm_open(const char *state_dir, struct dg_shm **out);
 /* Private to the process; for tests. */
 DG_CHECK enum dg_err dg_shm_open_private(struct dg_shm **out);
 void dg_shm_close(struct dg_shm *shm);
+/*
+ * A key for this purpose, the same in all programs that share the table, and
+ * another after each boot. purpose: a literal. DG_OK; DG_ECRYPTO.
+ */
+DG_CHECK enum dg_err dg_shm_derive(const struct dg_shm *shm,
+    const char *purpose, uint8_t out[static DG_DIGEST_BYTES]);
 /* Shared with the other programs? For doctor. */
 bool dg_shm_is_shared(const struct dg_shm *shm);
 

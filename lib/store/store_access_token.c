@@ -39,6 +39,7 @@ dg_store_access_token_add(struct dg_db *db,
 	dg_stmt_cstr(st, 5, token->audience);
 	dg_stmt_int(st, 6, token->issued_at);
 	dg_stmt_int(st, 7, token->expires_at);
+	dg_stmt_cstr(st, 8, token->dpop_jkt);
 	return dg_stmt_run_id(st, &token->id);
 }
 
@@ -61,6 +62,7 @@ dg_store_access_token_find(struct dg_db *db,
 		dg_stmt_get_text(st, 4, out->audience, sizeof(out->audience));
 		out->issued_at = dg_stmt_get_int(st, 5);
 		out->expires_at = dg_stmt_get_int(st, 6);
+		dg_stmt_get_text(st, 7, out->dpop_jkt, sizeof(out->dpop_jkt));
 	}
 	return dg_stmt_finish(st, rc);
 }

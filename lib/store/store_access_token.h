@@ -17,6 +17,7 @@ struct dg_access_token {
 	char audience[DG_URL_MAX + 1];		/* space-separated */
 	int64_t issued_at;
 	int64_t expires_at;
+	char dpop_jkt[43 + 1];			/* RFC 9449, "" none */
 };
 
 /* Sets id; uuid, if empty, too. Old ones go in a small batch beside. Needs a

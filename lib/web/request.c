@@ -24,11 +24,13 @@ dg_req_wipe(struct dg_req *req)
 	wipe_text(req->host);
 	wipe_text(req->authorization);
 	wipe_text(req->cookie);
+	wipe_text(req->dpop);
 	wipe_text(req->user_agent);
 	wipe_text(req->sec_fetch_site);
 	wipe_text(req->origin);
 	wipe_text(req->accept_language);
 	wipe_text(req->remote_user);
+	wipe_text(req->tls_subject);
 	wipe_text(req->addr_text);
 	wipe_text(req->id);
 	dg_secret_wipe(req->segment, sizeof(req->segment));
@@ -42,4 +44,5 @@ dg_req_wipe(struct dg_req *req)
 	req->body_too_large = false;
 	req->body_cut = false;
 	req->https = false;
+	req->dpop_unusable = false;
 }

@@ -16,6 +16,7 @@
 #define DG_REQ_PATH_MAX 2048
 #define DG_REQ_HEADER_MAX 2048
 #define DG_REQ_COOKIE_MAX 4096
+#define DG_REQ_DPOP_MAX 4096
 #define DG_REQ_ID_LEN 16
 #define DG_REQ_SEGMENTS_MAX 8
 
@@ -41,11 +42,15 @@ struct dg_req {
 	char host[DG_REQ_HEADER_MAX + 1];	/* as sent, lower case, with port */
 	char authorization[DG_REQ_HEADER_MAX * 2 + 1];	/* "" absent */
 	char cookie[DG_REQ_COOKIE_MAX + 1];
+	char dpop[DG_REQ_DPOP_MAX + 1];		/* "" absent or unusable */
+	bool dpop_unusable;			/* came twice, or is too long */
 	char user_agent[256 + 1];		/* cut, printable ASCII only */
 	char sec_fetch_site[32];
 	char origin[DG_REQ_HEADER_MAX + 1];
 	char accept_language[256 + 1];
 	char remote_user[256];			/* "" unless configured */
+	char tls_subject[512];			/* of a verified certificate; ""
+						   unless configured */
 	struct dg_addr addr;			/* client, after trusted proxies */
 	char addr_text[DG_ADDR_TEXT_SIZE];
 	bool https;

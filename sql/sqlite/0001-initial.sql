@@ -438,6 +438,7 @@ CREATE TABLE access_token (
 		REFERENCES token_family (id) ON DELETE CASCADE,
 	scopes TEXT NOT NULL,		-- of this token, space-separated
 	audience TEXT NOT NULL DEFAULT '',	-- space-separated
+	dpop_jkt TEXT NOT NULL DEFAULT '',	-- RFC 9449 key thumbprint
 	issued_at BIGINT NOT NULL,	-- when
 	expires_at BIGINT NOT NULL,	-- end
 	revoked_at BIGINT		-- NULL: not revoked by itself

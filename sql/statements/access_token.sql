@@ -1,12 +1,12 @@
 -- name: access_token_add
 -- roles: token
 INSERT INTO access_token (uuid, token_hash, family_id, scopes, audience,
-	issued_at, expires_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id;
+	issued_at, expires_at, dpop_jkt)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id;
 
 -- name: access_token_find
 -- roles: token, userinfo
-SELECT id, uuid, family_id, scopes, audience, issued_at, expires_at
+SELECT id, uuid, family_id, scopes, audience, issued_at, expires_at, dpop_jkt
 FROM access_token
 WHERE token_hash = $1 AND expires_at > $2 AND revoked_at IS NULL;
 

@@ -38,6 +38,8 @@ JOIN application a ON a.provider_id = p.id
 JOIN device_grant g ON g.code_hash = $2
 WHERE p.client_id = $1 AND p.enabled = 1 AND a.enabled = 1
 	AND p.grant_device_code = 1 AND g.provider_id = p.id
+	AND p.token_endpoint_auth_method IN ('any', 'none')
+	AND p.require_dpop = 0
 	AND g.state = 'pending' AND g.expires_at > $3;
 
 -- name: device_grant_find_by_user_code

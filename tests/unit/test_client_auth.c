@@ -38,8 +38,11 @@ basic(const char *scheme, const char *plain, size_t n)
 static enum dg_oauth_err
 parse(const char *header, const char *id, const char *secret)
 {
-	struct dg_client_auth_in in = { dg_str_from(header), dg_str_from(id),
-		dg_str_from(secret), false };
+	struct dg_client_auth_in in = {
+		.authorization = dg_str_from(header),
+		.client_id = dg_str_from(id),
+		.client_secret = dg_str_from(secret),
+	};
 
 	return dg_client_auth_parse(&in, &auth, &description);
 }
@@ -270,10 +273,55 @@ lengths_are_bounded(void **state)
 	    DG_OAUTH_INVALID_CLIENT);
 }
 
+static enum dg_oauth_err
+parse_assertion(const char *type, const char *assertion,
+    struct dg_client_auth_in in)
+{
+	in.client_assertion = dg_str_from(assertion);
+	in.client_assertion_type = dg_str_from(type);
+	return dg_client_auth_parse(&in, &auth, &description);
+}
+
+static void
+T14_an_assertion_is_a_method_of_its_own(void **state)
+{
+	struct dg_client_auth_in in = { 0 };
+
+	(void)state;
+	assert_int_equal(parse_assertion("type", "a.b.c", in), DG_OAUTH_NONE);
+	assert_int_equal(auth.method, DG_CLIENT_AUTH_ASSERTION);
+	assert_string_equal(auth.id, "");
+	in.client_id = DG_STR("tv");
+	assert_int_equal(parse_assertion("type", "a.b.c", in), DG_OAUTH_NONE);
+	assert_string_equal(auth.id, "tv");
+}
+
+static void
+I5_an_assertion_comes_alone_and_with_its_type(void **state)
+{
+	struct dg_client_auth_in in = { 0 };
+
+	(void)state;
+	assert_int_equal(parse_assertion("", "a.b.c", in),
+	    DG_OAUTH_INVALID_REQUEST);
+	assert_int_equal(parse_assertion("type", "", in),
+	    DG_OAUTH_INVALID_REQUEST);
+	in.client_secret = DG_STR("secret");
+	assert_int_equal(parse_assertion("type", "a.b.c", in),
+	    DG_OAUTH_INVALID_REQUEST);
+	in.client_secret.n = 0;
+	in.authorization = DG_STR("Basic dHY6c2VjcmV0");
+	assert_int_equal(parse_assertion("type", "a.b.c", in),
+	    DG_OAUTH_INVALID_REQUEST);
+	assert_true(strlen(description) > 0);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(T14_an_assertion_is_a_method_of_its_own),
+		cmocka_unit_test(I5_an_assertion_comes_alone_and_with_its_type),
 		cmocka_unit_test(client_id_alone_is_the_public_form),
 		cmocka_unit_test(client_id_and_secret_of_the_body_are_read),
 		cmocka_unit_test(basic_header_is_read),

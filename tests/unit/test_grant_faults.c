@@ -290,8 +290,8 @@ static enum dg_err
 do_poll(void)
 {
 	dg_tokens_fini(&got.tokens);
-	return dg_grant_poll(&w.ctx, &w.tv, dg_str_from(codes.device_code), 1,
-	    &got);
+	return world_poll(&w.ctx, &w.tv,
+	    codes.device_code, 1, &got);
 }
 
 static void
@@ -348,8 +348,8 @@ static enum dg_err
 do_refresh(void)
 {
 	dg_tokens_fini(&got.tokens);
-	return dg_grant_refresh(&w.ctx, &w.tv, dg_str_from(refresh_token),
-	    DG_STR(""), &got);
+	return world_refresh(&w.ctx, &w.tv,
+	    refresh_token, "", &got);
 }
 
 static void
@@ -518,8 +518,8 @@ other_polls(void)
 {
 	struct dg_token_result other;
 
-	assert_ok(dg_grant_poll(&w.ctx, &w.tv, dg_str_from(codes.device_code),
-	    1, &other));
+	assert_ok(world_poll(&w.ctx, &w.tv,
+	    codes.device_code, 1, &other));
 	other_error = other.error;
 	dg_tokens_fini(&other.tokens);
 }
@@ -529,8 +529,8 @@ other_refreshes(void)
 {
 	struct dg_token_result other;
 
-	assert_ok(dg_grant_refresh(&w.ctx, &w.tv, dg_str_from(refresh_token),
-	    DG_STR(""), &other));
+	assert_ok(world_refresh(&w.ctx, &w.tv,
+	    refresh_token, "", &other));
 	other_error = other.error;
 	(void)snprintf(refresh_token, sizeof(refresh_token), "%s",
 	    other.tokens.refresh_token);

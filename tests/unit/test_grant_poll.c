@@ -36,8 +36,8 @@ static enum dg_oauth_err
 poll_as(const struct dg_client *client, const char *code, int form)
 {
 	dg_tokens_fini(&got.tokens);
-	assert_ok(dg_grant_poll(&w.ctx, client, dg_str_from(code), form,
-	    &got));
+	assert_ok(world_poll(&w.ctx, client,
+	    code, form, &got));
 	if (got.error != DG_OAUTH_NONE) {
 		assert_int_equal(got.tokens.access_token.n, 0);
 		assert_int_equal(got.tokens.id_token.n, 0);
@@ -389,8 +389,8 @@ without_a_key_nothing_is_redeemed(void **state)
 	(void)snprintf(w.tv.access_token_alg, sizeof(w.tv.access_token_alg),
 	    "EdDSA");
 	dg_tokens_fini(&got.tokens);
-	assert_int_not_equal(dg_grant_poll(&w.ctx, &w.tv,
-	    dg_str_from(codes.device_code), 1, &got), DG_OK);
+	assert_int_not_equal(world_poll(&w.ctx, &w.tv,
+	    codes.device_code, 1, &got), DG_OK);
 	assert_int_equal(got.tokens.access_token.n, 0);
 	row_now(&row);
 	assert_int_equal(row.state, DG_GRANT_APPROVED);

@@ -93,8 +93,8 @@ poll(struct dg_ctx *ctx)
 {
 	struct dg_token_result got;
 
-	assert_ok(dg_grant_poll(ctx, &w.tv, dg_str_from(codes.device_code), 1,
-	    &got));
+	assert_ok(world_poll(ctx, &w.tv,
+	    codes.device_code, 1, &got));
 	dg_tokens_fini(&got.tokens);
 	return got.error;
 }
@@ -108,11 +108,11 @@ ask(const char *refresh_token, struct answer *out)
 
 	world_program(&w, DG_ROLE_TOKEN, &own);
 	if (refresh_token != NULL)
-		assert_ok(dg_grant_refresh(&own, &w.tv,
-		    dg_str_from(refresh_token), DG_STR(""), &got));
+		assert_ok(world_refresh(&own, &w.tv,
+	    refresh_token, "", &got));
 	else
-		assert_ok(dg_grant_poll(&own, &w.tv,
-		    dg_str_from(codes.device_code), 1, &got));
+		assert_ok(world_poll(&own, &w.tv,
+	    codes.device_code, 1, &got));
 	out->error = got.error;
 	(void)snprintf(out->refresh_token, sizeof(out->refresh_token), "%s",
 	    got.tokens.refresh_token);
@@ -248,8 +248,8 @@ T12_parallel_refreshes_get_the_same_successor(void **state)
 	(void)state;
 	initiate();
 	approve();
-	assert_ok(dg_grant_poll(&token, &w.tv,
-	    dg_str_from(codes.device_code), 1, &got));
+	assert_ok(world_poll(&token, &w.tv,
+	    codes.device_code, 1, &got));
 	assert_int_equal(got.error, DG_OAUTH_NONE);
 	(void)snprintf(first, sizeof(first), "%s", got.tokens.refresh_token);
 	dg_tokens_fini(&got.tokens);

@@ -40,8 +40,8 @@ set_up(void **state)
 	world_open(&w, true);
 	memset(&got, 0, sizeof(got));
 	world_approved(&w, &w.tv, "openid email offline_access", &codes);
-	assert_ok(dg_grant_poll(&w.ctx, &w.tv, dg_str_from(codes.device_code),
-	    1, &got));
+	assert_ok(world_poll(&w.ctx, &w.tv,
+	    codes.device_code, 1, &got));
 	assert_int_equal(got.error, DG_OAUTH_NONE);
 	(void)snprintf(first, sizeof(first), "%s", got.tokens.refresh_token);
 	read_claim(&got.tokens.access_token, "sid", sid, sizeof(sid));
@@ -62,8 +62,8 @@ refresh_as(const struct dg_client *client, const char *token,
     const char *scope)
 {
 	dg_tokens_fini(&got.tokens);
-	assert_ok(dg_grant_refresh(&w.ctx, client, dg_str_from(token),
-	    dg_str_from(scope), &got));
+	assert_ok(world_refresh(&w.ctx, client,
+	    token, scope, &got));
 	if (got.error != DG_OAUTH_NONE) {
 		assert_int_equal(got.tokens.access_token.n, 0);
 		assert_int_equal(got.tokens.id_token.n, 0);

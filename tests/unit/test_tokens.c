@@ -420,19 +420,6 @@ B8_a_token_of_another_issuer_is_refused(void **state)
 	assert_string_equal(checked(), "The access token is of another issuer.");
 }
 
-static void
-a_bound_family_takes_no_bearer_token(void **state)
-{
-	(void)state;
-	memset(family.dpop_jkt, 'k', sizeof(family.dpop_jkt) - 1);
-	family.uuid[0] = '\0';
-	assert_ok(dg_db_begin(w.ctx.db, 0));
-	assert_ok(dg_store_family_add(w.ctx.db, &family));
-	assert_ok(dg_db_commit(w.ctx.db));
-	sign(SCOPES);
-	assert_string_equal(checked(), "The access token needs a DPoP proof.");
-}
-
 /* Sign a payload of our own making with a real key. */
 static const char *
 forged(const char *change, const char *value)
@@ -530,6 +517,34 @@ M3_an_opaque_access_token_lives_once_it_is_stored(void **state)
 	    "The access token is unknown or has expired.");
 }
 
+/* RFC 9449 section 6: whatever its format, a token says what it is bound to */
+static void
+T12_a_bound_access_token_tells_its_key(void **state)
+{
+	struct json_object *obj, *cnf;
+
+	(void)state;
+	memset(family.dpop_jkt, 'k', sizeof(family.dpop_jkt) - 1);
+	sign(SCOPES);
+	assert_string_equal(tokens.dpop_jkt, family.dpop_jkt);
+	obj = payload(&tokens.access_token, "at+jwt");
+	assert_true(json_object_object_get_ex(obj, "cnf", &cnf));
+	assert_text(cnf, "jkt", family.dpop_jkt);
+	json_object_put(obj);
+	assert_null(checked());
+	assert_string_equal(access.dpop_jkt, family.dpop_jkt);
+	w.tv.access_token_format = DG_TOKEN_OPAQUE;
+	sign(SCOPES);
+	store();
+	assert_null(checked());
+	assert_string_equal(access.dpop_jkt, family.dpop_jkt);
+	family.dpop_jkt[0] = '\0';
+	sign(SCOPES);
+	store();
+	assert_null(checked());
+	assert_string_equal(access.dpop_jkt, "");
+}
+
 static void
 M7_an_opaque_access_token_ends_with_family_account_and_subject(void **state)
 {
@@ -590,10 +605,10 @@ main(void)
 		test(T9_an_unusable_account_ends_its_tokens),
 		test(a_disabled_application_ends_its_tokens),
 		test(B8_a_token_of_another_issuer_is_refused),
-		test(a_bound_family_takes_no_bearer_token),
 		test(each_missing_or_wrong_claim_is_refused),
 		test(a_key_that_is_not_ours_is_refused),
 		test(M3_an_opaque_access_token_lives_once_it_is_stored),
+		test(T12_a_bound_access_token_tells_its_key),
 		test(M7_an_opaque_access_token_ends_with_family_account_and_subject),
 		test(a_jwt_is_not_stored),
 	};

@@ -367,3 +367,28 @@ world_events(struct world *w, const char *detail)
 	assert_ok(dg_store_event_each(w->ctx.db, 0, count_event, &tally));
 	return tally.n;
 }
+
+enum dg_err
+world_poll(struct dg_ctx *ctx, const struct dg_client *client,
+    const char *device_code, int auth_form, struct dg_token_result *out)
+{
+	const struct dg_token_request in = {
+		.credential = dg_str_from(device_code),
+		.auth_form = auth_form,
+	};
+
+	return dg_grant_poll(ctx, client, &in, out);
+}
+
+enum dg_err
+world_refresh(struct dg_ctx *ctx, const struct dg_client *client,
+    const char *refresh_token, const char *scope,
+    struct dg_token_result *out)
+{
+	const struct dg_token_request in = {
+		.credential = dg_str_from(refresh_token),
+		.scope = dg_str_from(scope),
+	};
+
+	return dg_grant_refresh(ctx, client, &in, out);
+}

@@ -60,6 +60,13 @@ void world_initiate(struct world *w, const struct dg_client *client,
 /* The same, then open and approve everything as anna. */
 void world_approved(struct world *w, const struct dg_client *client,
     const char *scope, struct dg_initiated *out);
+/* A token request with nothing but the code, or the refresh token. */
+DG_CHECK enum dg_err world_poll(struct dg_ctx *ctx,
+    const struct dg_client *client, const char *device_code, int auth_form,
+    struct dg_token_result *out);
+DG_CHECK enum dg_err world_refresh(struct dg_ctx *ctx,
+    const struct dg_client *client, const char *refresh_token,
+    const char *scope, struct dg_token_result *out);
 /* Events with this detail so far; "" counts those without one. */
 int world_events(struct world *w, const char *detail);
 

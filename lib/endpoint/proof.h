@@ -1,0 +1,23 @@
+/*
+ * The DPoP proof of a request (RFC 9449), wherever one may come.
+ */
+#ifndef DG_ENDPOINT_PROOF_H
+#define DG_ENDPOINT_PROOF_H
+
+#include "lib/service/ctx.h"
+#include "lib/service/proof.h"
+#include "lib/web/request.h"
+#include "lib/web/response.h"
+
+/* In discovery and in challenges (RFC 9449 sections 5.1, 7.1). */
+#define DG_EP_PROOF_ALGS "ES256 RS256 EdDSA"
+
+/*
+ * Check it and add the DPoP-Nonce header where nonces are in use and a proof
+ * came. access_token: that came with it; n 0: none. DG_OK: look at out->error,
+ * the reply is the caller's.
+ */
+DG_CHECK enum dg_err dg_ep_proof(struct dg_ctx *ctx, const struct dg_req *req,
+    struct dg_resp *resp, struct dg_str access_token, struct dg_proof *out);
+
+#endif

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+/* client_key.c: prove a client by its key (RFC 7523) */
+#include "lib/service/client_key.h"
+
+#include "lib/base/log.h"
+#include "lib/shm/replay.h"
+
+/* What a client may call us (RFC 7523 section 3, item 3). */
+struct names {
+	char issuer[DG_SITE_URL_MAX];
+	char global[DG_SITE_URL_MAX];
+	char token[DG_SITE_URL_MAX];
+	char called[DG_SITE_URL_MAX];
+	const char *list[4];
+};
+
+static enum dg_err
+fill_names(struct dg_ctx *ctx, const struct dg_client_auth_in *in,
+    const struct dg_client *client, struct names *out)
+{
+	const struct dg_site *site = &ctx->site;
+	enum dg_err rc;
+
+	if ((rc = dg_site_issuer(site, client, out->issuer,
+	    sizeof(out->issuer))) != DG_OK ||
+	    (rc = dg_site_url(site, "/", out->global,
+	    sizeof(out->global))) != DG_OK ||
+	    (rc = dg_site_url(site, "/application/o/token/", out->token,
+	    sizeof(out->token))) != DG_OK ||
+	    (rc = dg_site_url(site, in->path, out->called,
+	    sizeof(out->called))) != DG_OK)
+		return rc;
+	out->list[0] = out->issuer;
+	out->list[1] = out->global;
+	out->list[2] = out->token;
+	out->list[3] = out->called;
+	return DG_OK;
+}
+
+static void
+refuse(struct dg_client_result *out, const char *description)
+{
+	out->error = DG_OAUTH_INVALID_CLIENT;
+	out->description = description;
+}
+
+static enum dg_err
+use_once(struct dg_ctx *ctx, const uint8_t id[static DG_DIGEST_BYTES],
+    int64_t expires_at, struct dg_client_result *out)
+{
+	enum dg_replay replay = ctx->shm == NULL ? DG_REPLAY_FULL :
+	    dg_replay_use(ctx->shm, id, expires_at - ctx->now, ctx->boot_ms);
+
+	switch (replay) {
+	case DG_REPLAY_FIRST:
+		out->verified = true;
+		return DG_OK;
+	case DG_REPLAY_AGAIN:
+		refuse(out, "The client assertion was used before (jti)");
+		return DG_OK;
+	case DG_REPLAY_FULL:
+		break;
+	}
+	dg_log(DG_LOG_ERROR, "client_key", "no room to remember an assertion");
+	return DG_EBUSY;
+}
+
+static enum dg_err
+check(struct dg_ctx *ctx, const struct dg_client_auth_in *in,
+    const struct dg_client_assertion *assertion, struct dg_client_result *out)
+{
+	enum dg_client_assertion_verdict verdict;
+	uint8_t id[DG_DIGEST_BYTES];
+	char jwks[DG_JWKS_MAX + 1];
+	struct names names;
+	struct dg_client_assertion_in ask = {
+		.client_id = out->client.client_id,
+		.audience = names.list,
+		.audience_n = sizeof(names.list) / sizeof(names.list[0]),
+		.now = ctx->now,
+	};
+	int64_t expires_at;
+	enum dg_err rc;
+
+	if ((rc = fill_names(ctx, in, &out->client, &names)) != DG_OK ||
+	    (rc = dg_store_client_jwks(ctx->db, out->client.provider_id,
+	    jwks)) != DG_OK)
+		return rc;
+	ask.jwks = dg_str_from(jwks);
+	rc = dg_client_assertion_check(assertion, &ask, &verdict,
+	    &expires_at, id);
+	if (rc != DG_OK)
+		return rc;
+	if (verdict == DG_CLIENT_ASSERTION_OK)
+		return use_once(ctx, id, expires_at, out);
+	refuse(out, dg_client_assertion_description(verdict));
+	return DG_OK;
+}
+
+enum dg_err
+dg_client_key_check(struct dg_ctx *ctx, const struct dg_client_auth_in *in,
+    const struct dg_client_assertion *assertion, struct dg_client_result *out)
+{
+	const struct dg_client *client = &out->client;
+
+	if (client->auth_method != DG_AUTH_ANY &&
+	    client->auth_method != DG_AUTH_PRIVATE_KEY_JWT) {
+		refuse(out, "This client authenticates in another way");
+		return DG_OK;
+	}
+	if (!client->has_jwks) {
+		refuse(out, "This client has no keys here");
+		return DG_OK;
+	}
+	return check(ctx, in, assertion, out);
+}

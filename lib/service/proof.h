@@ -1,0 +1,42 @@
+/*
+ * DPoP (RFC 9449): is the proof of a request good, by which key, and was it
+ * used before? The nonce that it must carry, where devgrant.conf asks for one,
+ * follows from a key and the time: nothing is stored.
+ */
+#ifndef DG_SERVICE_PROOF_H
+#define DG_SERVICE_PROOF_H
+
+#include "lib/base/err.h"
+#include "lib/oauth/errors.h"
+#include "lib/oauth/jwk.h"
+#include "lib/service/ctx.h"
+
+#define DG_PROOF_NONCE_LEN 43
+#define DG_PROOF_NONCE_SEC 300		/* a nonce is good for one to two of it */
+
+struct dg_proof_in {
+	const char *header;		/* the DPoP header; "" none */
+	bool unusable;			/* it came twice, or is too long */
+	const char *method;		/* "GET", "POST" */
+	const char *path;		/* called, below the base path */
+	struct dg_str access_token;	/* that came with it; n 0: none */
+};
+
+struct dg_proof {
+	enum dg_oauth_err error;	/* NONE, INVALID_DPOP_PROOF, USE_DPOP_NONCE */
+	const char *description;	/* literal, with an error */
+	char jkt[DG_JWK_KID_LEN + 1];	/* of the proof's key; "" no proof came */
+};
+
+/*
+ * No proof is DG_OAUTH_NONE with jkt "". DG_OK: look at out->error; DG_EBUSY:
+ * the memory of what was used is full; DG_ENOMEM; DG_ECRYPTO.
+ */
+DG_CHECK enum dg_err dg_proof_check(struct dg_ctx *ctx,
+    const struct dg_proof_in *in, struct dg_proof *out);
+
+/* The nonce of this time, for the DPoP-Nonce header. DG_OK; DG_ECRYPTO. */
+DG_CHECK enum dg_err dg_proof_nonce(struct dg_ctx *ctx,
+    char out[static DG_PROOF_NONCE_LEN + 1]);
+
+#endif
