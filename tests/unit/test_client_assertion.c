@@ -186,6 +186,7 @@ static void
 each_missing_or_malformed_claim_is_refused(void **state)
 {
 	static const char *const claim[] = { "iss", "sub", "jti", "exp" };
+	char jti[DG_CLIENT_ASSERTION_ID_MAX + 2];
 	size_t i;
 
 	(void)state;
@@ -199,6 +200,16 @@ each_missing_or_malformed_claim_is_refused(void **state)
 		assert_int_equal(check(), DG_CLIENT_ASSERTION_MALFORMED);
 		assert_ok(dg_json_put(claims, claim[i], was));
 	}
+	assert_ok(dg_json_put(claims, "jti", json_object_new_string("")));
+	assert_int_equal(check(), DG_CLIENT_ASSERTION_MALFORMED);
+	memset(jti, 'j', sizeof(jti));
+	jti[DG_CLIENT_ASSERTION_ID_MAX + 1] = '\0';
+	assert_ok(dg_json_put_text(claims, "jti", jti));
+	assert_int_equal(check(), DG_CLIENT_ASSERTION_MALFORMED);
+	assert_ok(dg_json_put_text(claims, "jti", "j1"));
+	assert_ok(dg_json_put_text(claims, "iat", "now"));
+	assert_int_equal(check(), DG_CLIENT_ASSERTION_MALFORMED);
+	assert_ok(dg_json_put_int(claims, "iat", NOW));
 	assert_ok(dg_json_put_text(claims, "nbf", "soon"));
 	assert_int_equal(check(), DG_CLIENT_ASSERTION_MALFORMED);
 	json_object_object_del(claims, "nbf");

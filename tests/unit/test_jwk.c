@@ -222,6 +222,26 @@ keys_for_other_uses_are_refused(void **state)
 }
 
 static void
+members_of_another_type_are_refused(void **state)
+{
+	static const char *const name[] = { "kty", "crv", "x", "use", "alg" };
+	struct json_object *all, *obj;
+	struct dg_jwk *jwk = NULL;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(name) / sizeof(name[0]); i++) {
+		all = vectors_load("rfc7515_a.3.json");
+		obj = json_object_object_get(all, "jwk");
+		assert_ok(dg_json_put_int(obj, name[i], 1));
+		assert_int_equal(dg_jwk_from_json(obj, &jwk), DG_EINVAL);
+		assert_ok(dg_json_put(obj, name[i], json_object_new_string("")));
+		assert_int_equal(dg_jwk_from_json(obj, &jwk), DG_EINVAL);
+		json_object_put(all);
+	}
+}
+
+static void
 each_missing_or_malformed_part_is_refused(void **state)
 {
 	static const char *const part[][2] = {
@@ -464,6 +484,7 @@ main(void)
 		cmocka_unit_test(published_private_keys_are_read),
 		cmocka_unit_test(unknown_members_are_ignored),
 		cmocka_unit_test(keys_for_other_uses_are_refused),
+		cmocka_unit_test(members_of_another_type_are_refused),
 		cmocka_unit_test(each_missing_or_malformed_part_is_refused),
 		cmocka_unit_test(coordinates_of_another_width_are_refused),
 		cmocka_unit_test(points_off_the_curve_are_refused),

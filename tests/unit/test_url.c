@@ -50,6 +50,8 @@ everything_else_matters(void **state)
 	assert_false(same(base, "https://user@x.example/token/"));
 	assert_false(same("http://[::1]/", "http://[::1]:1/"));
 	assert_false(same("http://[::1]/", "http://[::2]/"));
+	assert_false(same(base, "https://x.example./token/"));
+	assert_false(same(base, "token"));
 }
 
 static void
