@@ -257,7 +257,7 @@ CREATE TABLE session (
 	ip TEXT NOT NULL DEFAULT '',	-- where it was made
 	user_agent TEXT NOT NULL DEFAULT ''	-- where it was made
 );
-CREATE INDEX session_user ON session (user_id);
+CREATE INDEX session_by_user ON session (user_id);
 
 -- One device authorization (RFC 8628). Rows outlive their expiry by an hour,
 -- so that the device can be told and no user code comes twice in that time.
