@@ -6,9 +6,11 @@
 
 #include "lib/endpoint/error_json.h"
 #include "lib/endpoint/metadata.h"
+#include "lib/endpoint/proof.h"
 #include "lib/oauth/metadata.h"
 #include "lib/store/store_scope.h"
 
+#define SECRET_METHODS "client_secret_basic client_secret_post"
 #define MAX_AGE "public, max-age=60"
 #define ALL_ALGS "RS256 ES256 EdDSA"	/* a key of each is made at install */
 
@@ -22,6 +24,7 @@ struct parts {
 	char authorize[DG_SITE_URL_MAX];
 	char scopes[DG_SCOPE_MAX + 1];
 	char algs[32];
+	char methods[128];
 	struct dg_metadata_in in;
 };
 
@@ -60,6 +63,8 @@ send(struct dg_ctx *ctx, struct parts *p, struct dg_resp *resp)
 		p->in.authorization_endpoint = p->authorize;
 	p->in.scopes = p->scopes;
 	p->in.id_token_algs = p->algs;
+	p->in.auth_methods = p->methods;
+	p->in.assertion_algs = p->in.dpop_algs = DG_EP_PROOF_ALGS;
 	/* features B2: a brand without a flow cannot do the grant */
 	if (brand->flow_device_code_id == 0)
 		p->in.device_grant = false;
@@ -108,6 +113,9 @@ dg_ep_metadata_global(struct dg_ctx *ctx, const struct dg_req *req,
 	memset(&p, 0, sizeof(p));
 	p.in.device_grant = p.in.refresh_grant = true;
 	memcpy(p.algs, ALL_ALGS, sizeof(ALL_ALGS));
+	(void)snprintf(p.methods, sizeof(p.methods), SECRET_METHODS
+	    " private_key_jwt%s none", ctx->conf.tls_client_auth ?
+	    " tls_client_auth" : "");
 	if ((rc = dg_site_url(&ctx->site, "/", p.issuer,
 	    sizeof(p.issuer))) != DG_OK ||
 	    (rc = dg_site_url(&ctx->site, "/application/o/jwks/", p.jwks,
@@ -115,6 +123,29 @@ dg_ep_metadata_global(struct dg_ctx *ctx, const struct dg_req *req,
 	    (rc = all_scopes(ctx->db, p.scopes, sizeof(p.scopes))) != DG_OK)
 		return rc;
 	return send(ctx, &p, resp);
+}
+
+/* How this client may authenticate (RFC 7591 section 2). */
+static const char *
+methods_of(const struct dg_client *client)
+{
+	switch (client->auth_method) {
+	case DG_AUTH_SECRET_BASIC:
+		return "client_secret_basic";
+	case DG_AUTH_SECRET_POST:
+		return "client_secret_post";
+	case DG_AUTH_PRIVATE_KEY_JWT:
+		return "private_key_jwt";
+	case DG_AUTH_TLS:
+		return "tls_client_auth";
+	case DG_AUTH_ANY:
+	case DG_AUTH_NONE:
+		break;
+	}
+	if (client->type == DG_CLIENT_PUBLIC)
+		return "none";
+	return client->has_jwks ? SECRET_METHODS " private_key_jwt" :
+	    SECRET_METHODS;
 }
 
 static enum dg_err
@@ -132,6 +163,8 @@ of_application(struct dg_ctx *ctx, const struct dg_client *client,
 	   a key for it. */
 	(void)snprintf(p->algs, sizeof(p->algs), "%s%s", client->id_token_alg,
 	    rs256 ? "" : " RS256");
+	(void)snprintf(p->methods, sizeof(p->methods), "%s",
+	    methods_of(client));
 	(void)snprintf(path, sizeof(path), "/application/o/%s/jwks/",
 	    client->slug);
 	if ((rc = dg_site_issuer(&ctx->site, client, p->issuer,

@@ -5,8 +5,10 @@
 #include "lib/oauth/claims.h"
 #include "lib/oauth/json.h"
 #include "lib/oauth/metadata.h"
+#include "lib/oauth/scope.h"
 
-#define SECRET_METHODS "client_secret_basic client_secret_post"
+/* RFC 7662 2.1: introspection always needs credentials */
+#define PROOF_METHODS "client_secret_basic client_secret_post private_key_jwt"
 #define CLAIMS "iss sub aud exp iat auth_time nonce acr amr azp sid at_hash " \
 	"name given_name preferred_username nickname groups " \
 	"email email_verified"
@@ -57,6 +59,40 @@ put_endpoints(struct json_object *obj, const struct dg_metadata_in *in)
 	return rc;
 }
 
+static bool
+has_word(const char *words, struct dg_str word)
+{
+	return words != NULL && dg_scope_has(words, word);
+}
+
+/* RFC 8414 2: the algorithms stand beside the method that needs them. */
+static enum dg_err
+put_auth(struct json_object *obj, const struct dg_metadata_in *in)
+{
+	bool key = has_word(in->auth_methods, DG_STR("private_key_jwt"));
+	bool revocation = in->revocation_endpoint != NULL;
+	bool introspection = in->introspection_endpoint != NULL;
+	const struct entry lists[] = {
+		{ "token_endpoint_auth_methods_supported", in->auth_methods },
+		{ "token_endpoint_auth_signing_alg_values_supported",
+			key ? in->assertion_algs : "" },
+		{ "introspection_endpoint_auth_methods_supported",
+			introspection ? PROOF_METHODS : "" },
+		{ "introspection_endpoint_auth_signing_alg_values_supported",
+			introspection ? in->assertion_algs : "" },
+		{ "revocation_endpoint_auth_methods_supported",
+			revocation ? in->auth_methods : "" },
+		{ "revocation_endpoint_auth_signing_alg_values_supported",
+			revocation && key ? in->assertion_algs : "" },
+	};
+	enum dg_err rc = DG_OK;
+	size_t i;
+
+	for (i = 0; rc == DG_OK && i < sizeof(lists) / sizeof(lists[0]); i++)
+		rc = dg_json_put_words(obj, lists[i].name, lists[i].value);
+	return rc;
+}
+
 static enum dg_err
 put_lists(struct json_object *obj, const struct dg_metadata_in *in)
 {
@@ -68,15 +104,9 @@ put_lists(struct json_object *obj, const struct dg_metadata_in *in)
 		{ "scopes_supported", in->scopes },
 		{ "claims_supported", CLAIMS },
 		{ "id_token_signing_alg_values_supported", in->id_token_algs },
-		{ "token_endpoint_auth_methods_supported",
-			SECRET_METHODS " none" },
-		/* RFC 7662 2.1: introspection always needs credentials */
-		{ "introspection_endpoint_auth_methods_supported",
-			in->introspection_endpoint != NULL ?
-			SECRET_METHODS : "" },
-		{ "revocation_endpoint_auth_methods_supported",
-			in->revocation_endpoint != NULL ?
-			SECRET_METHODS " none" : "" },
+		{ "dpop_signing_alg_values_supported", in->dpop_algs },
+		/* bound to a device code, not to an authorization code */
+		{ "code_challenge_methods_supported", "S256" },
 	};
 	enum dg_err rc = DG_OK;
 	size_t i;
@@ -113,6 +143,7 @@ dg_metadata_json(const struct dg_metadata_in *in, struct json_object **out)
 	if ((rc = put_endpoints(obj, in)) != DG_OK ||
 	    (rc = put_grant_types(obj, in)) != DG_OK ||
 	    (rc = put_lists(obj, in)) != DG_OK ||
+	    (rc = put_auth(obj, in)) != DG_OK ||
 	    (rc = put_flags(obj)) != DG_OK)
 		goto out;
 	*out = obj;

@@ -20,7 +20,10 @@ full(void)
 		.authorization_endpoint =
 		    "https://x.example/application/o/authorize/",
 		.scopes = "openid profile email offline_access",
-		.id_token_algs = "RS256", .device_grant = true,
+		.id_token_algs = "RS256",
+		.auth_methods = "none private_key_jwt",
+		.assertion_algs = "ES256", .dpop_algs = "ES256 EdDSA",
+		.device_grant = true,
 		.refresh_grant = true,
 	};
 }
@@ -72,6 +75,11 @@ M1_required_members_are_there(void **state)
 	assert_true(lists(obj, "scopes_supported", "offline_access"));
 	assert_true(lists(obj, "token_endpoint_auth_methods_supported",
 	    "none"));
+	assert_true(lists(obj,
+	    "token_endpoint_auth_signing_alg_values_supported", "ES256"));
+	assert_true(lists(obj, "dpop_signing_alg_values_supported", "EdDSA"));
+	assert_true(lists(obj, "code_challenge_methods_supported", "S256"));
+	assert_false(lists(obj, "code_challenge_methods_supported", "plain"));
 	assert_true(lists(obj, "claims_supported", "sub"));
 	assert_false(json_object_get_boolean(json_object_object_get(obj,
 	    "request_uri_parameter_supported")));
@@ -101,6 +109,22 @@ M1_what_this_build_lacks_is_not_announced(void **state)
 	assert_false(json_object_object_get_ex(obj, "scopes_supported", NULL));
 	/* RFC 8414 2: required whatever there is */
 	assert_true(lists(obj, "response_types_supported", "none"));
+	json_object_put(obj);
+}
+
+static void
+T14_algorithms_stand_beside_the_method_that_needs_them(void **state)
+{
+	struct dg_metadata_in in = full();
+	struct json_object *obj;
+
+	(void)state;
+	in.auth_methods = "none";
+	assert_ok(dg_metadata_json(&in, &obj));
+	assert_false(lists(obj, "token_endpoint_auth_methods_supported",
+	    "private_key_jwt"));
+	assert_false(json_object_object_get_ex(obj,
+	    "token_endpoint_auth_signing_alg_values_supported", NULL));
 	json_object_put(obj);
 }
 
@@ -150,6 +174,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(M1_required_members_are_there),
 		cmocka_unit_test(M1_what_this_build_lacks_is_not_announced),
+		cmocka_unit_test(
+		    T14_algorithms_stand_beside_the_method_that_needs_them),
 		cmocka_unit_test(M5_introspection_takes_no_client_without_secret),
 		cmocka_unit_test(B2_without_the_device_grant_nothing_of_it_is_announced),
 	};
