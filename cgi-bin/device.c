@@ -14,6 +14,7 @@ static const struct dg_program program = {
 	.role = DG_ROLE_DEVICE,
 	.routes = routes,
 	.error = dg_ep_error_json,
+	.readers = DG_READERS_LISTED,
 };
 
 int

@@ -32,6 +32,7 @@ static const struct dg_program program = {
 	.role = DG_ROLE_DISCOVERY,
 	.routes = routes,
 	.error = dg_ep_error_json,
+	.readers = DG_READERS_ANY,
 };
 
 int

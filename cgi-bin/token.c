@@ -28,6 +28,7 @@ static const struct dg_program program = {
 	.role = DG_ROLE_TOKEN,
 	.routes = routes,
 	.error = dg_ep_error_json,
+	.readers = DG_READERS_LISTED,
 	.init = init,
 	.fini = fini,
 };

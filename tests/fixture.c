@@ -60,6 +60,7 @@ static const struct dg_program program = {
 	.role = ALL_ROLES,
 	.routes = routes,
 	.error = dg_ep_error_json,
+	.readers = DG_READERS_LISTED,
 };
 
 static void
@@ -241,7 +242,7 @@ read_source(void *arg, char *p, int n)
 
 /* Lines "NAME=value" for one request; all storage is here. */
 struct vars {
-	char text[VARS_N][DG_REQ_PATH_MAX + 64];
+	char text[VARS_N][8192];
 	char *list[VARS_N + 1];
 	size_t n;
 };
@@ -286,6 +287,7 @@ fixture_request(struct fixture *fx, const char *method, const char *target,
 	static struct vars vars;
 	struct source source = { body, body == NULL ? 0 : strlen(body) };
 	const char *query = strchr(target, '?');
+	const char *const *more;
 	char length[32];
 
 	vars.n = 0;
@@ -296,6 +298,8 @@ fixture_request(struct fixture *fx, const char *method, const char *target,
 	put_var(&vars, "HTTP_AUTHORIZATION", fx->authorization);
 	put_var(&vars, "HTTP_USER_AGENT", "test/1.0");
 	put_var(&vars, "REMOTE_ADDR", fx->address);
+	for (more = fx->more; more != NULL && *more != NULL; more += 2)
+		put_var(&vars, more[0], more[1]);
 	if (body != NULL) {
 		snprintf(length, sizeof(length), "%zu", source.n);
 		put_var(&vars, "CONTENT_LENGTH", length);

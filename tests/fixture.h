@@ -33,6 +33,7 @@ struct fixture {
 	const char *authorization;
 	const char *address;
 	const char *content_type;	/* of a body; default: a form */
+	const char *const *more;	/* CGI names and values in turn, to NULL */
 	/* of the last reply */
 	int status;
 	char *head;

@@ -211,12 +211,18 @@ tests_unit_test_tokens_LDADD = $(TEST_LIBS)
 # endpoint
 EXTRA_DIST += \
 	tests/fixture.h
+check_PROGRAMS += tests/endpoint/test_cors
+tests_endpoint_test_cors_SOURCES = tests/endpoint/test_cors.c tests/fixture.c
+tests_endpoint_test_cors_LDADD = $(TEST_LIBS)
 check_PROGRAMS += tests/endpoint/test_device
 tests_endpoint_test_device_SOURCES = tests/endpoint/test_device.c tests/fixture.c
 tests_endpoint_test_device_LDADD = $(TEST_LIBS)
 check_PROGRAMS += tests/endpoint/test_discovery
 tests_endpoint_test_discovery_SOURCES = tests/endpoint/test_discovery.c tests/fixture.c
 tests_endpoint_test_discovery_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/endpoint/test_proof
+tests_endpoint_test_proof_SOURCES = tests/endpoint/test_proof.c tests/fixture.c
+tests_endpoint_test_proof_LDADD = $(TEST_LIBS)
 check_PROGRAMS += tests/endpoint/test_token
 tests_endpoint_test_token_SOURCES = tests/endpoint/test_token.c tests/fixture.c
 tests_endpoint_test_token_LDADD = $(TEST_LIBS)

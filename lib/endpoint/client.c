@@ -4,6 +4,7 @@
 
 #include "lib/endpoint/client.h"
 #include "lib/endpoint/error_json.h"
+#include "lib/service/cors.h"
 
 static void
 challenge(struct dg_resp *resp, const char *scheme)
@@ -39,6 +40,8 @@ dg_ep_client(struct dg_ctx *ctx, const struct dg_req *req,
 	enum dg_err rc;
 
 	rc = dg_client_authenticate(ctx, &in, device_endpoint, out);
+	if (rc == DG_OK && out->client.provider_id != 0)
+		dg_cors_client(ctx, &out->client);
 	if (rc != DG_OK || out->error == DG_OAUTH_NONE)
 		return rc;
 	dg_ep_error_json(ctx, req, resp, out->error, out->description);

@@ -7,6 +7,7 @@
 #include "lib/endpoint/proof.h"
 #include "lib/endpoint/userinfo.h"
 #include "lib/oauth/scope.h"
+#include "lib/service/cors.h"
 #include "lib/service/tokens.h"
 
 #define REALM "realm=\"devgrant\""
@@ -124,6 +125,8 @@ authenticate(struct dg_ctx *ctx, const struct dg_req *req,
 	rc = dg_tokens_check(ctx, shown.token, access);
 	if (rc != DG_OK)
 		return rc;
+	if (access->client.provider_id != 0)
+		dg_cors_client(ctx, &access->client);
 	if (access->error != DG_OAUTH_NONE)
 		return fail(ctx, req, resp, &shown, access->error,
 		    access->description);

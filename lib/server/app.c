@@ -61,7 +61,7 @@ dg_app_init(struct dg_ctx *ctx, const struct dg_program *program)
 
 	memset(ctx, 0, sizeof(*ctx));
 	ctx->role = program->role;
-	ctx->ip = ctx->request_id = "";
+	ctx->ip = ctx->request_id = ctx->origin = "";
 	harden();
 	if ((rc = load_conf(ctx, program->name)) != DG_OK)
 		goto out;

@@ -93,6 +93,8 @@ answer(struct dg_exchange *x, char *const *vars, dg_body_read *read,
 	ctx->boot_ms = dg_clock_boot_ms();
 	ctx->ip = x->req.addr_text;
 	ctx->request_id = x->req.id;
+	ctx->origin = x->req.origin;
+	ctx->cors = DG_CORS_UNKNOWN;
 	if (dg_vars_fill(&x->req, &ctx->conf, vars, &announced) !=
 	    DG_OAUTH_NONE)
 		x->req.path[0] = '\0';
@@ -123,7 +125,7 @@ dg_exchange_run(struct dg_exchange *x, char *const *vars, dg_body_read *read,
 void
 dg_exchange_wipe(struct dg_exchange *x)
 {
-	x->ctx->ip = x->ctx->request_id = "";
+	x->ctx->ip = x->ctx->request_id = x->ctx->origin = "";
 	dg_log_request_id("");
 	x->drained = false;
 	dg_req_wipe(&x->req);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "lib/base/log.h"
+#include "lib/server/readers.h"
 #include "lib/server/route.h"
 
 #define RETRY_AFTER_SEC 1
@@ -82,14 +83,12 @@ find(const struct dg_route *routes, struct dg_req *req, unsigned *allowed)
 	return NULL;
 }
 
-static void
-put_allow(struct dg_resp *resp, unsigned methods)
+static const char *
+method_words(unsigned methods)
 {
-	const char *words = "GET, HEAD";
-
 	if (methods & DG_POST)
-		words = methods & DG_GET ? "GET, HEAD, POST" : "POST";
-	dg_resp_header(resp, "Allow", dg_str_from(words));
+		return methods & DG_GET ? "GET, HEAD, POST" : "POST";
+	return "GET, HEAD";
 }
 
 /* What is wrong with the request, whoever the endpoint is. */
@@ -147,8 +146,14 @@ dispatch(struct dg_ctx *ctx, const struct dg_program *program,
 	route = find(program->routes, req, &allowed);
 	if (route == NULL && allowed == 0)
 		return DG_OAUTH_NOT_FOUND;
+	if (route == NULL && dg_readers_is_preflight(program, req)) {
+		dg_readers_preflight(ctx, program, req, resp,
+		    method_words(allowed));
+		return DG_OAUTH_NONE;
+	}
 	if (route == NULL) {
-		put_allow(resp, allowed);
+		dg_resp_header(resp, "Allow",
+		    dg_str_from(method_words(allowed)));
 		return DG_OAUTH_BAD_METHOD;
 	}
 	if ((error = refuse(route, req, why)) != DG_OAUTH_NONE)
@@ -189,4 +194,5 @@ dg_route_answer(struct dg_ctx *ctx, const struct dg_program *program,
 		error = dispatch(ctx, program, req, resp, &why);
 	if (error != DG_OAUTH_NONE)
 		program->error(ctx, req, resp, error, why);
+	dg_readers_put(ctx, program, req, resp);
 }

@@ -35,11 +35,19 @@ struct dg_route {
 	dg_endpoint *endpoint;
 };
 
+/* Which web pages may read the replies of a program (features I21). */
+enum dg_readers {
+	DG_READERS_SAME,	/* none but our own */
+	DG_READERS_LISTED,	/* those that a client lists */
+	DG_READERS_ANY
+};
+
 struct dg_program {
 	const char *name;		/* "token" */
 	enum dg_role role;
 	const struct dg_route *routes;	/* ends with {0} */
 	dg_error_reply *error;
+	enum dg_readers readers;
 	/* What only this program needs (keys, templates); NULL: nothing. */
 	enum dg_err (*init)(struct dg_ctx *ctx);
 	void (*fini)(struct dg_ctx *ctx);

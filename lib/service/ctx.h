@@ -16,6 +16,9 @@
 struct dg_keys;
 struct dg_templates;
 
+/* What is known of the origin of a request; see cors.h. */
+enum dg_cors { DG_CORS_UNKNOWN, DG_CORS_YES, DG_CORS_NO };
+
 struct dg_ctx {
 	struct dg_conf conf;
 	enum dg_role role;
@@ -30,6 +33,8 @@ struct dg_ctx {
 	int64_t boot_ms;
 	const char *ip;			/* of who acts, text; "" none */
 	const char *request_id;		/* "" none */
+	const char *origin;		/* of the page that asks; "", NULL none */
+	enum dg_cors cors;
 };
 
 #endif

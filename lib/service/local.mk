@@ -22,6 +22,7 @@ libdg_a_SOURCES += \
 	lib/service/audit.c lib/service/audit.h \
 	lib/service/client.c lib/service/client.h \
 	lib/service/client_key.c lib/service/client_key.h \
+	lib/service/cors.c lib/service/cors.h \
 	lib/service/ctx.h \
 	lib/service/flow.c lib/service/flow.h \
 	lib/service/grant.h \

@@ -223,10 +223,14 @@ dg_resp_write(const struct dg_resp *resp, bool head_only, struct dg_buf *out)
 	if (!resp->cacheable)
 		dg_buf_put_text(out,
 		    "Cache-Control: no-store\r\nPragma: no-cache\r\n");
-	/* HEAD tells the length that GET would have (RFC 9110 section 8.6) */
-	dg_buf_put_text(out, "Content-Length: ");
-	dg_buf_put_int(out, (int64_t)resp->body.n);
-	dg_buf_put_text(out, "\r\n\r\n");
+	/* HEAD tells the length that GET would have, 204 has none (RFC 9110
+	   section 8.6) */
+	if (resp->status != 204) {
+		dg_buf_put_text(out, "Content-Length: ");
+		dg_buf_put_int(out, (int64_t)resp->body.n);
+		dg_buf_put_text(out, "\r\n");
+	}
+	dg_buf_put_text(out, "\r\n");
 	if (!head_only)
 		dg_buf_put_str(out, dg_buf_str(&resp->body));
 	return dg_buf_err(out);
