@@ -307,10 +307,12 @@ check_SCRIPTS += \
 # server: the accept loop and CGI, spoken to by hand
 noinst_PROGRAMS += tests/server/probe
 tests_server_probe_LDADD = $(FCGI_LDADD)
+check_SCRIPTS += tests/server/programs.sh
 check_SCRIPTS += tests/server/server.sh
 EXTRA_DIST += \
 	tests/server/fcgi.py \
 	tests/server/installation.py \
+	tests/server/programs.py \
 	tests/server/server.py
 
 # the command line: the real programs over an installation of their own

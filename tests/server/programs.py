@@ -1,0 +1,221 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""programs.py: the real programs over an installation of their own, without a web server."""
+
+import concurrent.futures
+import glob
+import json
+import os
+import shutil
+import sqlite3
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "servers"))
+sys.path.insert(0, os.path.dirname(__file__))
+
+from fcgi import WAIT  # noqa: E402
+from installation import DEVICE, DEVICE_GRANT, TOKEN, Installation, poll, start  # noqa: E402
+from tap import equal, holds, run, test  # noqa: E402
+
+PROGRAMS = ("device", "token", "verify", "userinfo", "discovery")
+LEAKS = "ASAN_OPTIONS=detect_leaks=0"  # which cannot look at a traced program
+
+
+def approve(installation, codes):
+    installation.devgrant("grant", "approve", codes["user_code"], "--user", "uma")
+
+
+@test
+def a_device_gets_its_tokens_by_fastcgi(installation):
+    with installation.program("device") as device, installation.program("token") as token:
+        codes = start(device, "openid offline_access")
+        equal(poll(token, codes)[1]["error"], "authorization_pending")
+        approve(installation, codes)
+        status, tokens = poll(token, codes)
+        equal((status, tokens["token_type"]), (200, "Bearer"))
+        holds(tokens["access_token"] and tokens["id_token"] and tokens["refresh_token"], "all tokens")
+
+
+@test
+def H1_a_device_gets_its_tokens_by_cgi(installation):
+    def ask(name, target, **fields):
+        status, reply, _ = installation.cgi(name, "POST", target, fields)
+        equal(status, 0)
+        return reply.status, json.loads(reply.body)
+
+    status, codes = ask("device", DEVICE, client_id="tv", scope="openid")
+    equal(status, 200)
+    fields = {"grant_type": DEVICE_GRANT, "client_id": "tv", "device_code": codes["device_code"]}
+    equal(ask("token", TOKEN, **fields)[1]["error"], "authorization_pending")
+    # the time of a poll outlives the process
+    equal(ask("token", TOKEN, **fields)[1]["error"], "slow_down")
+    approve(installation, codes)
+    status, tokens = ask("token", TOKEN, **fields)
+    equal(status, 200)
+    status, reply, _ = installation.cgi("userinfo", "POST", "/application/o/userinfo/",
+                                        {"access_token": tokens["access_token"]})
+    equal(reply.status, 200)
+    status, reply, _ = installation.cgi("discovery", "GET", "/-/health/")
+    equal(reply.status, 200)
+    status, reply, _ = installation.cgi("verify", "GET", "/nothing")
+    equal((reply.status, reply.headers["content-type"]), (404, "text/html; charset=utf-8"))
+
+
+@test
+def T5_fifty_parallel_polls_of_an_approved_code_give_one_token(installation):
+    with installation.program("device") as device, installation.program("token", processes=4) as token:
+        codes = start(device)
+        approve(installation, codes)
+        with concurrent.futures.ThreadPoolExecutor(50) as pool:
+            answers = list(pool.map(lambda _: poll(token, codes), range(50)))
+        equal(sum(status == 200 for status, _ in answers), 1, "tokens")
+        # who waits for the lock too long is told to ask again (features T18)
+        others = {body["error"] for status, body in answers if status != 200}
+        holds(others <= {"invalid_grant", "authorization_pending"}, others)
+        equal(poll(token, codes)[1]["error"], "invalid_grant")
+
+
+def traced(installation, requests):
+    """System calls of the token program during its last request."""
+    out = os.path.join(installation.folder, "strace")
+    # -D: the program is our child, strace its
+    with installation.program("token", before=("strace", "-D", "-E", LEAKS, "-f", "-y", "-o", out)) as token:
+        for request in requests:
+            request(token)
+        token.process.terminate()
+        token.process.wait(WAIT)
+    lines = []
+    while not any("+++ exited" in line for line in lines):
+        with open(out) as file:
+            lines = file.read().splitlines()
+    accepts = [i for i, line in enumerate(lines) if "accept4(" in line and "= -1" not in line]
+    return lines[accepts[-1]:]
+
+
+@test
+def a_pending_poll_writes_nothing_and_syncs_nothing(installation):
+    with installation.program("device") as device:
+        codes, later, approved = start(device), start(device), start(device)
+    approve(installation, approved)
+    writes = ("pwrite64(", "fsync(", "fdatasync(", "ftruncate(", "flock(")
+
+    def of_files(lines):
+        return [line for line in lines if any(call in line for call in writes)
+                or ("write(" in line and "socket:" not in line)]
+
+    polls = [lambda token, c=c: equal(poll(token, c)[1]["error"], "authorization_pending") for c in (codes, later)]
+    equal(of_files(traced(installation, polls)), [], "writes of a pending poll")
+    # the test can fail: a redemption does write
+    redeem = [lambda token: poll(token, codes), lambda token: equal(poll(token, approved)[0], 200)]
+    holds(of_files(traced(installation, redeem)), "writes of a redemption")
+
+
+@test
+def H3_programs_start_without_the_files_of_others(installation):
+    """Run with the signing keys unreadable, only token refuses."""
+    keys = os.path.join(installation.state, "keys")
+    os.chmod(keys, 0o755)
+    try:
+        for name in PROGRAMS:
+            status, reply, errors = installation.cgi(name, "GET", "/")
+            equal(status == 0, name != "token", f"{name}: {errors}")
+    finally:
+        os.chmod(keys, 0o700)
+
+
+def refuses(installation, name, word):
+    """The program does not start, and its log names the reason."""
+    status, reply, errors = installation.cgi(name, "GET", "/")
+    equal((status, reply.body), (1, b""), name)
+    holds(word in errors + installation.log(), f"{name} says {word}: {errors} {installation.log()[-400:]}")
+
+
+@test
+def a_program_without_configuration_says_where_it_looked(installation):
+    config = installation.config
+    installation.config = os.path.join(installation.folder, "missing.conf")
+    try:
+        for name in PROGRAMS:
+            refuses(installation, name, "missing.conf")
+    finally:
+        installation.config = config
+
+
+@test
+def a_wrong_configuration_is_named_by_line_and_key(installation):
+    with open(installation.config) as file:
+        text = file.read()
+    try:
+        installation.configure(text + "polling_intervall = 5\n")
+        refuses(installation, "token", "polling_intervall")
+        installation.configure(text + "sandbox = require\n")
+        refuses(installation, "token", "sandbox")
+        installation.configure(text + "sandbox = on\n")
+        equal(installation.cgi("token", "GET", "/")[0], 0, "sandbox = on only warns")
+    finally:
+        installation.configure(text)
+
+
+@test
+def secrets_that_others_may_read_stop_their_programs(installation):
+    pepper = os.path.join(installation.state, "pepper", "user_code")
+    os.chmod(pepper, 0o640)
+    try:
+        refuses(installation, "device", "pepper/user_code")
+        equal(installation.cgi("discovery", "GET", "/")[0], 0, "discovery reads no secret")
+    finally:
+        os.chmod(pepper, 0o600)
+
+
+@test
+def a_database_that_others_may_read_stops_every_program(installation):
+    database = os.path.join(installation.state, "db", "devgrant.db")
+    os.chmod(database, 0o644)
+    try:
+        for name in PROGRAMS:
+            refuses(installation, name, "devgrant.db")
+    finally:
+        os.chmod(database, 0o600)
+
+
+@test
+def a_changed_schema_ends_the_programs(installation):
+    with installation.program("discovery") as program:
+        equal(program.request("GET", "/-/health/").status, 200)
+        database = sqlite3.connect(os.path.join(installation.state, "db", "devgrant.db"))
+        version = database.execute("PRAGMA user_version").fetchone()[0]
+        try:
+            database.execute(f"PRAGMA user_version = {version + 1}")
+            database.execute("CREATE TABLE another (id INTEGER PRIMARY KEY)")
+            database.commit()
+            program.request("GET", "/application/o/tv/.well-known/openid-configuration")
+            equal(program.process.wait(WAIT), 0)
+        finally:
+            database.execute("DROP TABLE another")
+            database.execute(f"PRAGMA user_version = {version}")
+            database.commit()
+            database.close()
+
+
+@test
+def L1_no_code_and_no_token_stands_in_database_or_log(installation):
+    with installation.program("device") as device, installation.program("token") as token:
+        codes = start(device, "openid offline_access")
+        poll(token, codes)
+        approve(installation, codes)
+        _, tokens = poll(token, codes)
+    secrets = [codes["device_code"], codes["user_code"], codes["user_code"].replace("-", "")]
+    secrets += [tokens[name] for name in ("access_token", "id_token", "refresh_token")]
+    for path in glob.glob(installation.folder + "/**", recursive=True):
+        if not os.path.isfile(path):
+            continue
+        with open(path, "rb") as file:
+            content = file.read()
+        for secret in secrets:
+            holds(secret.encode() not in content, f"{os.path.basename(path)} holds {secret[:4]}...")
+
+
+if shutil.which("strace") is None:
+    sys.exit("strace is missing; scripts/setup installs it")
+with Installation("throttle_device_authorization = off\n") as made:
+    run(made)
