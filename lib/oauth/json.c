@@ -4,6 +4,7 @@
 
 #include <json-c/json.h>
 
+#include "lib/base/buf.h"
 #include "lib/base/utf8.h"
 #include "lib/oauth/json.h"
 #include "lib/oauth/scope.h"
@@ -38,12 +39,34 @@ scan(struct dg_str text, size_t *members)
 		} else if (c == '\\') {
 			struct dg_str rest = { text.p + i, text.n - i };
 
-			if (dg_str_has_prefix(rest, "\\u0000"))
+			if (dg_str_has_prefix(rest, "\\u0000") ||
+			    (rest.n > 1 && (unsigned char)rest.p[1] > 0x7f))
 				return DG_EINVAL;
 			i++;
 		}
 	}
 	return DG_OK;
+}
+
+/*
+ * When it is strict, json-c 0.18 takes each byte above 0x7f for a control
+ * character: write escapes for them. They stand in strings only.
+ */
+static void
+put_ascii(struct dg_buf *out, struct dg_str text)
+{
+	uint32_t cp;
+
+	while (dg_utf8_next(&text, &cp)) {
+		if (cp < 0x80)
+			dg_buf_putc(out, (char)cp);
+		else if (cp < 0x10000)
+			dg_buf_printf(out, "\\u%04x", (unsigned)cp);
+		else
+			dg_buf_printf(out, "\\u%04x\\u%04x",
+			    0xd800U + ((cp - 0x10000) >> 10),
+			    0xdc00U + ((cp - 0x10000) & 0x3ff));
+	}
 }
 
 /* Depth is bounded by the parser. */
@@ -67,21 +90,30 @@ count_members(struct json_object *value)
 enum dg_err
 dg_json_parse(struct dg_str text, struct json_object **out)
 {
-	struct json_tokener *tokener;
+	struct json_tokener *tokener = NULL;
 	struct json_object *value = NULL;
-	enum dg_err rc = DG_EINVAL;
+	enum dg_err rc;
+	struct dg_buf ascii;
 	size_t members;
 
 	*out = NULL;
 	if (text.n > DG_JSON_MAX || scan(text, &members) != DG_OK)
 		return DG_EINVAL;
+	/* six characters for two bytes: nothing grows more */
+	dg_buf_init(&ascii, 3 * text.n + 1);
+	put_ascii(&ascii, text);
+	if ((rc = dg_buf_err(&ascii)) != DG_OK)
+		goto out;
+	rc = DG_ENOMEM;
 	tokener = json_tokener_new_ex(DG_JSON_DEPTH_MAX);
 	if (tokener == NULL)
-		return DG_ENOMEM;
+		goto out;
+	rc = DG_EINVAL;
 	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT);
-	value = json_tokener_parse_ex(tokener, text.p, (int)text.n);
+	value = json_tokener_parse_ex(tokener, dg_buf_get(&ascii),
+	    (int)ascii.n);
 	if (json_tokener_get_error(tokener) != json_tokener_success ||
-	    json_tokener_get_parse_end(tokener) != text.n ||
+	    json_tokener_get_parse_end(tokener) != ascii.n ||
 	    !json_object_is_type(value, json_type_object) ||
 	    count_members(value) != members)
 		goto out;
@@ -90,7 +122,9 @@ dg_json_parse(struct dg_str text, struct json_object **out)
 	rc = DG_OK;
 out:
 	json_object_put(value);
-	json_tokener_free(tokener);
+	if (tokener != NULL)
+		json_tokener_free(tokener);
+	dg_buf_fini(&ascii);
 	return rc;
 }
 

@@ -39,6 +39,23 @@ one_object_is_read(void **state)
 	assert_ok(parse(DG_STR("{}")));
 }
 
+static void
+text_beyond_ascii_is_read_as_it_is(void **state)
+{
+	/* two, three and four bytes; a name too */
+	static const char text[] = "{\"\xc3\xa4\":\"Zo\xc3\xab \xe2\x82\xac "
+	    "\xf0\x9f\x93\xba\"}";
+	struct json_object *obj = NULL;
+	struct dg_str s;
+
+	(void)state;
+	assert_ok(dg_json_parse(dg_str_from(text), &obj));
+	assert_true(dg_json_get_str(obj, "\xc3\xa4", &s));
+	assert_true(dg_str_is(s,
+	    "Zo\xc3\xab \xe2\x82\xac \xf0\x9f\x93\xba"));
+	json_object_put(obj);
+}
+
 /* RFC 7515 4: names must be unique; however they are spelled */
 static void
 a_member_twice_is_refused_at_any_depth(void **state)
@@ -67,7 +84,8 @@ what_is_not_strict_json_is_refused(void **state)
 		"{\"a\":\"\xc0\xaf\"}", "{\"a\":\"\xed\xa0\x80\"}",
 		"{\"a\":\"\\u0000\"}", "{\"a\\u0000\":1}", "{\"a\" 1}",
 		"{\"a\":1 \"b\":2}", "{\"a\":}", "{\"a\"}", "{:1}", "{\"a\":1]",
-		"\xef\xbb\xbf{}", "{\"a\":\"x", "{\"a\":\"\\" };
+		"\xef\xbb\xbf{}", "{\"a\":\"x", "{\"a\":\"\\",
+		"{\"a\":\"\\\xc3\xa4\"}", "{\"a\":\"\\u00\xc3\xa4\"}" };
 	size_t i;
 
 	(void)state;
@@ -133,6 +151,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_object_is_read),
+		cmocka_unit_test(text_beyond_ascii_is_read_as_it_is),
 		cmocka_unit_test(a_member_twice_is_refused_at_any_depth),
 		cmocka_unit_test(what_is_not_strict_json_is_refused),
 		cmocka_unit_test(depth_and_length_are_bounded),
