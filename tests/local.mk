@@ -352,6 +352,7 @@ EXTRA_DIST += \
 	tests/interop/readme.py \
 	tests/interop/run-node \
 	tests/interop/tap.mjs \
+	tests/lsan.supp \
 	tests/servers/checks.py \
 	tests/servers/devgrant.conf \
 	tests/servers/flow.py \
