@@ -20,6 +20,7 @@
 #include "lib/endpoint/userinfo.h"
 #include "lib/oauth/user_code.h"
 #include "lib/service/grant.h"
+#include "lib/service/admin_scope.h"
 #include "lib/service/keys.h"
 #include "lib/store/store_brand.h"
 #include "lib/store/store_flow.h"
@@ -106,16 +107,11 @@ add_client(struct fixture *fx, struct dg_client *client, const char *slug,
 static void
 add_scopes(struct fixture *fx)
 {
-	struct dg_str rest = dg_str_from(SCOPES), word;
+	struct dg_scope_mapping scope;
+	size_t i;
 
-	while (dg_str_split(&rest, " ", &word)) {
-		struct dg_scope_mapping scope, found;
-
-		if (dg_store_scope_find(fx->ctx.db, word, &found) == DG_OK)
-			continue;
-		memset(&scope, 0, sizeof(scope));
-		assert_ok(dg_str_copy(scope.scope_name,
-		    sizeof(scope.scope_name), word));
+	for (i = 0; i < DG_ADMIN_SCOPE_STANDARD_N; i++) {
+		scope = dg_admin_scope_standard[i];
 		assert_ok(dg_store_scope_add(fx->ctx.db, &scope));
 	}
 }

@@ -39,6 +39,8 @@ tests_unit_test_conf_file_LDADD = $(TEST_LIBS)
 # oauth
 check_PROGRAMS += tests/unit/test_claims
 tests_unit_test_claims_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_claims_template
+tests_unit_test_claims_template_LDADD = $(TEST_LIBS)
 check_PROGRAMS += tests/unit/test_client_assertion
 tests_unit_test_client_assertion_LDADD = $(TEST_LIBS)
 check_PROGRAMS += tests/unit/test_client_auth
@@ -252,6 +254,8 @@ EXTRA_DIST += \
 	tests/fuzz/fuzz.h
 check_PROGRAMS += tests/fuzz/fuzz_base64url
 tests_fuzz_fuzz_base64url_SOURCES = tests/fuzz/fuzz_base64url.c tests/fuzz/replay.c
+check_PROGRAMS += tests/fuzz/fuzz_claims_template
+tests_fuzz_fuzz_claims_template_SOURCES = tests/fuzz/fuzz_claims_template.c tests/fuzz/replay.c
 check_PROGRAMS += tests/fuzz/fuzz_client_assertion
 tests_fuzz_fuzz_client_assertion_SOURCES = tests/fuzz/fuzz_client_assertion.c tests/fuzz/replay.c
 check_PROGRAMS += tests/fuzz/fuzz_client_auth

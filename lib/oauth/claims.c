@@ -11,8 +11,8 @@
 #include "lib/base/buf.h"
 #include "lib/base/digest.h"
 #include "lib/oauth/claims.h"
+#include "lib/oauth/claims_template.h"
 #include "lib/oauth/json.h"
-#include "lib/oauth/scope.h"
 
 #define SHA512_BYTES 64
 #define HASH_INPUT_MAX 1024
@@ -170,50 +170,22 @@ out:
 	return rc;
 }
 
+/* A template was checked when it was set; what it may not say is left out
+ * here all the same. */
 static enum dg_err
-put_groups(struct json_object *obj, const struct dg_claims_user *user)
-{
-	struct json_object *array = json_object_new_array();
-	enum dg_err rc = dg_json_put(obj, "groups", array);
-	size_t i;
-
-	for (i = 0; rc == DG_OK && i < user->groups_n; i++)
-		rc = dg_json_add_str(array, dg_str_from(user->groups[i]));
-	return rc;
-}
-
-/* authentik keeps one full name and no parts of it: it is the given name too */
-static enum dg_err
-put_profile(struct json_object *obj, const struct dg_claims_user *user)
-{
-	enum dg_err rc;
-
-	if ((rc = dg_json_put_text(obj, "name", user->name)) != DG_OK ||
-	    (rc = dg_json_put_text(obj, "given_name", user->name)) != DG_OK ||
-	    (rc = dg_json_put_text(obj, "preferred_username",
-	    user->username)) != DG_OK ||
-	    (rc = dg_json_put_text(obj, "nickname", user->username)) != DG_OK ||
-	    (rc = put_time(obj, "updated_at", user->updated_at)) != DG_OK)
-		return rc;
-	return put_groups(obj, user);
-}
-
-/* OIDC Core 5.4 */
-static enum dg_err
-put_scope_claims(struct json_object *obj, const char *scope,
-    const struct dg_claims_user *user)
+join(struct json_object *obj, struct json_object *scope_claims)
 {
 	enum dg_err rc = DG_OK;
 
-	if (dg_scope_has(scope, DG_STR("profile")))
-		rc = put_profile(obj, user);
-	if (rc != DG_OK || !dg_scope_has(scope, DG_STR("email")) ||
-	    user->email[0] == '\0')
-		return rc;
-	rc = dg_json_put_text(obj, "email", user->email);
-	if (rc != DG_OK)
-		return rc;
-	return dg_json_put_bool(obj, "email_verified", user->email_verified);
+	if (scope_claims == NULL)
+		return DG_OK;
+	json_object_object_foreach(scope_claims, name, value) {
+		if (!dg_claims_is_reserved(name))
+			rc = dg_json_put(obj, name, json_object_get(value));
+		if (rc != DG_OK)
+			return rc;
+	}
+	return DG_OK;
 }
 
 enum dg_err
@@ -228,13 +200,9 @@ dg_claims_id_token(const struct dg_claims_in *in, struct json_object **out)
 	if ((rc = put_common(obj, in)) != DG_OK ||
 	    (rc = dg_json_put_text(obj, "aud", in->client_id)) != DG_OK ||
 	    (rc = dg_json_put_text(obj, "nonce", in->nonce)) != DG_OK ||
-	    (rc = dg_json_put_text(obj, "at_hash", in->at_hash)) != DG_OK)
+	    (rc = dg_json_put_text(obj, "at_hash", in->at_hash)) != DG_OK ||
+	    (rc = join(obj, in->scope_claims)) != DG_OK)
 		goto out;
-	if (in->scope_claims) {
-		rc = put_scope_claims(obj, in->scope, in->user);
-		if (rc != DG_OK)
-			goto out;
-	}
 	*out = obj;
 	obj = NULL;
 out:
@@ -243,8 +211,8 @@ out:
 }
 
 enum dg_err
-dg_claims_userinfo(const char *sub, const char *scope,
-    const struct dg_claims_user *user, struct json_object **out)
+dg_claims_userinfo(const char *sub, struct json_object *scope_claims,
+    struct json_object **out)
 {
 	struct json_object *obj = json_object_new_object();
 	enum dg_err rc;
@@ -253,7 +221,7 @@ dg_claims_userinfo(const char *sub, const char *scope,
 	if (obj == NULL)
 		return DG_ENOMEM;
 	if ((rc = dg_json_put_text(obj, "sub", sub)) != DG_OK ||
-	    (rc = put_scope_claims(obj, scope, user)) != DG_OK)
+	    (rc = join(obj, scope_claims)) != DG_OK)
 		goto out;
 	*out = obj;
 	obj = NULL;

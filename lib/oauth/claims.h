@@ -1,7 +1,9 @@
 /*
  * Contents of tokens and of userinfo as JSON: access token (RFC 9068), ID
- * token (OpenID Connect Core section 2), standard claims (section 5.1, 5.4).
- * Plain values in, JSON out; owner of the result: caller, json_object_put.
+ * token (OpenID Connect Core section 2), userinfo (section 5.3). What scopes
+ * say of a person is made by templates (claims_template.h) and only joined
+ * here. Plain values in, JSON out; owner of the result: caller,
+ * json_object_put.
  */
 #ifndef DG_OAUTH_CLAIMS_H
 #define DG_OAUTH_CLAIMS_H
@@ -17,17 +19,13 @@
 #define DG_SUB_MAX 255			/* ASCII characters, OIDC Core 2 */
 #define DG_GTY_DEVICE_CODE "urn:ietf:params:oauth:grant-type:device_code"
 
+/* What a subject can be made of. */
 struct dg_claims_user {
 	const char *uuid;
 	int64_t id;
 	const char *username;
-	const char *name;
 	const char *email;		/* "" none */
-	bool email_verified;
 	const char *upn;		/* "" none */
-	const char *const *groups;	/* for the profile scope */
-	size_t groups_n;
-	int64_t updated_at;
 };
 
 struct dg_claims_in {
@@ -45,8 +43,7 @@ struct dg_claims_in {
 	int64_t auth_time;
 	int64_t now;
 	int64_t expires_at;
-	const struct dg_claims_user *user;
-	bool scope_claims;		/* id_token also carries them (features M4) */
+	struct json_object *scope_claims;	/* for the ID token; NULL: none */
 	const char *at_hash;		/* "" none */
 };
 
@@ -78,8 +75,8 @@ DG_CHECK enum dg_err dg_claims_access_token(const struct dg_claims_in *in,
 /* Payload of an ID token. */
 DG_CHECK enum dg_err dg_claims_id_token(const struct dg_claims_in *in,
     struct json_object **out);
-/* sub and the claims of the scopes in `scope`. */
-DG_CHECK enum dg_err dg_claims_userinfo(const char *sub, const char *scope,
-    const struct dg_claims_user *user, struct json_object **out);
+/* sub and the claims of scopes, an object (OIDC Core 5.3.2). */
+DG_CHECK enum dg_err dg_claims_userinfo(const char *sub,
+    struct json_object *scope_claims, struct json_object **out);
 
 #endif

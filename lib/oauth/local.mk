@@ -1,6 +1,7 @@
 # lib/oauth: what the RFCs say; values and the time in, an enum out
 libdg_a_SOURCES += \
 	lib/oauth/claims.c lib/oauth/claims.h \
+	lib/oauth/claims_template.c lib/oauth/claims_template.h \
 	lib/oauth/client_assertion.c lib/oauth/client_assertion.h \
 	lib/oauth/client_auth.c lib/oauth/client_auth.h \
 	lib/oauth/dpop.c lib/oauth/dpop.h \

@@ -17,6 +17,25 @@ const struct dg_field dg_admin_scope_fields[] = {
 	{ 0 }
 };
 
+/* Claims of OIDC Core 5.4. authentik keeps one full name and no parts of it:
+ * it is the given name too. */
+const struct dg_scope_mapping
+dg_admin_scope_standard[DG_ADMIN_SCOPE_STANDARD_N] = {
+	{ .scope_name = "openid", .description = "Know that it is you" },
+	{ .scope_name = "profile",
+	    .description = "See your name, your user name and your groups",
+	    .template = "{\"name\": \"${user.name}\", "
+	    "\"given_name\": \"${user.name}\", "
+	    "\"preferred_username\": \"${user.username}\", "
+	    "\"nickname\": \"${user.username}\", "
+	    "\"groups\": \"${user.groups}\"}" },
+	{ .scope_name = "email", .description = "See your e-mail address",
+	    .template = "{\"email\": \"${user.email}\", "
+	    "\"email_verified\": \"${user.email_verified}\"}" },
+	{ .scope_name = "offline_access",
+	    .description = "Stay connected until you disconnect it" },
+};
+
 enum dg_err
 dg_admin_scope_create(struct dg_admin *admin, struct dg_scope_mapping *scope)
 {

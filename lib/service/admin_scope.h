@@ -12,6 +12,12 @@
 /* Of struct dg_scope_mapping; the first is the name. */
 extern const struct dg_field dg_admin_scope_fields[];
 
+#define DG_ADMIN_SCOPE_STANDARD_N 4
+/* What a new installation begins with: openid, profile, email,
+ * offline_access, to be changed like any other. */
+extern const struct dg_scope_mapping
+    dg_admin_scope_standard[DG_ADMIN_SCOPE_STANDARD_N];
+
 /* Sets ids. */
 DG_CHECK enum dg_err dg_admin_scope_create(struct dg_admin *admin,
     struct dg_scope_mapping *scope);

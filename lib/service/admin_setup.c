@@ -163,26 +163,16 @@ make_salt(struct dg_admin *admin)
 static enum dg_err
 make_scopes(struct dg_admin *admin)
 {
-	static const struct dg_scope_mapping standard[] = {
-		{ .scope_name = "openid",
-		    .description = "Know that it is you" },
-		{ .scope_name = "profile",
-		    .description = "See your name, your user name and your "
-		    "groups" },
-		{ .scope_name = "email",
-		    .description = "See your e-mail address" },
-		{ .scope_name = "offline_access",
-		    .description = "Stay connected until you disconnect it" },
-	};
 	struct dg_scope_mapping scope;
 	enum dg_err rc;
 	size_t i;
 
-	for (i = 0; i < sizeof(standard) / sizeof(standard[0]); i++) {
+	for (i = 0; i < DG_ADMIN_SCOPE_STANDARD_N; i++) {
 		rc = dg_store_scope_find(admin->ctx->db,
-		    dg_str_from(standard[i].scope_name), &scope);
+		    dg_str_from(dg_admin_scope_standard[i].scope_name),
+		    &scope);
 		if (rc == DG_ENOTFOUND) {
-			scope = standard[i];
+			scope = dg_admin_scope_standard[i];
 			rc = dg_admin_scope_create(admin, &scope);
 		}
 		if (rc != DG_OK)

@@ -21,16 +21,11 @@ static bool
 add_subject(void *arg, const struct dg_user *user)
 {
 	struct subjects *s = arg;
-	struct dg_tokens_user who;
 	char sub[DG_SUB_MAX + 1];
 	struct json_object *owner;
 
-	s->rc = dg_tokens_user_init(s->admin->ctx, user, "", &who);
-	if (s->rc != DG_OK)
-		return false;
-	if (dg_tokens_subject(s->admin->ctx, s->mode, &who.claims,
-	    sub) != DG_OK)
-		goto out;
+	if (dg_tokens_subject(s->admin->ctx, s->mode, user, sub) != DG_OK)
+		return true;
 	if (json_object_object_get_ex(s->owners, sub, &owner))
 		s->rc = dg_admin_refuse(s->admin, DG_ECONFLICT, NULL,
 		    "%s and %s would have the same name in tokens: an "
@@ -38,8 +33,6 @@ add_subject(void *arg, const struct dg_user *user)
 		    "share.", json_object_get_string(owner), user->username);
 	else
 		s->rc = dg_admin_json_text(s->owners, sub, user->username);
-out:
-	dg_tokens_user_fini(&who);
 	return s->rc == DG_OK;
 }
 

@@ -143,6 +143,7 @@ make_family(struct dg_ctx *ctx, const struct poll *poll,
 	family->provider_id = grant->provider_id;
 	family->user_id = grant->user_id;
 	family->device_grant_id = grant->id;
+	family->session_id = grant->session_id;
 	family->auth_time = grant->auth_time;
 	family->created_at = ctx->now;
 	family->last_used_at = ctx->now;
@@ -231,6 +232,9 @@ exchange(struct dg_ctx *ctx, const struct poll *poll,
 		return withdraw(ctx, poll, out);
 	if (rc == DG_OK)
 		rc = make_family(ctx, poll, &family);
+	if (rc == DG_OK)
+		rc = dg_tokens_family_subject(ctx, poll->client, &user,
+		    &family);
 	if (rc == DG_OK && dg_tokens_has_refresh(poll->client, family.scopes))
 		rc = dg_secret_new(out->tokens.refresh_token);
 	if (rc == DG_OK)

@@ -51,7 +51,9 @@ libdg_a_SOURCES += \
 	lib/service/ticket.c lib/service/ticket.h \
 	lib/service/tokens.h \
 	lib/service/tokens_check.c \
+	lib/service/tokens_claims.c lib/service/tokens_claims.h \
 	lib/service/tokens_jwt.c lib/service/tokens_jwt.h \
+	lib/service/tokens_scope.c \
 	lib/service/tokens_sign.c \
 	lib/service/tokens_store.c \
 	lib/service/tokens_user.c lib/service/tokens_user.h

@@ -44,17 +44,25 @@ bool dg_tokens_has_refresh(const struct dg_client *client, const char *scopes);
 /* Seconds: the application's setting, else 10 minutes where a refresh token is
  * issued and an hour where none is. */
 int64_t dg_tokens_lifetime(const struct dg_client *client, const char *scopes);
+#define DG_TOKENS_LIFETIME_SEC 3600	/* longest without such a setting */
+
+/*
+ * Set family->sub, which stays for the life of the family. DG_EINVAL: the
+ * person has no subject that the application can use, logged; DG_EDB.
+ */
+DG_CHECK enum dg_err dg_tokens_family_subject(struct dg_ctx *ctx,
+    const struct dg_client *client, const struct dg_user *user,
+    struct dg_token_family *family);
 
 /*
  * Make access token and, with openid, ID token; fills everything in out but
  * refresh_token. An opaque access token lives once dg_tokens_store was called.
- * scope: of this response. family: all fields but ids and
- * state are used, the row need not exist yet; the access token does not
- * outlive family->expires_at (0: no end). Only reads the database: current
- * keys, salt, groups. token program only.
- * DG_OK; DG_EINVAL: the subject of this user does not fit the application's
- * mode, logged; DG_ENOTFOUND, DG_EDENIED: of a key, logged; DG_ECRYPTO;
- * DG_EDB; DG_ENOMEM.
+ * scope: of this response. family: all fields but ids and state are used,
+ * sub too, the row need not exist yet; the access token does not outlive
+ * family->expires_at (0: no end). Only reads the database: current keys,
+ * scopes, groups. token program only.
+ * DG_OK; DG_ENOTFOUND, DG_EDENIED: of a key, logged; DG_ECRYPTO; DG_EDB;
+ * DG_ENOMEM.
  */
 DG_CHECK enum dg_err dg_tokens_sign(struct dg_ctx *ctx,
     const struct dg_client *client, const struct dg_user *user,
@@ -89,7 +97,7 @@ struct dg_access {
  */
 DG_CHECK enum dg_err dg_tokens_check(struct dg_ctx *ctx, struct dg_str token,
     struct dg_access *out);
-/* Standard claims of the access token's scopes (OIDC Core 5.3). Owner of out:
+/* The claims of the access token's scopes (OIDC Core 5.3). Owner of out:
  * caller, json_object_put. */
 DG_CHECK enum dg_err dg_tokens_userinfo(struct dg_ctx *ctx,
     const struct dg_access *access, struct json_object **out);

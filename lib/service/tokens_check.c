@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* tokens_check.c: believe or refuse an access token, whatever its format */
+#include <json-c/json.h>
 #include <string.h>
 
 #include "lib/service/access.h"
@@ -73,27 +74,6 @@ check_jwt(struct dg_ctx *ctx, struct dg_str token, struct dg_access *out)
 	return rc;
 }
 
-/* The subject is not in the row: it is what the ID token would say today. */
-static enum dg_err
-take_subject(struct dg_ctx *ctx, struct dg_access *out)
-{
-	struct dg_tokens_user person;
-	enum dg_err rc;
-
-	rc = dg_tokens_user_init(ctx, &out->user, "", &person);
-	if (rc != DG_OK)
-		return rc;
-	rc = dg_tokens_subject(ctx, out->client.sub_mode, &person.claims,
-	    out->sub);
-	if (rc == DG_EINVAL) {
-		dg_tokens_refuse(out,
-		    "The account of the access token has no subject now.");
-		rc = DG_OK;
-	}
-	dg_tokens_user_fini(&person);
-	return rc;
-}
-
 static enum dg_err
 check_opaque(struct dg_ctx *ctx, struct dg_str token, struct dg_access *out)
 {
@@ -120,7 +100,8 @@ check_opaque(struct dg_ctx *ctx, struct dg_str token, struct dg_access *out)
 	if (rc == DG_OK && out->error == DG_OAUTH_NONE)
 		rc = find_user(ctx, out);
 	if (rc == DG_OK && out->error == DG_OAUTH_NONE)
-		rc = take_subject(ctx, out);
+		rc = dg_str_copy(out->sub, sizeof(out->sub),
+		    dg_str_from(out->family.sub));
 	return rc;
 }
 
@@ -146,15 +127,15 @@ enum dg_err
 dg_tokens_userinfo(struct dg_ctx *ctx, const struct dg_access *access,
     struct json_object **out)
 {
-	struct dg_tokens_user person;
+	struct json_object *claims;
 	enum dg_err rc;
 
 	*out = NULL;
-	rc = dg_tokens_user_init(ctx, &access->user, access->scope, &person);
+	rc = dg_tokens_scope_claims(ctx, &access->user, access->scope,
+	    &claims);
 	if (rc != DG_OK)
 		return rc;
-	rc = dg_claims_userinfo(access->sub, access->scope, &person.claims,
-	    out);
-	dg_tokens_user_fini(&person);
+	rc = dg_claims_userinfo(access->sub, claims, out);
+	json_object_put(claims);
 	return rc;
 }

@@ -57,6 +57,8 @@ dg_store_family_add(struct dg_db *db, struct dg_token_family *family)
 	dg_stmt_int(st, 13, family->created_at);
 	dg_stmt_int(st, 14, family->last_used_at);
 	dg_stmt_int(st, 15, family->expires_at);
+	dg_stmt_opt_int(st, 16, family->session_id);
+	dg_stmt_cstr(st, 17, family->sub);
 	return dg_stmt_run_id(st, &family->id);
 }
 
@@ -86,6 +88,8 @@ find_family(struct dg_stmt *st, struct dg_token_family *out)
 	out->created_at = dg_stmt_get_int(st, 14);
 	out->last_used_at = dg_stmt_get_int(st, 15);
 	out->expires_at = dg_stmt_get_int(st, 16);
+	out->session_id = dg_stmt_get_int(st, 17);
+	dg_stmt_get_text(st, 18, out->sub, sizeof(out->sub));
 	return dg_stmt_finish(st, DG_OK);
 }
 

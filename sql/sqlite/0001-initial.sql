@@ -374,6 +374,8 @@ CREATE TABLE token_family (
 	provider_id INTEGER NOT NULL REFERENCES provider (id) ON DELETE CASCADE,	-- the client
 	user_id INTEGER NOT NULL REFERENCES user_account (id) ON DELETE CASCADE,	-- who approved
 	device_grant_id INTEGER UNIQUE,	-- at most one family a grant, also after its row is gone
+	session_id INTEGER,		-- of the approval; may be gone
+	sub TEXT NOT NULL,		-- what names the person in its tokens, for good
 	scopes TEXT NOT NULL,		-- granted, space-separated
 	auth_time BIGINT NOT NULL,	-- of the approving session
 	amr TEXT NOT NULL DEFAULT '',	-- of the approving session
@@ -388,14 +390,16 @@ CREATE TABLE token_family (
 	revoked_at BIGINT		-- NULL while active
 );
 CREATE INDEX token_family_user ON token_family (user_id);
+CREATE INDEX token_family_session ON token_family (session_id);
 CREATE INDEX token_family_provider ON token_family (provider_id);
 CREATE INDEX token_family_expires ON token_family (expires_at);
 
 -- Revoked is for good, and a family stays whose it was.
-CREATE TRIGGER token_family_moves BEFORE UPDATE OF state, provider_id, user_id
-	ON token_family
+CREATE TRIGGER token_family_moves BEFORE UPDATE OF state, provider_id, user_id,
+	sub ON token_family
 WHEN (OLD.state = 'revoked' AND NEW.state <> 'revoked') OR
-	NEW.provider_id <> OLD.provider_id OR NEW.user_id <> OLD.user_id
+	NEW.provider_id <> OLD.provider_id OR NEW.user_id <> OLD.user_id OR
+	NEW.sub <> OLD.sub
 BEGIN
 	SELECT RAISE(ABORT, 'a token family does not change so');
 END;

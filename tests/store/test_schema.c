@@ -166,7 +166,7 @@ nothing_dead_comes_back(void **state)
 	static const char *const set_up[] = {
 		("INSERT INTO token_family (id, uuid, provider_id, user_id, "
 		"device_grant_id, scopes, auth_time, created_at, last_used_at, "
-		"expires_at) VALUES (1, 'f', 1, 1, 5, '', 1, 1, 1, 9)"),
+		"expires_at, sub) VALUES (1, 'f', 1, 1, 5, '', 1, 1, 1, 9, 's')"),
 		("INSERT INTO refresh_token (uuid, token_hash, family_id, "
 		"generation, issued_at, expires_at) "
 		"VALUES ('r', zeroblob(32), 1, 1, 1, 9)"),
@@ -181,6 +181,7 @@ nothing_dead_comes_back(void **state)
 	static const char *const refused[] = {
 		"UPDATE token_family SET state = 'active'",
 		"UPDATE token_family SET user_id = 2",
+		"UPDATE token_family SET sub = 'other'",
 		"UPDATE refresh_token SET state = 'live', rotated_at = NULL",
 		"UPDATE refresh_token SET token_hash = x'00'",
 		"UPDATE signing_key SET state = 'current'",
@@ -188,7 +189,7 @@ nothing_dead_comes_back(void **state)
 		/* one family a grant, also after both were forgotten */
 		("INSERT INTO token_family (uuid, provider_id, user_id, "
 		"device_grant_id, scopes, auth_time, created_at, last_used_at, "
-		"expires_at) VALUES ('g', 1, 1, 5, '', 1, 1, 1, 9)"),
+		"expires_at, sub) VALUES ('g', 1, 1, 5, '', 1, 1, 1, 9, 's')"),
 	};
 	struct fixture fx;
 	struct dg_db *db = fixture_memory(&fx);

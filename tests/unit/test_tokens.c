@@ -36,6 +36,7 @@ set_up(void **state)
 	(void)snprintf(family.scopes, sizeof(family.scopes), SCOPES);
 	(void)snprintf(family.amr, sizeof(family.amr), "pwd");
 	(void)snprintf(family.nonce, sizeof(family.nonce), "n1");
+	assert_ok(dg_tokens_family_subject(&w.ctx, &w.tv, &w.anna, &family));
 	assert_ok(dg_db_begin(w.ctx.db, 0));
 	assert_ok(dg_store_family_add(w.ctx.db, &family));
 	assert_ok(dg_db_commit(w.ctx.db));
@@ -55,6 +56,7 @@ tear_down(void **state)
 static void
 sign(const char *scope)
 {
+	assert_ok(dg_tokens_family_subject(&w.ctx, &w.tv, &w.anna, &family));
 	assert_ok(dg_tokens_sign(&w.ctx, &w.tv, &w.anna, &family, scope,
 	    &tokens));
 }
@@ -268,8 +270,8 @@ M4_no_token_without_a_subject(void **state)
 	for (i = 0; i < sizeof(attributes) / sizeof(attributes[0]); i++) {
 		(void)snprintf(w.anna.attributes, sizeof(w.anna.attributes),
 		    "%s", attributes[i]);
-		assert_int_equal(dg_tokens_sign(&w.ctx, &w.tv, &w.anna, &family,
-		    SCOPES, &tokens), DG_EINVAL);
+		assert_int_equal(dg_tokens_family_subject(&w.ctx, &w.tv,
+		    &w.anna, &family), DG_EINVAL);
 	}
 }
 
@@ -546,7 +548,7 @@ T12_a_bound_access_token_tells_its_key(void **state)
 }
 
 static void
-M7_an_opaque_access_token_ends_with_family_account_and_subject(void **state)
+M7_an_opaque_access_token_ends_with_family_account_and_client(void **state)
 {
 	(void)state;
 	w.tv.access_token_format = DG_TOKEN_OPAQUE;
@@ -559,10 +561,6 @@ M7_an_opaque_access_token_ends_with_family_account_and_subject(void **state)
 	w.anna.is_active = true;
 	world_save_user(&w, &w.anna);
 	assert_null(checked());
-	w.tv.sub_mode = DG_SUB_USER_UPN;
-	world_save_client(&w, &w.tv);
-	assert_string_equal(checked(),
-	    "The account of the access token has no subject now.");
 	w.tv.enabled = false;
 	world_save_client(&w, &w.tv);
 	assert_non_null(checked());
@@ -570,6 +568,31 @@ M7_an_opaque_access_token_ends_with_family_account_and_subject(void **state)
 	assert_ok(dg_store_family_revoke(w.ctx.db, family.id, w.ctx.now));
 	assert_ok(dg_db_commit(w.ctx.db));
 	assert_string_equal(checked(), "The access token was revoked.");
+}
+
+/* OIDC Core 12.2: the subject is the family's, whatever changes later */
+static void
+T12_a_subject_stays_for_the_life_of_its_family(void **state)
+{
+	struct json_object *obj;
+	int i;
+
+	(void)state;
+	for (i = 0; i < 2; i++) {
+		w.tv.access_token_format = i == 0 ? DG_TOKEN_JWT :
+		    DG_TOKEN_OPAQUE;
+		w.tv.sub_mode = DG_SUB_USER_USERNAME;
+		world_save_client(&w, &w.tv);
+		assert_ok(dg_tokens_sign(&w.ctx, &w.tv, &w.anna, &family,
+		    SCOPES, &tokens));
+		store();
+		obj = payload(&tokens.id_token, "JWT");
+		assert_text(obj, "sub", family.sub);
+		json_object_put(obj);
+		assert_null(checked());
+		assert_string_equal(access.sub, family.sub);
+		assert_int_equal(strlen(access.sub), 64);
+	}
 }
 
 static void
@@ -609,7 +632,8 @@ main(void)
 		test(a_key_that_is_not_ours_is_refused),
 		test(M3_an_opaque_access_token_lives_once_it_is_stored),
 		test(T12_a_bound_access_token_tells_its_key),
-		test(M7_an_opaque_access_token_ends_with_family_account_and_subject),
+		test(M7_an_opaque_access_token_ends_with_family_account_and_client),
+		test(T12_a_subject_stays_for_the_life_of_its_family),
 		test(a_jwt_is_not_stored),
 	};
 

@@ -13,6 +13,7 @@
 #include "lib/base/base64url.h"
 #include "lib/base/clock.h"
 #include "lib/base/random.h"
+#include "lib/service/admin_scope.h"
 #include "lib/service/keys.h"
 #include "lib/service/password.h"
 #include "lib/store/store_application.h"
@@ -85,6 +86,18 @@ make_client(struct world *w, const char *slug, struct dg_client *client)
 }
 
 static void
+make_scopes(struct dg_db *db)
+{
+	struct dg_scope_mapping scope;
+	size_t i;
+
+	for (i = 0; i < DG_ADMIN_SCOPE_STANDARD_N; i++) {
+		scope = dg_admin_scope_standard[i];
+		assert_ok(dg_store_scope_add(db, &scope));
+	}
+}
+
+static void
 make_objects(struct world *w)
 {
 	struct dg_db *db = w->ctx.db;
@@ -101,6 +114,7 @@ make_objects(struct world *w)
 	w->brand.is_default = true;
 	w->brand.flow_device_code_id = w->flow.id;
 	assert_ok(dg_store_brand_add(db, &w->brand));
+	make_scopes(db);
 	make_user(w, "anna", &w->anna);
 	make_user(w, "ben", &w->ben);
 	make_client(w, "tv", &w->tv);
