@@ -351,8 +351,10 @@ EXTRA_DIST += \
 	tests/interop/.npmrc \
 	tests/interop/clients.mjs \
 	tests/interop/login.py \
+	tests/interop/nonce.conf \
 	tests/interop/package-lock.json \
 	tests/interop/package.json \
+	tests/interop/proof.mjs \
 	tests/interop/readme.py \
 	tests/interop/run-node \
 	tests/interop/tap.mjs \
