@@ -20,6 +20,8 @@ const struct gen_role gen_roles[] = {
 	{ "userinfo", "DG_ROLE_USERINFO", DG_ROLE_USERINFO },
 	{ "discovery", "DG_ROLE_DISCOVERY", DG_ROLE_DISCOVERY },
 	{ "admin", "DG_ROLE_ADMIN", DG_ROLE_ADMIN },
+	{ "introspect", "DG_ROLE_INTROSPECT", DG_ROLE_INTROSPECT },
+	{ "revoke", "DG_ROLE_REVOKE", DG_ROLE_REVOKE },
 };
 const size_t gen_roles_n = sizeof(gen_roles) / sizeof(gen_roles[0]);
 

@@ -2,6 +2,7 @@
 templatedir = $(pkgdatadir)/templates
 dist_template_DATA = \
 	templates/approve.html \
+	templates/cancelled.html \
 	templates/code.html \
 	templates/connected.html \
 	templates/denied.html \

@@ -14,8 +14,10 @@
 #include "lib/endpoint/device.h"
 #include "lib/endpoint/error_json.h"
 #include "lib/endpoint/health.h"
+#include "lib/endpoint/introspect.h"
 #include "lib/endpoint/jwks.h"
 #include "lib/endpoint/metadata.h"
+#include "lib/endpoint/revoke.h"
 #include "lib/endpoint/token.h"
 #include "lib/endpoint/userinfo.h"
 #include "lib/oauth/user_code.h"
@@ -29,7 +31,8 @@
 #include "tests/fixture.h"
 
 #define ALL_ROLES ((enum dg_role)(DG_ROLE_DEVICE | DG_ROLE_TOKEN | \
-	DG_ROLE_VERIFY | DG_ROLE_USERINFO | DG_ROLE_DISCOVERY | DG_ROLE_ADMIN))
+	DG_ROLE_VERIFY | DG_ROLE_USERINFO | DG_ROLE_DISCOVERY | \
+	DG_ROLE_INTROSPECT | DG_ROLE_REVOKE | DG_ROLE_ADMIN))
 #define SCOPES "openid profile email offline_access"
 #define BODY_MAX 20000
 #define VARS_N 16
@@ -38,6 +41,9 @@
 static const struct dg_route routes[] = {
 	{ "/application/o/device", DG_POST, DG_QUERY_REFUSED, dg_ep_device },
 	{ "/application/o/token", DG_POST, DG_QUERY_REFUSED, dg_ep_token },
+	{ "/application/o/introspect", DG_POST, DG_QUERY_REFUSED,
+	    dg_ep_introspect },
+	{ "/application/o/revoke", DG_POST, DG_QUERY_REFUSED, dg_ep_revoke },
 	{ "/application/o/userinfo", DG_GET | DG_POST, DG_QUERY_ALLOWED,
 	    dg_ep_userinfo },
 	{ "/.well-known/openid-configuration", DG_GET, DG_QUERY_ALLOWED,

@@ -49,3 +49,25 @@ dg_ep_client(struct dg_ctx *ctx, const struct dg_req *req,
 		challenge(resp, out->scheme);
 	return DG_OK;
 }
+
+void
+dg_ep_client_refuse(struct dg_ctx *ctx, const struct dg_req *req,
+    struct dg_resp *resp, const struct dg_client_result *out)
+{
+	dg_ep_error_json(ctx, req, resp, out->error, out->description);
+	if (out->error == DG_OAUTH_INVALID_CLIENT)
+		challenge(resp, out->scheme);
+}
+
+enum dg_err
+dg_ep_client_strict(struct dg_ctx *ctx, const struct dg_req *req,
+    struct dg_resp *resp, struct dg_client_result *out)
+{
+	struct dg_client_auth_in in = dg_ep_client_in(req);
+	enum dg_err rc;
+
+	rc = dg_client_authenticate(ctx, &in, false, out);
+	if (rc == DG_OK && out->error != DG_OAUTH_NONE)
+		dg_ep_client_refuse(ctx, req, resp, out);
+	return rc;
+}

@@ -6,9 +6,11 @@ libdg_a_SOURCES += \
 	lib/endpoint/error_json.c lib/endpoint/error_json.h \
 	lib/endpoint/error_page.c lib/endpoint/error_page.h \
 	lib/endpoint/health.c lib/endpoint/health.h \
+	lib/endpoint/introspect.c lib/endpoint/introspect.h \
 	lib/endpoint/jwks.c lib/endpoint/jwks.h \
 	lib/endpoint/metadata.c lib/endpoint/metadata.h \
 	lib/endpoint/proof.c lib/endpoint/proof.h \
+	lib/endpoint/revoke.c lib/endpoint/revoke.h \
 	lib/endpoint/token.c lib/endpoint/token.h \
 	lib/endpoint/userinfo.c lib/endpoint/userinfo.h \
 	lib/endpoint/verify.h \

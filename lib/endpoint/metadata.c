@@ -21,6 +21,8 @@ struct parts {
 	char token[DG_SITE_URL_MAX];
 	char device[DG_SITE_URL_MAX];
 	char userinfo[DG_SITE_URL_MAX];
+	char introspect[DG_SITE_URL_MAX];
+	char revoke[DG_SITE_URL_MAX];
 	char authorize[DG_SITE_URL_MAX];
 	char scopes[DG_SCOPE_MAX + 1];
 	char algs[32];
@@ -38,7 +40,11 @@ endpoints(const struct dg_site *site, struct parts *p)
 	    (rc = dg_site_url(site, "/application/o/device/", p->device,
 	    sizeof(p->device))) != DG_OK ||
 	    (rc = dg_site_url(site, "/application/o/userinfo/", p->userinfo,
-	    sizeof(p->userinfo))) != DG_OK)
+	    sizeof(p->userinfo))) != DG_OK ||
+	    (rc = dg_site_url(site, "/application/o/introspect/",
+	    p->introspect, sizeof(p->introspect))) != DG_OK ||
+	    (rc = dg_site_url(site, "/application/o/revoke/", p->revoke,
+	    sizeof(p->revoke))) != DG_OK)
 		return rc;
 	return dg_site_url(site, "/application/o/authorize/", p->authorize,
 	    sizeof(p->authorize));
@@ -59,6 +65,8 @@ send(struct dg_ctx *ctx, struct parts *p, struct dg_resp *resp)
 	p->in.token_endpoint = p->token;
 	p->in.device_authorization_endpoint = p->device;
 	p->in.userinfo_endpoint = p->userinfo;
+	p->in.introspection_endpoint = p->introspect;
+	p->in.revocation_endpoint = p->revoke;
 	if (ctx->conf.announce_authorization_endpoint)
 		p->in.authorization_endpoint = p->authorize;
 	p->in.scopes = p->scopes;

@@ -14,6 +14,7 @@ const struct dg_tpl_page dg_verify_pages[] = {
 	{ "approve", "failed changed nothing_ticked undecided unverified "
 	    "application publisher icon initial code ticket scopes words field "
 	    "optional has_optional age device_name program ip near far" },
+	{ "cancelled", "application" },
 	{ "code", "heading code linked failed empty bad unusable old_link wait" },
 	{ "connected", "application device" },
 	{ "denied", "application" },

@@ -54,7 +54,7 @@ show_outcome(struct dg_verify *v, const struct request *request)
 
 	switch (grant->state) {
 	case DG_GRANT_DENIED:
-		page = "denied";
+		page = grant->cancelled_at != 0 ? "cancelled" : "denied";
 		break;
 	case DG_GRANT_REDEEMED:
 		page = "connected";

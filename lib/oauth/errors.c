@@ -22,6 +22,8 @@ static const struct {
 		"The scope is malformed, unknown, or exceeds what was granted." },
 	[DG_OAUTH_INVALID_TARGET] = { "invalid_target", 400,
 		"The resource is unknown or not open to this client." },
+	[DG_OAUTH_UNSUPPORTED_TOKEN_TYPE] = { "unsupported_token_type", 400,
+		"A token of this type cannot be revoked." },
 	[DG_OAUTH_AUTHORIZATION_PENDING] = { "authorization_pending", 400,
 		"The user has not decided yet; ask again after the interval." },
 	[DG_OAUTH_SLOW_DOWN] = { "slow_down", 400,

@@ -1,7 +1,7 @@
 /*
  * What an endpoint of OAuth answers instead of success: wire word, HTTP
  * status and a sentence for the developer, in one table (RFC 6749 sections
- * 4.1.2.1 and 5.2, RFC 8628 section 3.5, RFC 6750 section 3.1, RFC 8707
+ * 4.1.2.1 and 5.2, RFC 7009 section 2.2.1, RFC 8628 section 3.5, RFC 6750 section 3.1, RFC 8707
  * section 2, RFC 9449 section 5). Knows no HTTP beyond the number.
  */
 #ifndef DG_OAUTH_ERRORS_H
@@ -16,6 +16,7 @@ enum dg_oauth_err {
 	DG_OAUTH_UNSUPPORTED_GRANT_TYPE,
 	DG_OAUTH_INVALID_SCOPE,
 	DG_OAUTH_INVALID_TARGET,
+	DG_OAUTH_UNSUPPORTED_TOKEN_TYPE,	/* revocation */
 	DG_OAUTH_AUTHORIZATION_PENDING,
 	DG_OAUTH_SLOW_DOWN,
 	DG_OAUTH_ACCESS_DENIED,

@@ -21,6 +21,7 @@
 #define DG_ACTION_MODEL_DELETED "model_deleted"
 #define DG_ACTION_PASSWORD_SET "password_set"
 #define DG_ACTION_TOKEN "token_issued"
+#define DG_ACTION_REVOKED "token_revoked"
 
 struct dg_audit {
 	const char *action;	/* one of the above */

@@ -36,6 +36,7 @@ libdg_a_SOURCES += \
 	lib/service/grant_refresh.c \
 	lib/service/grant_wait.c \
 	lib/service/handle.c lib/service/handle.h \
+	lib/service/introspection.c lib/service/introspection.h \
 	lib/service/keys.h \
 	lib/service/keys_file.c lib/service/keys_file.h \
 	lib/service/keys_public.c \
@@ -43,6 +44,7 @@ libdg_a_SOURCES += \
 	lib/service/keys_sign.c \
 	lib/service/password.c lib/service/password.h \
 	lib/service/proof.c lib/service/proof.h \
+	lib/service/revocation.c lib/service/revocation.h \
 	lib/service/rotation.c lib/service/rotation.h \
 	lib/service/secrets.c lib/service/secrets.h \
 	lib/service/session.c lib/service/session.h \

@@ -86,13 +86,18 @@ struct dg_access {
 	char scope[DG_SCOPE_MAX + 1];
 	char sub[256];
 	char dpop_jkt[DG_JWK_KID_LEN + 1];	/* needs a proof of it; "" none */
+	char jti[DG_UUID_LEN + 1];
+	char audience[DG_URL_MAX + 1];	/* space-separated */
+	int64_t issued_at;
+	int64_t expires_at;
+	int64_t row_id;			/* of an opaque one; 0: signed */
 };
 
 /*
  * An access token of ours. JWT (RFC 9068 section 4): typ, signature, issuer of
- * this site for its client, times; opaque: its row. Both: family active,
- * client enabled, account usable. Whether a proof of out->dpop_jkt came is the
- * caller's to ask (RFC 9449 section 7.2). token: as received, any length.
+ * this site for its client, times; opaque: its row. Both: not revoked, family
+ * active, client enabled, account usable. Whether a proof of out->dpop_jkt came
+ * is the caller's to ask (RFC 9449 section 7.2). token: as received, any length.
  * DG_OK: look at out->error; DG_EDB; DG_ENOMEM.
  */
 DG_CHECK enum dg_err dg_tokens_check(struct dg_ctx *ctx, struct dg_str token,

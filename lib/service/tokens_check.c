@@ -8,6 +8,9 @@
 #include "lib/service/tokens_jwt.h"
 #include "lib/service/tokens_user.h"
 #include "lib/store/store_access_token.h"
+#include "lib/store/store_revocation.h"
+
+static const char revoked[] = "The access token was revoked.";
 
 /* The family is what a revocation ends, for JWTs too. */
 static enum dg_err
@@ -15,7 +18,7 @@ judge_family(enum dg_err found, struct dg_access *out)
 {
 	if (found == DG_ENOTFOUND || (found == DG_OK &&
 	    out->family.state != DG_FAMILY_ACTIVE)) {
-		dg_tokens_refuse(out, "The access token was revoked.");
+		dg_tokens_refuse(out, revoked);
 		return DG_OK;
 	}
 	return found;
@@ -52,6 +55,20 @@ find_user(struct dg_ctx *ctx, struct dg_access *out)
 	return rc;
 }
 
+/* One that was revoked alone. */
+static enum dg_err
+judge_jti(struct dg_ctx *ctx, struct dg_access *out)
+{
+	bool ended;
+	enum dg_err rc;
+
+	rc = dg_store_revocation_has_jti(ctx->db, dg_str_from(out->jti),
+	    &ended);
+	if (rc == DG_OK && ended)
+		dg_tokens_refuse(out, revoked);
+	return rc;
+}
+
 static enum dg_err
 check_jwt(struct dg_ctx *ctx, struct dg_str token, struct dg_access *out)
 {
@@ -69,9 +86,30 @@ check_jwt(struct dg_ctx *ctx, struct dg_str token, struct dg_access *out)
 	if (rc == DG_OK && out->error == DG_OAUTH_NONE)
 		rc = dg_tokens_jwt_take(ctx, jws, out);
 	if (rc == DG_OK && out->error == DG_OAUTH_NONE)
+		rc = judge_jti(ctx, out);
+	if (rc == DG_OK && out->error == DG_OAUTH_NONE)
 		rc = find_user(ctx, out);
 	dg_jws_free(jws);
 	return rc;
+}
+
+static enum dg_err
+take_row(const struct dg_access_token *row, struct dg_access *out)
+{
+	enum dg_err rc;
+
+	out->row_id = row->id;
+	out->issued_at = row->issued_at;
+	out->expires_at = row->expires_at;
+	if ((rc = dg_str_copy(out->jti, sizeof(out->jti),
+	    dg_str_from(row->uuid))) != DG_OK ||
+	    (rc = dg_str_copy(out->audience, sizeof(out->audience),
+	    dg_str_from(row->audience))) != DG_OK ||
+	    (rc = dg_str_copy(out->dpop_jkt, sizeof(out->dpop_jkt),
+	    dg_str_from(row->dpop_jkt))) != DG_OK)
+		return rc;
+	return dg_str_copy(out->scope, sizeof(out->scope),
+	    dg_str_from(row->scopes));
 }
 
 static enum dg_err
@@ -88,10 +126,7 @@ check_opaque(struct dg_ctx *ctx, struct dg_str token, struct dg_access *out)
 		    "The access token is unknown or has expired.");
 		return DG_OK;
 	}
-	if (rc != DG_OK || (rc = dg_str_copy(out->scope, sizeof(out->scope),
-	    dg_str_from(row.scopes))) != DG_OK ||
-	    (rc = dg_str_copy(out->dpop_jkt, sizeof(out->dpop_jkt),
-	    dg_str_from(row.dpop_jkt))) != DG_OK)
+	if (rc != DG_OK || (rc = take_row(&row, out)) != DG_OK)
 		return rc;
 	rc = dg_store_family_find(ctx->db, row.family_id, &out->family);
 	rc = judge_family(rc, out);

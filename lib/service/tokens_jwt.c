@@ -93,16 +93,50 @@ take_confirmation(struct json_object *payload, struct dg_access *out)
 	    dg_str_copy(out->dpop_jkt, sizeof(out->dpop_jkt), jkt) == DG_OK;
 }
 
+/* A string or an array of them (RFC 7519 section 4.1.3), with spaces between:
+ * ours hold none. */
+static enum dg_err
+take_audience(struct json_object *payload, struct dg_access *out)
+{
+	struct json_object *aud, *item;
+	struct dg_buf list;
+	enum dg_err rc;
+	size_t i, n;
+
+	if (!json_object_object_get_ex(payload, "aud", &aud))
+		return DG_EINVAL;
+	n = json_object_is_type(aud, json_type_array) ?
+	    json_object_array_length(aud) : 1;
+	dg_buf_init(&list, sizeof(out->audience));
+	for (i = 0; i < n; i++) {
+		item = json_object_is_type(aud, json_type_array) ?
+		    json_object_array_get_idx(aud, i) : aud;
+		if (i > 0)
+			dg_buf_putc(&list, ' ');
+		dg_buf_put_text(&list, json_object_get_string(item));
+	}
+	if ((rc = dg_buf_err(&list)) == DG_OK)
+		rc = dg_str_copy(out->audience, sizeof(out->audience),
+		    dg_buf_str(&list));
+	dg_buf_fini(&list);
+	return rc;
+}
+
 static void
 take_claims(struct json_object *payload, struct dg_access *out)
 {
-	struct dg_str sub, scope = { NULL, 0 };
+	struct dg_str sub, jti, scope = { NULL, 0 };
 
 	/* A token without scope has none (RFC 9068 2.2.3). */
 	(void)dg_json_get_str(payload, "scope", &scope);
 	if (!dg_json_get_str(payload, "sub", &sub) || sub.n == 0 ||
 	    dg_str_copy(out->sub, sizeof(out->sub), sub) != DG_OK ||
 	    !take_confirmation(payload, out) ||
+	    !dg_json_get_str(payload, "jti", &jti) || jti.n == 0 ||
+	    dg_str_copy(out->jti, sizeof(out->jti), jti) != DG_OK ||
+	    !dg_json_get_int(payload, "iat", &out->issued_at) ||
+	    !dg_json_get_int(payload, "exp", &out->expires_at) ||
+	    take_audience(payload, out) != DG_OK ||
 	    dg_scope_parse(scope, out->scope, sizeof(out->scope)) != DG_OK)
 		dg_tokens_refuse(out, lacks_claim);
 }

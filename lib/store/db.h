@@ -20,7 +20,9 @@ enum dg_role {
 	DG_ROLE_VERIFY = 1 << 2,
 	DG_ROLE_USERINFO = 1 << 3,
 	DG_ROLE_DISCOVERY = 1 << 4,
-	DG_ROLE_ADMIN = 1 << 5		/* the command line, later the admin pages */
+	DG_ROLE_ADMIN = 1 << 5,		/* the command line, later the admin pages */
+	DG_ROLE_INTROSPECT = 1 << 6,
+	DG_ROLE_REVOKE = 1 << 7
 };
 
 #define DG_DB_WAIT_MS 5000		/* longest wait for the writers' lock */

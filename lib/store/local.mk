@@ -22,6 +22,8 @@ libdg_a_SOURCES += \
 	lib/store/store_group.c lib/store/store_group.h \
 	lib/store/store_key.c lib/store/store_key.h \
 	lib/store/store_meta.c lib/store/store_meta.h \
+	lib/store/store_resource_server.c lib/store/store_resource_server.h \
+	lib/store/store_revocation.c lib/store/store_revocation.h \
 	lib/store/store_scope.c lib/store/store_scope.h \
 	lib/store/store_session.c lib/store/store_session.h \
 	lib/store/store_throttle.c lib/store/store_throttle.h \
@@ -43,6 +45,8 @@ sql_statements = \
 	sql/statements/group.sql \
 	sql/statements/meta.sql \
 	sql/statements/refresh_token.sql \
+	sql/statements/resource_server.sql \
+	sql/statements/revoked_access_token.sql \
 	sql/statements/scope_mapping.sql \
 	sql/statements/session.sql \
 	sql/statements/signing_key.sql \

@@ -60,6 +60,7 @@ read_row(struct dg_stmt *st, struct dg_device_grant *out)
 	dg_stmt_get_text(st, 25, out->amr, sizeof(out->amr));
 	dg_stmt_get_text(st, 26, out->acr, sizeof(out->acr));
 	out->replayed_at = dg_stmt_get_int(st, 27);
+	out->cancelled_at = dg_stmt_get_int(st, 28);
 }
 
 static enum dg_err

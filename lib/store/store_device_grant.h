@@ -49,6 +49,7 @@ struct dg_device_grant {
 	char amr[64];			/* space-separated, RFC 8176 */
 	char acr[64];
 	int64_t replayed_at;		/* 0: its code did not come again */
+	int64_t cancelled_at;		/* 0: not taken back by the device */
 };
 
 /*

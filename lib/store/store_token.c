@@ -113,6 +113,17 @@ dg_store_family_find_by_uuid(struct dg_db *db, struct dg_str uuid,
 	return find_family(st, out);
 }
 
+enum dg_err
+dg_store_family_find_by_grant(struct dg_db *db, int64_t device_grant_id,
+    struct dg_token_family *out)
+{
+	struct dg_stmt *st = dg_stmt_start(db,
+	    DG_ST_TOKEN_FAMILY_FIND_BY_GRANT);
+
+	dg_stmt_int(st, 1, device_grant_id);
+	return find_family(st, out);
+}
+
 /* Statements of an id and the time. */
 static enum dg_err
 run_at(struct dg_db *db, enum dg_st which, int64_t id, int64_t now)

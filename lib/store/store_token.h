@@ -55,6 +55,10 @@ DG_CHECK enum dg_err dg_store_family_find(struct dg_db *db, int64_t id,
     struct dg_token_family *out);
 DG_CHECK enum dg_err dg_store_family_find_by_uuid(struct dg_db *db,
     struct dg_str uuid, struct dg_token_family *out);
+/* What came of a device grant; also after its row is gone. For revoke and
+ * admin. */
+DG_CHECK enum dg_err dg_store_family_find_by_grant(struct dg_db *db,
+    int64_t device_grant_id, struct dg_token_family *out);
 DG_CHECK enum dg_err dg_store_family_touch(struct dg_db *db, int64_t id,
     int64_t now);
 /* DG_OK also when it was revoked before. */

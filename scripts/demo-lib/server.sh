@@ -3,7 +3,7 @@
 # shellcheck shell=sh
 # shellcheck disable=SC2154 # variables of scripts/demo
 
-programs="device token verify userinfo discovery"
+programs="device token introspect revoke verify userinfo discovery"
 server_pid=
 fcgi_pids=
 

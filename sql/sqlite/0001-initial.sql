@@ -157,13 +157,13 @@ CREATE TABLE scope_mapping (
 CREATE TABLE resource_server (
 	id INTEGER PRIMARY KEY,
 	uuid TEXT NOT NULL UNIQUE,
-	identifier TEXT NOT NULL UNIQUE,	-- URI, RFC 8707
+	identifier TEXT NOT NULL UNIQUE,	-- URI, RFC 8707; its client_id is this or the uuid
 	name TEXT NOT NULL,		-- for administrators
 	secret_hash BLOB		-- SHA-256, for introspection
 		CHECK (secret_hash IS NULL OR length(secret_hash) = 32),
-	scopes TEXT NOT NULL DEFAULT '',	-- allowed, space-separated
-	token_format TEXT NOT NULL DEFAULT 'jwt'	-- of access tokens for it
-		CHECK (token_format IN ('jwt', 'opaque')),
+	scopes TEXT NOT NULL DEFAULT '',	-- told to it, space-separated; '': every scope
+	token_format TEXT NOT NULL DEFAULT 'any'	-- of tokens for it; any: the application's
+		CHECK (token_format IN ('any', 'jwt', 'opaque')),
 	enabled INTEGER NOT NULL DEFAULT 1 CHECK (enabled IN (0, 1))	-- 0: refused
 );
 
@@ -297,13 +297,15 @@ CREATE TABLE device_grant (
 	decided_at BIGINT,		-- approved or denied
 	redeemed_at BIGINT,		-- exchanged for tokens
 	replayed_at BIGINT,		-- its code came again after that, first time
+	cancelled_at BIGINT,		-- the device itself took it back
 	auth_time BIGINT,		-- of the approving session
 	amr TEXT NOT NULL DEFAULT '',	-- of the approving session
 	acr TEXT NOT NULL DEFAULT '',	-- of the approving session
 	CHECK (state IN ('pending', 'denied') OR
 	    (granted_scopes IS NOT NULL AND user_id IS NOT NULL AND
 	    decided_at IS NOT NULL)),
-	CHECK (state <> 'redeemed' OR redeemed_at IS NOT NULL)
+	CHECK (state <> 'redeemed' OR redeemed_at IS NOT NULL),
+	CHECK (cancelled_at IS NULL OR state = 'denied')
 );
 
 -- A row begins as pending, whoever writes it.
@@ -448,6 +450,13 @@ CREATE TABLE access_token (
 	revoked_at BIGINT		-- NULL: not revoked by itself
 );
 CREATE INDEX access_token_family ON access_token (family_id);
+
+-- Signed access tokens that were revoked one by one, until they end.
+CREATE TABLE revoked_access_token (
+	id INTEGER PRIMARY KEY AUTOINCREMENT,
+	jti TEXT NOT NULL UNIQUE,	-- as in the token
+	expires_at BIGINT NOT NULL	-- end of the token
+);
 
 -- Public halves of signing keys; private ones are files.
 CREATE TABLE signing_key (

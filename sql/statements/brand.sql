@@ -2,15 +2,15 @@
 id, uuid, domain, is_default, title, flow_device_code_id, verification_uri;
 
 -- name: brand_find
--- roles: device, token, verify, userinfo, discovery, admin
+-- roles: device, token, verify, userinfo, discovery, introspect, revoke, admin
 SELECT {brand_row} FROM brand WHERE id = $1;
 
 -- name: brand_find_by_domain
--- roles: device, token, verify, userinfo, discovery, admin
+-- roles: device, token, verify, userinfo, discovery, introspect, revoke, admin
 SELECT {brand_row} FROM brand WHERE domain = $1;
 
 -- name: brand_find_default
--- roles: device, token, verify, userinfo, discovery, admin
+-- roles: device, token, verify, userinfo, discovery, introspect, revoke, admin
 SELECT {brand_row} FROM brand WHERE is_default = 1;
 
 -- name: brand_each

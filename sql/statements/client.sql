@@ -14,13 +14,13 @@ p.tls_client_subject, p.cors_origins, p.require_dpop, p.enabled, a.id, a.uuid, a
 a.icon_type IS NOT NULL, a.enabled, a.policy_mode;
 
 -- name: client_find
--- roles: device, token, admin
+-- roles: device, token, introspect, revoke, admin
 SELECT {client_row}, p.secret_hash
 FROM provider p LEFT JOIN application a ON a.provider_id = p.id
 WHERE p.client_id = $1;
 
 -- name: client_find_by_provider
--- roles: device, token, verify, userinfo, admin
+-- roles: device, token, verify, userinfo, introspect, revoke, admin
 SELECT {client_row}, NULL
 FROM provider p LEFT JOIN application a ON a.provider_id = p.id
 WHERE p.id = $1;
@@ -33,7 +33,7 @@ WHERE a.slug = $1;
 
 -- Only for who sends an assertion; a set may be long.
 -- name: client_jwks
--- roles: device, token
+-- roles: device, token, introspect, revoke
 SELECT client_jwks FROM provider WHERE id = $1;
 
 -- name: client_cors_origins

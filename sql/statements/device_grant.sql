@@ -2,7 +2,8 @@
 id, uuid, state, version, provider_id, brand_id, client_verified,
 requested_scopes, granted_scopes, issued_at, expires_at, poll_interval, ip,
 user_agent, device_name, nonce, code_challenge, resource, dpop_jkt, ui_locales,
-user_id, session_id, claimed_at, decided_at, auth_time, amr, acr, replayed_at;
+user_id, session_id, claimed_at, decided_at, auth_time, amr, acr, replayed_at,
+cancelled_at;
 
 -- A clash of user codes changes no row instead of failing. No RETURNING here:
 -- SQLite would build a table in memory for it at each request.
@@ -24,7 +25,7 @@ WHERE id IN (SELECT id FROM device_grant ORDER BY id LIMIT $2)
 	AND expires_at <= $1;
 
 -- name: device_grant_find
--- roles: token
+-- roles: token, revoke
 SELECT {device_grant_row} FROM device_grant WHERE code_hash = $1;
 
 -- Most polls are told to wait: client and code in one read, and only what that
@@ -99,6 +100,28 @@ UPDATE device_grant SET state = 'denied', version = version + 1,
 	decided_at = $2
 WHERE id = $1 AND state IN ('pending', 'approved')
 RETURNING id;
+
+-- By the device itself, with its code (features T17).
+-- name: device_grant_cancel
+-- roles: revoke
+UPDATE device_grant SET state = 'denied', version = version + 1,
+	decided_at = $2, cancelled_at = $2
+WHERE id = $1 AND state IN ('pending', 'approved') AND expires_at > $2
+RETURNING id;
+
+-- name: device_grant_withdraw_of_user
+-- roles: admin
+-- scan: administration only; an index would cost a page write per request
+UPDATE device_grant SET state = 'denied', version = version + 1,
+	decided_at = $2
+WHERE user_id = $1 AND state = 'approved';
+
+-- name: device_grant_withdraw_of_provider
+-- roles: admin
+-- scan: administration only; an index would cost a page write per request
+UPDATE device_grant SET state = 'denied', version = version + 1,
+	decided_at = $2
+WHERE provider_id = $1 AND state IN ('pending', 'approved');
 
 -- name: device_grant_redeem
 -- roles: token

@@ -6,7 +6,7 @@ VALUES ($1, $2, $3, $4, $5, $6) RETURNING id;
 
 -- A successor counts as used once it was rotated itself.
 -- name: refresh_token_find
--- roles: token
+-- roles: token, introspect, revoke
 SELECT t.id, t.family_id, t.generation, t.state, t.issued_at, t.expires_at,
 	t.rotated_at, t.presented,
 	EXISTS (SELECT 1 FROM refresh_token s WHERE s.family_id = t.family_id
@@ -27,3 +27,8 @@ WHERE id = $1 AND state = 'rotated' RETURNING id;
 -- roles: token
 DELETE FROM refresh_token
 WHERE family_id = $1 AND state = 'rotated' AND expires_at <= $2;
+
+-- name: refresh_token_find_live
+-- roles: revoke
+SELECT 1 FROM refresh_token
+WHERE family_id = $1 AND state = 'live' AND expires_at > $2;

@@ -18,7 +18,7 @@ SELECT {signing_key_row} FROM signing_key
 WHERE alg = $1 AND state = 'current';
 
 -- name: signing_key_find
--- roles: token, userinfo, admin
+-- roles: token, userinfo, introspect, revoke, admin
 SELECT {signing_key_row} FROM signing_key WHERE kid = $1;
 
 -- name: signing_key_each_live

@@ -13,19 +13,23 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
 RETURNING id;
 
 -- name: token_family_find
--- roles: token, userinfo, admin
+-- roles: token, userinfo, introspect, revoke, admin
 SELECT {token_family_row} FROM token_family WHERE id = $1;
 
 -- name: token_family_find_by_uuid
--- roles: token, verify, userinfo, admin
+-- roles: token, verify, userinfo, introspect, revoke, admin
 SELECT {token_family_row} FROM token_family WHERE uuid = $1;
+
+-- name: token_family_find_by_grant
+-- roles: revoke, admin
+SELECT {token_family_row} FROM token_family WHERE device_grant_id = $1;
 
 -- name: token_family_touch
 -- roles: token
 UPDATE token_family SET last_used_at = $2 WHERE id = $1;
 
 -- name: token_family_revoke
--- roles: token, verify, admin
+-- roles: token, verify, revoke, admin
 UPDATE token_family SET state = 'revoked', revoked_at = $2
 WHERE id = $1 AND state = 'active';
 
@@ -33,6 +37,11 @@ WHERE id = $1 AND state = 'active';
 -- roles: verify, admin
 UPDATE token_family SET state = 'revoked', revoked_at = $2
 WHERE user_id = $1 AND state = 'active';
+
+-- name: token_family_revoke_of_provider
+-- roles: admin
+UPDATE token_family SET state = 'revoked', revoked_at = $2
+WHERE provider_id = $1 AND state = 'active';
 
 -- name: token_family_sweep
 -- roles: token, admin

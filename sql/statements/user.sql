@@ -6,7 +6,7 @@ is_locked, allow_command_approval, expires_at, password_changed_at,
 created_at, attributes;
 
 -- name: user_find
--- roles: token, verify, userinfo, admin
+-- roles: token, verify, userinfo, introspect, revoke, admin
 SELECT {user_row}, NULL FROM user_account WHERE id = $1;
 
 -- name: user_find_by_name

@@ -29,7 +29,8 @@ check 'the library defines what this guard looks for' "$(
 		    echo "$symbol"
 	done)"
 check 'the programs are built' "$(
-	for name in device discovery token userinfo verify; do
+	for name in device discovery introspect revoke token userinfo \
+	    verify; do
 		[ -x "$build/cgi-bin/$name" ] || echo "cgi-bin/$name"
 	done
 	[ -x "$build/bin/devgrant" ] || echo bin/devgrant)"

@@ -14,7 +14,8 @@
 
 #define NOW INT64_C(1800000000)
 #define ALL_ROLES ((enum dg_role)(DG_ROLE_DEVICE | DG_ROLE_TOKEN | \
-	DG_ROLE_VERIFY | DG_ROLE_USERINFO | DG_ROLE_DISCOVERY | DG_ROLE_ADMIN))
+	DG_ROLE_VERIFY | DG_ROLE_USERINFO | DG_ROLE_DISCOVERY | \
+	DG_ROLE_INTROSPECT | DG_ROLE_REVOKE | DG_ROLE_ADMIN))
 
 /* One client, one person and a session of theirs. */
 struct fixture {

@@ -12,6 +12,8 @@ static const struct { enum dg_role role; const char *name; } roles[] = {
 	{ DG_ROLE_VERIFY, "verify" },
 	{ DG_ROLE_USERINFO, "userinfo" },
 	{ DG_ROLE_DISCOVERY, "discovery" },
+	{ DG_ROLE_INTROSPECT, "introspect" },
+	{ DG_ROLE_REVOKE, "revoke" },
 	{ DG_ROLE_ADMIN, "admin" },
 };
 #define ROLES_N (sizeof(roles) / sizeof(roles[0]))
@@ -24,10 +26,23 @@ static const struct { enum dg_role role; const char *name; } roles[] = {
 static const struct { const char *role, *statement; } harmless[] = {
 	{ "token", "device_grant_deny" },	/* it withdraws */
 	{ "token", "device_grant_deny_by_command" },
+	{ "token", "device_grant_withdraw_of_user" },
+	{ "token", "device_grant_withdraw_of_provider" },
 	{ "token", "token_family_revoke_of_user" },	/* it revokes each */
+	{ "token", "token_family_revoke_of_provider" },
 	{ "verify", "device_grant_approve_by_command" },	/* it approves */
 	{ "verify", "device_grant_deny_by_command" },	/* it denies */
 	{ "verify", "device_grant_withdraw" },
+	{ "verify", "device_grant_withdraw_of_user" },
+	{ "verify", "device_grant_withdraw_of_provider" },
+	{ "verify", "token_family_revoke_of_provider" },
+	{ "revoke", "device_grant_deny" },	/* it cancels */
+	{ "revoke", "device_grant_deny_by_command" },
+	{ "revoke", "device_grant_withdraw" },
+	{ "revoke", "device_grant_withdraw_of_user" },
+	{ "revoke", "device_grant_withdraw_of_provider" },
+	{ "revoke", "token_family_revoke_of_user" },	/* it revokes each */
+	{ "revoke", "token_family_revoke_of_provider" },
 	{ "admin", "device_grant_approve" },	/* the stricter ones */
 	{ "admin", "device_grant_deny" },
 };
@@ -240,6 +255,16 @@ H3_each_program_is_kept_to_its_part(void **state)
 		{ DG_ROLE_USERINFO, "SELECT id FROM device_grant" },
 		{ DG_ROLE_DISCOVERY, "SELECT id FROM user_account" },
 		{ DG_ROLE_DISCOVERY, "SELECT secret_hash FROM provider" },
+		{ DG_ROLE_INTROSPECT, "SELECT password_hash FROM user_account" },
+		{ DG_ROLE_INTROSPECT, "SELECT id FROM device_grant" },
+		{ DG_ROLE_INTROSPECT, "UPDATE token_family SET scopes = ''" },
+		{ DG_ROLE_REVOKE, "SELECT password_hash FROM user_account" },
+		{ DG_ROLE_REVOKE, "UPDATE token_family SET scopes = ''" },
+		{ DG_ROLE_REVOKE, "UPDATE device_grant SET granted_scopes = ''" },
+		{ DG_ROLE_REVOKE, "UPDATE device_grant SET redeemed_at = 1" },
+		{ DG_ROLE_REVOKE, "INSERT INTO token_family (id) VALUES (1)" },
+		{ DG_ROLE_REVOKE, "INSERT INTO refresh_token (id) VALUES (1)" },
+		{ DG_ROLE_REVOKE, "INSERT INTO access_token (id) VALUES (1)" },
 	};
 	struct dg_db *db;
 	size_t i;
@@ -258,7 +283,7 @@ static void
 roles_without_writes_are_query_only(void **state)
 {
 	static const enum dg_role readers[] = { DG_ROLE_USERINFO,
-		DG_ROLE_DISCOVERY };
+		DG_ROLE_INTROSPECT, DG_ROLE_DISCOVERY };
 	struct dg_db *db;
 	size_t i;
 

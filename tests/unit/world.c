@@ -21,7 +21,8 @@
 #include "lib/store/store_meta.h"
 
 #define ALL_ROLES (DG_ROLE_DEVICE | DG_ROLE_TOKEN | DG_ROLE_VERIFY | \
-	DG_ROLE_USERINFO | DG_ROLE_DISCOVERY | DG_ROLE_ADMIN)
+	DG_ROLE_USERINFO | DG_ROLE_DISCOVERY | DG_ROLE_INTROSPECT | \
+	DG_ROLE_REVOKE | DG_ROLE_ADMIN)
 
 static void
 path_of(const struct world *w, const char *name,
