@@ -364,7 +364,6 @@ EXTRA_DIST += \
 	tests/interop/readme.py \
 	tests/interop/run-node \
 	tests/interop/tap.mjs \
-	tests/lsan.supp \
 	tests/servers/checks.py \
 	tests/servers/devgrant.conf \
 	tests/servers/flow.py \
