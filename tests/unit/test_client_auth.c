@@ -132,7 +132,8 @@ static void
 bad_percent_escapes_and_nul_are_refused(void **state)
 {
 	static const char *const plain[] = { "tv:%", "tv:%4", "tv:%4g",
-		"tv:%g4", "tv:%/0", "tv:%:0", "tv:%@0", "tv:%`0", "tv:%G0", "tv:%00", "%00:x", "t%zz:x" };
+		"tv:%g4", "tv:%/0", "tv:%:0", "tv:%@0", "tv:%`0", "tv:%G0", "tv:%00",
+		"%00:x", "t%zz:x" };
 	size_t i;
 
 	(void)state;
