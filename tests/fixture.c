@@ -156,9 +156,9 @@ fill_database(struct fixture *fx)
 static void
 make_keys(struct fixture *fx)
 {
-	char kid[DG_JWK_KID_LEN + 1];
+	int64_t from;
 
-	assert_ok(dg_keys_rotate(&fx->ctx, DG_JWS_ES256, kid));
+	assert_ok(dg_keys_rotate(&fx->ctx, DG_JWS_ES256, false, &from));
 	assert_ok(dg_keys_open(&fx->ctx.conf, &fx->ctx.keys));
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* jwks.c: the public signing keys */
 #include <json-c/json.h>
+#include <stdio.h>
 
 #include "lib/endpoint/error_json.h"
 #include "lib/endpoint/jwks.h"
@@ -11,6 +12,7 @@ enum dg_err
 dg_ep_jwks(struct dg_ctx *ctx, const struct dg_req *req, struct dg_resp *resp)
 {
 	struct json_object *jwks = NULL;
+	char max_age[48];
 	struct dg_client client;
 	enum dg_err rc = DG_OK;
 
@@ -21,10 +23,12 @@ dg_ep_jwks(struct dg_ctx *ctx, const struct dg_req *req, struct dg_resp *resp)
 		dg_ep_error_json(ctx, req, resp, DG_OAUTH_NOT_FOUND, NULL);
 		return DG_OK;
 	}
-	if (rc != DG_OK || (rc = dg_keys_jwks(ctx->db, &jwks)) != DG_OK)
+	if (rc != DG_OK || (rc = dg_keys_jwks(ctx, &jwks)) != DG_OK)
 		return rc;
 	resp->cacheable = true;
-	dg_resp_header(resp, "Cache-Control", DG_STR("public, max-age=300"));
+	(void)snprintf(max_age, sizeof(max_age), "public, max-age=%d",
+	    DG_KEYS_JWKS_MAX_AGE_SEC);
+	dg_resp_header(resp, "Cache-Control", dg_str_from(max_age));
 	dg_resp_json(resp, 200, jwks);
 	json_object_put(jwks);
 	return DG_OK;

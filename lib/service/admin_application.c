@@ -14,6 +14,7 @@
 #include "lib/service/admin_binding.h"
 #include "lib/service/admin_json.h"
 #include "lib/service/audit.h"
+#include "lib/service/keys.h"
 #include "lib/store/store_application.h"
 
 #define CLIENT_ID_BYTES 20
@@ -237,7 +238,8 @@ dg_admin_application_create(struct dg_admin *admin, struct dg_client *client,
 		goto out;
 	if ((rc = dg_admin_application_check(admin, client)) == DG_OK &&
 	    (rc = name_taken(admin, dg_store_application_add(ctx->db, client,
-	    ctx->now), client)) == DG_OK)
+	    ctx->now), client)) == DG_OK &&
+	    (rc = dg_keys_keep(ctx, client->access_token_lifetime)) == DG_OK)
 		rc = add_event(admin, NULL, client);
 	rc = dg_admin_end(admin, rc);
 out:
@@ -269,7 +271,8 @@ dg_admin_application_set(struct dg_admin *admin, struct dg_client *client,
 	    client)) == DG_OK && secret_needed)
 		rc = dg_store_application_set_secret(db, client->provider_id,
 		    client->secret_hash);
-	if (rc == DG_OK)
+	if (rc == DG_OK && (rc = dg_keys_keep(admin->ctx,
+	    client->access_token_lifetime)) == DG_OK)
 		rc = add_event(admin, &before, client);
 	rc = dg_admin_end(admin, rc);
 out:

@@ -39,7 +39,8 @@ static enum dg_err
 check_alg(struct dg_admin *admin, const char *field, const char *alg)
 {
 	struct dg_key_row key;
-	enum dg_err rc = dg_store_key_current(admin->ctx->db, alg, &key);
+	enum dg_err rc = dg_store_key_current(admin->ctx->db, alg,
+	    admin->ctx->now, &key);
 
 	if (rc == DG_ENOTFOUND)
 		return dg_admin_refuse(admin, DG_EINVAL, field,

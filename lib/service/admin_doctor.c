@@ -170,7 +170,7 @@ examine_key(struct visit *v, enum dg_jws_alg alg)
 	struct dg_key_row key;
 	enum dg_err rc;
 
-	rc = dg_store_key_current(ctx->db, dg_jws_alg_name(alg), &key);
+	rc = dg_store_key_current(ctx->db, dg_jws_alg_name(alg), ctx->now, &key);
 	if (rc == DG_ENOTFOUND) {
 		find(v, DG_DOCTOR_PROBLEM, "signing_key", "There is no %s key; "
 		    "`devgrant key rotate %s` makes one.",

@@ -9,48 +9,60 @@
 #include "lib/service/keys.h"
 #include "lib/store/store_key.h"
 
+struct listing {
+	struct dg_admin_list list;
+	int64_t now;
+};
+
 static bool
 add_key(void *arg, const struct dg_key_row *key)
 {
-	/* in the order of enum dg_key_state */
-	static const char *const states[] = { "next", "current", "old",
-		"gone" };
+	static const char *const states[] = {
+		[DG_KEY_NEXT] = "next",
+		[DG_KEY_CURRENT] = "current",
+		[DG_KEY_OLD] = "old",
+		[DG_KEY_GONE] = "gone",
+	};
 	struct json_object *o = json_object_new_object();
-	struct dg_admin_list *list = arg;
+	struct listing *l = arg;
 	enum dg_err rc = DG_ENOMEM;
 
 	if (o != NULL &&
 	    (rc = dg_admin_json_text(o, "kid", key->kid)) == DG_OK &&
 	    (rc = dg_admin_json_text(o, "alg", key->alg)) == DG_OK &&
-	    (rc = dg_admin_json_text(o, "state",
-	    states[key->state])) == DG_OK &&
+	    (rc = dg_admin_json_text(o, "state", states[dg_store_key_state(key,
+	    l->now)])) == DG_OK &&
 	    (rc = dg_json_put_int(o, "created_at",
 	    key->created_at)) == DG_OK &&
-	    (rc = dg_json_put_int(o, "state_since_at",
-	    key->state_since)) == DG_OK)
-		return dg_admin_json_append(list, o);
+	    (rc = dg_json_put_int(o, "signs_from_at",
+	    key->signs_from)) == DG_OK &&
+	    (rc = dg_json_put_int(o, "signs_until_at",
+	    key->signs_until)) == DG_OK &&
+	    (rc = dg_json_put_int(o, "gone_at", key->gone_at)) == DG_OK)
+		return dg_admin_json_append(&l->list, o);
 	json_object_put(o);
-	list->rc = rc;
+	l->list.rc = rc;
 	return false;
 }
 
 enum dg_err
 dg_admin_key_list(struct dg_admin *admin, struct json_object **out)
 {
-	struct dg_admin_list list = { json_object_new_array(), DG_OK };
+	struct listing l = { { json_object_new_array(), DG_OK },
+		admin->ctx->now };
 	enum dg_err rc = DG_ENOMEM;
 
-	if (list.array != NULL)
-		rc = dg_store_key_each(admin->ctx->db, false, add_key, &list);
-	return dg_admin_explain(admin, dg_admin_json_finish(&list, rc, out));
+	if (l.list.array != NULL)
+		rc = dg_store_key_each(admin->ctx->db, add_key, &l);
+	return dg_admin_explain(admin, dg_admin_json_finish(&l.list, rc, out));
 }
 
 enum dg_err
-dg_admin_key_rotate(struct dg_admin *admin, struct dg_str alg)
+dg_admin_key_rotate(struct dg_admin *admin, struct dg_str alg, bool at_once)
 {
 	enum dg_jws_alg first = DG_JWS_RS256, last = DG_JWS_EDDSA, a;
-	char kid[DG_JWK_KID_LEN + 1];
 	enum dg_err rc = DG_OK;
+	int64_t from;
 
 	if (alg.n > 0) {
 		if (dg_jws_alg_parse(alg, &first) != DG_OK)
@@ -59,6 +71,25 @@ dg_admin_key_rotate(struct dg_admin *admin, struct dg_str alg)
 		last = first;
 	}
 	for (a = first; a <= last && rc == DG_OK; a++)
-		rc = dg_keys_rotate(admin->ctx, a, kid);
+		rc = dg_keys_rotate(admin->ctx, a, at_once, &from);
+	if (rc == DG_OK)
+		rc = dg_keys_sweep(admin->ctx);
+	return dg_admin_explain(admin, rc);
+}
+
+enum dg_err
+dg_admin_key_retire(struct dg_admin *admin, struct dg_str kid)
+{
+	enum dg_err rc = dg_keys_retire(admin->ctx, kid);
+
+	if (rc == DG_ENOTFOUND)
+		return dg_admin_refuse(admin, rc, NULL,
+		    "There is no signing key %.*s.", (int)kid.n, kid.p);
+	if (rc == DG_ECONFLICT)
+		return dg_admin_refuse(admin, rc, NULL, "This key signs, or is "
+		    "about to; `devgrant key rotate --now` lets another one "
+		    "take over first.");
+	if (rc == DG_OK)
+		rc = dg_keys_sweep(admin->ctx);
 	return dg_admin_explain(admin, rc);
 }

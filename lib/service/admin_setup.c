@@ -122,20 +122,20 @@ make_keys(struct dg_ctx *ctx, struct dg_setup_report *report)
 {
 	static const enum dg_jws_alg algs[] = { DG_JWS_RS256, DG_JWS_ES256,
 		DG_JWS_EDDSA };
-	char kid[DG_JWK_KID_LEN + 1];
 	struct dg_key_row row;
+	int64_t from;
 	enum dg_err rc;
 	size_t i;
 
 	for (i = 0; i < sizeof(algs) / sizeof(algs[0]); i++) {
 		rc = dg_store_key_current(ctx->db, dg_jws_alg_name(algs[i]),
-		    &row);
+		    ctx->now, &row);
 		if (rc == DG_OK)
 			continue;
 		if (rc != DG_ENOTFOUND ||
-		    (rc = dg_keys_rotate(ctx, algs[i], kid)) != DG_OK)
+		    (rc = dg_keys_rotate(ctx, algs[i], false, &from)) != DG_OK)
 			return rc;
-		report_line(report, "Made a signing key for %s.",
+		report_line(report, "Made signing keys for %s.",
 		    dg_jws_alg_name(algs[i]));
 	}
 	return DG_OK;

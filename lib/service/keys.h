@@ -7,6 +7,8 @@
 #define DG_SERVICE_KEYS_H
 
 #include <json-c/json_types.h>
+#include <stdbool.h>
+#include <stdint.h>
 
 #include "lib/base/err.h"
 #include "lib/oauth/jwk.h"
@@ -32,19 +34,47 @@ void dg_keys_close(struct dg_keys *keys);	/* wipes */
 DG_CHECK enum dg_err dg_keys_current(struct dg_ctx *ctx, const char *alg,
     const struct dg_jwk **out);
 
-/* {"keys": [...]} of every live key. Owner: caller, json_object_put. */
-DG_CHECK enum dg_err dg_keys_jwks(struct dg_db *db, struct json_object **out);
-/* The public key with this kid, live ones only. Owner: caller, dg_jwk_free.
+/* {"keys": [...]} of next, current and old ones. Owner: caller,
+ * json_object_put. */
+DG_CHECK enum dg_err dg_keys_jwks(struct dg_ctx *ctx,
+    struct json_object **out);
+/* The public key with this kid, unless it is gone. Owner: caller, dg_jwk_free.
  * DG_ENOTFOUND: none. */
-DG_CHECK enum dg_err dg_keys_public(struct dg_db *db, const char *kid,
+DG_CHECK enum dg_err dg_keys_public(struct dg_ctx *ctx, const char *kid,
     struct dg_jwk **out);
 
 /*
- * A fresh key becomes current, the former one of alg, if any, old: it stays
- * in the JWKS. Makes keys_dir when it is missing. Command line only; starts
- * its own transaction and writes an event. kid: filled.
+ * Rotation (features M2). Of each algorithm one key signs and a spare is
+ * published beside it, long before it has to sign. Who keeps a copy of the
+ * JWKS as long as it is allowed to never meets a signature of a key that is
+ * not in it.
+ */
+#define DG_KEYS_JWKS_MAX_AGE_SEC 60	/* how long the JWKS may be kept */
+#define DG_KEYS_READY_SEC 120		/* after that a published key may sign */
+#define DG_KEYS_SKEW_SEC 60		/* an old key outlives its tokens by this */
+
+/*
+ * The spare takes over: at once if it has been published long enough, else as
+ * soon as it has; *from: when. Then there is a new spare. A rotation that is
+ * under way already is left as it is. The former key is published until the
+ * longest life of a token is over. at_once: do not wait (a key was stolen or
+ * lost); verifiers must fetch the JWKS again. The first key of an algorithm
+ * signs at once, with a spare that is as old as it.
+ * Makes keys_dir when it is missing. Command line only; starts transactions of
+ * its own and writes events.
  */
 DG_CHECK enum dg_err dg_keys_rotate(struct dg_ctx *ctx, enum dg_jws_alg alg,
-    char kid[static DG_JWK_KID_LEN + 1]);
+    bool at_once, int64_t *from);
+/*
+ * A key that does not sign leaves the JWKS now, and its file goes: nobody
+ * believes its signatures any more. DG_ENOTFOUND; DG_ECONFLICT: it signs, or
+ * is about to.
+ */
+DG_CHECK enum dg_err dg_keys_retire(struct dg_ctx *ctx, struct dg_str kid);
+/* Tokens live this long now: old keys stay published for them. In the caller's
+ * transaction. */
+DG_CHECK enum dg_err dg_keys_keep(struct dg_ctx *ctx, int64_t lifetime);
+/* Delete the private files of keys that are gone. */
+DG_CHECK enum dg_err dg_keys_sweep(struct dg_ctx *ctx);
 
 #endif

@@ -32,7 +32,7 @@ add_key(void *arg, const struct dg_key_row *row)
 }
 
 enum dg_err
-dg_keys_jwks(struct dg_db *db, struct json_object **out)
+dg_keys_jwks(struct dg_ctx *ctx, struct json_object **out)
 {
 	struct jwks jwks = { .rc = DG_OK };
 	struct json_object *set = json_object_new_object();
@@ -43,7 +43,8 @@ dg_keys_jwks(struct dg_db *db, struct json_object **out)
 		return DG_ENOMEM;
 	jwks.keys = json_object_new_array();
 	if ((rc = dg_json_put(set, "keys", jwks.keys)) != DG_OK ||
-	    (rc = dg_store_key_each(db, true, add_key, &jwks)) != DG_OK ||
+	    (rc = dg_store_key_each_live(ctx->db, ctx->now, add_key,
+	    &jwks)) != DG_OK ||
 	    (rc = jwks.rc) != DG_OK)
 		goto out;
 	*out = set;
@@ -54,15 +55,15 @@ out:
 }
 
 enum dg_err
-dg_keys_public(struct dg_db *db, const char *kid, struct dg_jwk **out)
+dg_keys_public(struct dg_ctx *ctx, const char *kid, struct dg_jwk **out)
 {
 	struct dg_key_row row;
 	enum dg_err rc;
 
 	*out = NULL;
-	if ((rc = dg_store_key_find(db, dg_str_from(kid), &row)) != DG_OK)
+	if ((rc = dg_store_key_find(ctx->db, dg_str_from(kid), &row)) != DG_OK)
 		return rc;
-	if (row.state == DG_KEY_GONE)
+	if (dg_store_key_state(&row, ctx->now) == DG_KEY_GONE)
 		return DG_ENOTFOUND;
 	return dg_jwk_parse(dg_str_from(row.public_jwk), out);
 }

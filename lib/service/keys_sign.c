@@ -91,7 +91,8 @@ dg_keys_current(struct dg_ctx *ctx, const char *alg,
 	*out = NULL;
 	if ((rc = dg_jws_alg_parse(dg_str_from(alg), &which)) != DG_OK)
 		return rc;
-	rc = dg_store_key_current(ctx->db, dg_jws_alg_name(which), &row);
+	rc = dg_store_key_current(ctx->db, dg_jws_alg_name(which), ctx->now,
+	    &row);
 	if (rc != DG_OK) {
 		dg_log(DG_LOG_ERROR, "keys", "no current %s key: %s", alg,
 		    dg_err_text(rc));

@@ -183,7 +183,7 @@ is_id_token(struct dg_ctx *ctx, struct dg_str token, bool *out)
 	    DG_STR("JWT")))
 		rc = DG_EINVAL;
 	if (rc == DG_OK)
-		rc = dg_keys_public(ctx->db, dg_jws_kid(jws), &key);
+		rc = dg_keys_public(ctx, dg_jws_kid(jws), &key);
 	if (rc == DG_OK)
 		rc = dg_jws_verify(jws, key);
 	*out = rc == DG_OK;

@@ -26,7 +26,7 @@ check_signature(struct dg_ctx *ctx, const struct dg_jws *jws,
 		dg_tokens_refuse(out, "This is not an access token.");
 		return DG_OK;
 	}
-	rc = dg_keys_public(ctx->db, dg_jws_kid(jws), &key);
+	rc = dg_keys_public(ctx, dg_jws_kid(jws), &key);
 	if (rc == DG_ENOTFOUND) {
 		dg_tokens_refuse(out,
 		    "The access token was not signed by this server.");

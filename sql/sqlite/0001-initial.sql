@@ -458,24 +458,33 @@ CREATE TABLE revoked_access_token (
 	expires_at BIGINT NOT NULL	-- end of the token
 );
 
--- Public halves of signing keys; private ones are files.
+-- Public halves of signing keys; private ones are files. Whether a key is next,
+-- current, old or gone follows from these times and the clock: of an algorithm
+-- the one signs whose signs_from came last, and all that are not gone are
+-- published. So a rotation takes effect by itself, without a write.
 CREATE TABLE signing_key (
 	id INTEGER PRIMARY KEY,
 	uuid TEXT NOT NULL UNIQUE,
 	kid TEXT NOT NULL UNIQUE,	-- RFC 7638 thumbprint
 	alg TEXT NOT NULL CHECK (alg IN ('RS256', 'ES256', 'EdDSA')),	-- the only one it signs with
-	state TEXT NOT NULL		-- next and old are published, but do not sign
-		CHECK (state IN ('next', 'current', 'old', 'gone')),
 	public_jwk TEXT NOT NULL,	-- JSON, RFC 7517
-	created_at BIGINT NOT NULL,	-- when it was made
-	state_since BIGINT NOT NULL	-- last change of state
+	created_at BIGINT NOT NULL,	-- made and published
+	ready_at BIGINT NOT NULL,	-- since then it is in every copy of the JWKS
+	signs_from BIGINT NOT NULL DEFAULT 0,	-- 0: kept for the next rotation
+	signs_until BIGINT NOT NULL DEFAULT 0,	-- 0: no other takes over yet
+	gone_at BIGINT NOT NULL DEFAULT 0,	-- published until then; 0: not known yet
+	CHECK (signs_until >= signs_from OR signs_until = 0),
+	CHECK (gone_at >= signs_until)
 );
-CREATE UNIQUE INDEX signing_key_current ON signing_key (alg)
-	WHERE state = 'current';
+CREATE INDEX signing_key_signs ON signing_key (alg, signs_from);
 
--- A key that is gone stays so.
-CREATE TRIGGER signing_key_moves BEFORE UPDATE OF state ON signing_key
-WHEN OLD.state = 'gone' AND NEW.state <> 'gone'
+-- What a key is stays, and one that took over does not step back.
+CREATE TRIGGER signing_key_moves BEFORE UPDATE ON signing_key
+WHEN NEW.kid <> OLD.kid OR NEW.alg <> OLD.alg OR
+	NEW.public_jwk <> OLD.public_jwk OR
+	(OLD.signs_from > 0 AND (NEW.signs_from = 0 OR
+	NEW.signs_from > OLD.signs_from)) OR
+	(OLD.gone_at > 0 AND NEW.gone_at = 0)
 BEGIN
 	SELECT RAISE(ABORT, 'a signing key does not come back');
 END;

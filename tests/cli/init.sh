@@ -56,11 +56,11 @@ init_makes_an_installation()
 	[ "$(find "$dir/state" -type f -perm /077 | wc -l)" -eq 0 ]
 }
 
-M2_three_signing_keys_are_made()
+M2_keys_that_sign_and_their_successors_are_made()
 {
 	run 0 key list --config "$conf" --json
 	json '{k["alg"] for k in d} == {"RS256", "ES256", "EdDSA"}'
-	json 'all(k["state"] == "current" for k in d)'
+	json 'sorted(k["state"] for k in d) == 3 * ["current"] + 3 * ["next"]'
 }
 
 B5_the_default_brand_has_the_default_flow()
@@ -174,7 +174,8 @@ check 'plain http is for this computer only' \
 check 'H10 a shared origin must be accepted' \
 	H10_a_shared_origin_must_be_accepted
 check 'init makes an installation' init_makes_an_installation
-check 'M2 three signing keys are made' M2_three_signing_keys_are_made
+check 'M2 keys that sign and their successors are made' \
+	M2_keys_that_sign_and_their_successors_are_made
 check 'B5 the default brand has the default flow' \
 	B5_the_default_brand_has_the_default_flow
 check 'standard scopes are there with a sentence' \

@@ -451,15 +451,38 @@ scopes_are_made_with_a_sentence()
 	run 0 application set tv --scopes "openid tv" --default-scopes ""
 }
 
+states='sorted(k["state"] for k in d if k["alg"] == "ES256")'
+
 M2_rotation_keeps_the_former_key()
 {
 	run 0 key rotate ES256 --json
-	json 'sorted(k["state"] for k in d if k["alg"] == "ES256") == ["current", "old"]'
+	json "$states == ['current', 'next', 'old']"
 	json 'sum(k["state"] == "current" for k in d) == 3'
+	# too soon for the key that was made just now: it is planned
 	run 0 key rotate --json
-	json 'len(d) == 7'
+	json "$states == ['current', 'next', 'next', 'old']"
+	json 'len(d) == 10'
+	json 'max(k["signs_from_at"] - k["created_at"] for k in d) == 120'
+	run 0 key rotate ES256 --json
+	json "$states == ['current', 'next', 'next', 'old']"
 	run 2 key rotate HS256
 	says "RS256, ES256 or EdDSA"
+}
+
+M2_a_key_that_does_not_sign_can_be_retired()
+{
+	run 0 key rotate ES256 --now --json
+	json "$states == ['current', 'next', 'old', 'old']"
+	kid=$(python3 -c 'import json, sys
+print([k["kid"] for k in json.load(sys.stdin)
+    if k["alg"] == "ES256" and k["state"] == "current"][0])' <"$dir/out")
+	run 4 key retire "$kid"
+	says "rotate --now"
+	run 0 key rotate ES256 --now
+	run 0 key retire "$kid" --json
+	json "[k['state'] for k in d if k['kid'] == '$kid'] == ['gone']"
+	[ ! -e "$dir/state/keys/$kid.jwk" ] || return 1
+	run 3 key retire nobody
 }
 
 a_qr_code_is_drawn()
@@ -523,6 +546,8 @@ check 'flows and brands are made and changed' \
 	flows_and_brands_are_made_and_changed
 check 'scopes are made with a sentence' scopes_are_made_with_a_sentence
 check 'M2 rotation keeps the former key' M2_rotation_keeps_the_former_key
+check 'M2 a key that does not sign can be retired' \
+	M2_a_key_that_does_not_sign_can_be_retired
 check 'a QR code is drawn' a_qr_code_is_drawn
 check 'lists are arrays and tables' lists_are_arrays_and_tables
 finish

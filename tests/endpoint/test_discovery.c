@@ -149,16 +149,17 @@ M2_keys_are_public_and_all_that_live(void **state)
 {
 	static const char *const private_parts[] = { "d", "p", "q", "k" };
 	struct fixture *fx = *state;
-	char kid[DG_JWK_KID_LEN + 1];
+	int64_t from;
 	struct json_object *keys, *key;
 	size_t i, j;
 
-	assert_ok(dg_keys_rotate(&fx->ctx, DG_JWS_ES256, kid));
+	assert_ok(dg_keys_rotate(&fx->ctx, DG_JWS_ES256, false, &from));
 	fixture_get(fx, TV "jwks/");
 	assert_int_equal(fx->status, 200);
 	assert_true(json_object_object_get_ex(fx->json, "keys", &keys));
-	assert_int_equal(json_object_array_length(keys), 2);
-	for (i = 0; i < 2; i++) {
+	/* the current one, the former one and the next one */
+	assert_int_equal(json_object_array_length(keys), 3);
+	for (i = 0; i < 3; i++) {
 		key = json_object_array_get_idx(keys, i);
 		for (j = 0; j < 4; j++)
 			assert_false(json_object_object_get_ex(key,

@@ -490,35 +490,53 @@ count_key(void *arg, const struct dg_key_row *key)
 }
 
 static void
-one_key_of_an_algorithm_is_current(void **state)
+M2_the_key_that_took_over_last_is_current(void **state)
 {
 	struct world *w = *state;
 	struct dg_key_row key = { .kid = "a", .alg = "ES256",
-		.state = DG_KEY_CURRENT, .public_jwk = "{}",
-		.created_at = NOW, .state_since = NOW }, out;
+		.public_jwk = "{}", .created_at = NOW, .ready_at = NOW }, out;
 	int n = 0;
 
 	assert_ok(dg_store_key_add(w->db, &key));
-	snprintf(key.kid, sizeof(key.kid), "b");
+	assert_int_equal(dg_store_key_current(w->db, "ES256", NOW, &out),
+	    DG_ENOTFOUND);
+	key.signs_from = NOW;
+	key.signs_until = NOW + 10;
+	key.gone_at = NOW + 20;
+	assert_ok(dg_store_key_plan(w->db, &key));
 	assert_int_equal(dg_store_key_add(w->db, &key), DG_ECONFLICT);
-	key.state = DG_KEY_NEXT;
+	snprintf(key.kid, sizeof(key.kid), "b");
 	assert_ok(dg_store_key_add(w->db, &key));
-	assert_ok(dg_store_key_current(w->db, "ES256", &out));
+	assert_ok(dg_store_key_spare(w->db, "ES256", &out));
+	assert_string_equal(out.kid, "b");
+	key.signs_from = NOW + 10;
+	key.signs_until = key.gone_at = 0;
+	assert_ok(dg_store_key_plan(w->db, &key));
+	assert_int_equal(dg_store_key_spare(w->db, "ES256", &out),
+	    DG_ENOTFOUND);
+	assert_ok(dg_store_key_planned(w->db, "ES256", NOW, &out));
+	assert_string_equal(out.kid, "b");
+	assert_ok(dg_store_key_current(w->db, "ES256", NOW + 9, &out));
 	assert_string_equal(out.kid, "a");
-	assert_int_equal(dg_store_key_current(w->db, "RS256", &out),
+	assert_int_equal(dg_store_key_state(&out, NOW + 9), DG_KEY_CURRENT);
+	assert_int_equal(dg_store_key_state(&out, NOW + 10), DG_KEY_OLD);
+	assert_int_equal(dg_store_key_state(&out, NOW + 20), DG_KEY_GONE);
+	assert_ok(dg_store_key_current(w->db, "ES256", NOW + 10, &out));
+	assert_string_equal(out.kid, "b");
+	assert_int_equal(dg_store_key_state(&out, NOW + 9), DG_KEY_NEXT);
+	assert_int_equal(dg_store_key_current(w->db, "RS256", NOW, &out),
 	    DG_ENOTFOUND);
-	assert_ok(dg_store_key_find(w->db, DG_STR("a"), &out));
-	assert_ok(dg_store_key_set_state(w->db, out.id, DG_KEY_GONE, NOW + 1));
-	assert_ok(dg_store_key_set_state(w->db, key.id, DG_KEY_CURRENT,
-	    NOW + 1));
-	assert_int_equal(dg_store_key_set_state(w->db, out.id, DG_KEY_OLD,
-	    NOW + 2), DG_ECONFLICT);
-	assert_int_equal(dg_store_key_set_state(w->db, 99, DG_KEY_OLD, NOW),
-	    DG_ENOTFOUND);
-	assert_ok(dg_store_key_each(w->db, true, count_key, &n));
-	assert_int_equal(n, 1);
-	assert_ok(dg_store_key_each(w->db, false, count_key, &n));
+	assert_ok(dg_store_key_each_live(w->db, NOW + 19, count_key, &n));
+	assert_int_equal(n, 2);
+	assert_ok(dg_store_key_each_live(w->db, NOW + 20, count_key, &n));
 	assert_int_equal(n, 3);
+	assert_ok(dg_store_key_each(w->db, count_key, &n));
+	assert_int_equal(n, 5);
+	/* it does not step back */
+	key.signs_from = 0;
+	assert_int_equal(dg_store_key_plan(w->db, &key), DG_ECONFLICT);
+	key.id = 99;
+	assert_int_equal(dg_store_key_plan(w->db, &key), DG_ENOTFOUND);
 }
 
 static void
@@ -567,7 +585,7 @@ main(void)
 		IN_WORLD(bindings_tell_whom_they_match),
 		IN_WORLD(a_scope_has_one_mapping),
 		IN_WORLD(meta_values_are_replaced),
-		IN_WORLD(one_key_of_an_algorithm_is_current),
+		IN_WORLD(M2_the_key_that_took_over_last_is_current),
 		IN_WORLD(an_expired_session_is_not_found_and_goes),
 	};
 

@@ -172,9 +172,9 @@ nothing_dead_comes_back(void **state)
 		"VALUES ('r', zeroblob(32), 1, 1, 1, 9)"),
 		"UPDATE refresh_token SET state = 'rotated', rotated_at = 2",
 		"UPDATE token_family SET state = 'revoked', revoked_at = 2",
-		("INSERT INTO signing_key (uuid, kid, alg, state, public_jwk, "
-		"created_at, state_since) "
-		"VALUES ('k', 'k', 'ES256', 'gone', '{}', 1, 1)"),
+		("INSERT INTO signing_key (uuid, kid, alg, public_jwk, "
+		"created_at, ready_at, signs_from, signs_until, gone_at) "
+		"VALUES ('k', 'k', 'ES256', '{}', 1, 1, 1, 2, 3)"),
 		("INSERT INTO event (id, uuid, at, action, detail, context, "
 		"hash) VALUES (1, 'e', 1, 'login', '', '{}', zeroblob(32))"),
 	};
@@ -184,7 +184,9 @@ nothing_dead_comes_back(void **state)
 		"UPDATE token_family SET sub = 'other'",
 		"UPDATE refresh_token SET state = 'live', rotated_at = NULL",
 		"UPDATE refresh_token SET token_hash = x'00'",
-		"UPDATE signing_key SET state = 'current'",
+		"UPDATE signing_key SET gone_at = 0",
+		"UPDATE signing_key SET signs_from = 0",
+		"UPDATE signing_key SET kid = 'other'",
 		"UPDATE event SET action = 'logout'",
 		/* one family a grant, also after both were forgotten */
 		("INSERT INTO token_family (uuid, provider_id, user_id, "

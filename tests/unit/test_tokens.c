@@ -84,7 +84,7 @@ payload(const struct dg_buf *token, const char *typ)
 
 	assert_ok(dg_jws_parse(dg_buf_str(token), &jws));
 	assert_string_equal(dg_jws_typ(jws), typ);
-	assert_ok(dg_keys_public(w.ctx.db, dg_jws_kid(jws), &key));
+	assert_ok(dg_keys_public(&w.ctx, dg_jws_kid(jws), &key));
 	assert_ok(dg_jws_verify(jws, key));
 	out = json_object_get(dg_jws_payload(jws));
 	dg_jwk_free(key);
@@ -153,14 +153,14 @@ static void
 M2_the_id_token_is_signed_as_the_application_wants(void **state)
 {
 	static const char *const alg[] = { "RS256", "ES256", "EdDSA" };
-	char kid[DG_JWK_KID_LEN + 1];
+	int64_t from;
 	struct json_object *obj;
 	struct dg_jws *jws;
 	size_t i;
 
 	(void)state;
-	assert_ok(dg_keys_rotate(&w.ctx, DG_JWS_RS256, kid));
-	assert_ok(dg_keys_rotate(&w.ctx, DG_JWS_EDDSA, kid));
+	assert_ok(dg_keys_rotate(&w.ctx, DG_JWS_RS256, false, &from));
+	assert_ok(dg_keys_rotate(&w.ctx, DG_JWS_EDDSA, false, &from));
 	for (i = 0; i < 3; i++) {
 		(void)snprintf(w.tv.id_token_alg, sizeof(w.tv.id_token_alg),
 		    "%s", alg[i]);

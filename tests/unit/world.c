@@ -156,12 +156,12 @@ static void
 fill(struct world *w, bool keys)
 {
 	struct dg_ctx *ctx = &w->ctx;
-	char kid[DG_JWK_KID_LEN + 1];
+	int64_t from;
 
 	make_objects(w);
 	assert_ok(dg_site_default(&ctx->conf, ctx->db, &ctx->site));
 	if (keys)
-		assert_ok(dg_keys_rotate(ctx, DG_JWS_ES256, kid));
+		assert_ok(dg_keys_rotate(ctx, DG_JWS_ES256, false, &from));
 }
 
 void
