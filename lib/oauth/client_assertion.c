@@ -7,6 +7,7 @@
 
 #include "lib/oauth/client_assertion.h"
 #include "lib/oauth/json.h"
+#include "lib/oauth/jwks.h"
 #include "lib/oauth/jws_verify.h"
 
 struct dg_client_assertion {
@@ -150,29 +151,6 @@ is_timely(const struct dg_client_assertion *a, int64_t now)
 	    a->iat <= now + DG_CLIENT_ASSERTION_SKEW_SEC;
 }
 
-/* The n-th key, if it is one that the header may mean. */
-static enum dg_err
-try_key(const struct dg_client_assertion *a, struct json_object *json,
-    enum dg_client_assertion_verdict *verdict)
-{
-	const char *kid = dg_jws_kid(a->jws);
-	struct dg_jwk *key = NULL;
-	enum dg_jws_alg alg;
-	enum dg_err rc;
-
-	rc = dg_jwk_from_json(json, &key);
-	if (rc == DG_OK && (kid[0] == '\0' ||
-	    strcmp(dg_jwk_kid(key), kid) == 0) &&
-	    dg_jws_alg_parse(dg_str_from(dg_jws_alg_word(a->jws)),
-	    &alg) == DG_OK && alg == dg_jwk_alg(key)) {
-		rc = dg_jws_verify(a->jws, key);
-		*verdict = rc == DG_OK ? DG_CLIENT_ASSERTION_OK :
-		    DG_CLIENT_ASSERTION_SIGNATURE;
-	}
-	dg_jwk_free(key);
-	return rc == DG_EDENIED || rc == DG_EINVAL ? DG_OK : rc;
-}
-
 /*
  * The client's key that the header names; where it names none, any of the
  * algorithm will do, so that a client can have an old and a new one.
@@ -181,21 +159,25 @@ static enum dg_err
 check_signature(const struct dg_client_assertion *a, struct dg_str jwks,
     enum dg_client_assertion_verdict *verdict)
 {
-	struct json_object *set, *keys;
+	struct dg_jwk *key;
+	enum dg_jws_alg alg;
 	enum dg_err rc;
-	size_t i;
+	size_t nth;
 
 	*verdict = DG_CLIENT_ASSERTION_KEY;
-	if ((rc = dg_json_parse(jwks, &set)) != DG_OK)
-		return rc;
-	if (!json_object_object_get_ex(set, "keys", &keys) ||
-	    !json_object_is_type(keys, json_type_array))
-		rc = DG_EINVAL;
-	for (i = 0; rc == DG_OK && *verdict != DG_CLIENT_ASSERTION_OK &&
-	    i < json_object_array_length(keys); i++)
-		rc = try_key(a, json_object_array_get_idx(keys, i), verdict);
-	json_object_put(set);
-	return rc;
+	if (dg_jws_alg_parse(dg_str_from(dg_jws_alg_word(a->jws)),
+	    &alg) != DG_OK)
+		return DG_OK;
+	for (nth = 0; (rc = dg_jwks_find(jwks, dg_jws_kid(a->jws), alg, nth,
+	    &key)) == DG_OK; nth++) {
+		rc = dg_jws_verify(a->jws, key);
+		dg_jwk_free(key);
+		*verdict = rc == DG_OK ? DG_CLIENT_ASSERTION_OK :
+		    DG_CLIENT_ASSERTION_SIGNATURE;
+		if (rc != DG_EDENIED)
+			return rc;
+	}
+	return rc == DG_ENOTFOUND ? DG_OK : rc;
 }
 
 /* Client and jti, each at a length of its own. */

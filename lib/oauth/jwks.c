@@ -16,7 +16,7 @@ is_wanted(const struct dg_jwk *jwk, const char *kid, enum dg_jws_alg alg)
 
 enum dg_err
 dg_jwks_find(struct dg_str json, const char *kid, enum dg_jws_alg alg,
-    struct dg_jwk **out)
+    size_t nth, struct dg_jwk **out)
 {
 	struct json_object *set = NULL, *keys;
 	struct dg_jwk *jwk = NULL;
@@ -36,7 +36,7 @@ dg_jwks_find(struct dg_str json, const char *kid, enum dg_jws_alg alg,
 		rc = dg_jwk_from_json(json_object_array_get_idx(keys, i), &jwk);
 		if (rc != DG_OK && rc != DG_EINVAL)
 			goto out;
-		if (rc == DG_OK && is_wanted(jwk, kid, alg)) {
+		if (rc == DG_OK && is_wanted(jwk, kid, alg) && nth-- == 0) {
 			*out = jwk;
 			goto out;
 		}

@@ -247,8 +247,8 @@ dg_shm_open(const char *state_dir, struct dg_shm **out)
 		goto out;
 	}
 	if (rc != DG_OK) {
-		dg_log(DG_LOG_WARNING, "shm", "%s: %s; poll times and request "
-		    "limits count in each process alone", path,
+		dg_log(DG_LOG_WARNING, "shm", "%s: %s; poll times, request "
+		    "limits and used proofs count in each process alone", path,
 		    dg_err_text(rc));
 		if ((rc = attach_private(shm)) != DG_OK)
 			goto out;

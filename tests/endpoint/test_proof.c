@@ -714,6 +714,29 @@ T14_a_certificate_proves_a_client_where_that_is_set(void **state)
 	fixture_is_error(fx, 400, "invalid_client");
 }
 
+/* Nothing that was used may be taken again: better nothing is taken. */
+static void
+without_room_to_remember_proofs_they_are_refused(void **state)
+{
+	struct fixture *fx = *state;
+	struct fixture_codes codes;
+	struct dg_shm *shm = fx->ctx.shm;
+
+	register_key(fx);
+	approved(fx, "", &codes);
+	fx->ctx.shm = NULL;
+	prove(fx, key, "POST", TOKEN, "");
+	redeem(fx, &codes, "");
+	fixture_is_error(fx, 503, "temporarily_unavailable");
+	assert_string_equal(fixture_header(fx, "Retry-After"), "1");
+	fx->more = NULL;
+	start_with(fx, assertion(fx, key, FIXTURE_URL "/"), TYPE);
+	fixture_is_error(fx, 503, "temporarily_unavailable");
+	fx->ctx.shm = shm;
+	redeem(fx, &codes, "");
+	assert_int_equal(fx->status, 200);
+}
+
 #define test(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
 
 int
@@ -743,6 +766,7 @@ main(void)
 		test(T14_a_client_keeps_to_its_method),
 		test(T14_a_waiting_poll_is_authenticated_by_key_too),
 		test(T14_a_certificate_proves_a_client_where_that_is_set),
+		test(without_room_to_remember_proofs_they_are_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -17,7 +17,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	struct json_object *obj;
 	struct dg_jwk *jwk, *again;
 
-	if (dg_jwks_find(text, "", DG_JWS_ES256, &jwk) == DG_OK)
+	if (dg_jwks_find(text, "", DG_JWS_ES256, 0, &jwk) == DG_OK)
 		dg_jwk_free(jwk);
 	if (dg_jwk_parse(text, &jwk) != DG_OK) {
 		must(jwk == NULL);

@@ -423,7 +423,7 @@ find(struct json_object *set, const char *kid, enum dg_jws_alg alg)
 	enum dg_err rc;
 
 	rc = dg_jwks_find(dg_str_from(json_object_to_json_string(set)), kid,
-	    alg, &jwk);
+	    alg, 0, &jwk);
 	assert_true((rc == DG_OK) == (jwk != NULL));
 	dg_jwk_free(jwk);
 	return rc;

@@ -195,7 +195,7 @@ find_key(void)
 {
 	struct dg_jwk *jwk = NULL;
 	enum dg_err rc = dg_jwks_find(set_json, "2011-04-29", DG_JWS_RS256,
-	    &jwk);
+	    0, &jwk);
 
 	assert_true((rc == DG_OK) == (jwk != NULL));
 	dg_jwk_free(jwk);
