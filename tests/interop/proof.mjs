@@ -7,6 +7,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { createHash, createPrivateKey, randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -351,6 +352,29 @@ if (!nonces) {
 		const odd = `${TOKEN.replace('http', 'HTTP')}?x=y#z`;
 		const reply = await redeem(app, code, {}, DPoP(await prove(key, 'POST', odd)));
 		await isBound(reply.json, key.publicKey);
+	});
+
+	// web servers hand them over as two or as one with a comma
+	test('T12_two_headers_are_one_too_many', async () => {
+		const key = await pair('ES256');
+		const app = await application('public');
+		const code = await approvedCode(app);
+		const body = new URLSearchParams({ grant_type: GRANT,
+			client_id: app.client_id, device_code: code }).toString();
+		const proofs = [await prove(key, 'POST', TOKEN),
+			await prove(key, 'POST', TOKEN)];
+		const reply = await new Promise((done, failed) => {
+			const request = httpRequest(TOKEN, { method: 'POST', headers: {
+				'content-type': 'application/x-www-form-urlencoded',
+				'content-length': body.length, dpop: proofs } }, (response) => {
+				response.setEncoding('utf8');
+				response.once('data', (text) => done(JSON.parse(text)));
+			});
+			request.once('error', failed);
+			request.end(body);
+		});
+		assert.equal(reply.error, 'invalid_dpop_proof');
+		assert.equal((await redeem(app, code, {}, DPoP(proofs[0]))).status, 200);
 	});
 
 	test('T12_a_proof_is_good_once_on_the_whole_host', async () => {
