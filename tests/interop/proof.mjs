@@ -150,6 +150,15 @@ async function withOpenidClient6(app, auth, dpop) {
 	if (dpop)
 		await isBound(again, keys.publicKey);
 	await client6.fetchUserInfo(config, again.access_token, sub, options);
+	if (app.client_type === 'confidential') {
+		const told = await client6.tokenIntrospection(config, again.access_token);
+		assert.equal(told.active, true);
+		assert.equal(told.token_type, dpop ? 'DPoP' : 'Bearer');
+		assert.equal(told.cnf?.jkt, dpop ? await jktOf(keys.publicKey) : undefined);
+	}
+	await client6.tokenRevocation(config, again.refresh_token);
+	await assert.rejects(client6.fetchUserInfo(config, again.access_token, sub,
+		options));
 }
 
 async function withOpenidClient5(alg) {
