@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* cmd_application.c: devgrant application */
-#include <errno.h>
 #include <json-c/json.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "bin/cli.h"
 #include "bin/cli_args.h"
+#include "bin/cli_file.h"
 #include "bin/cli_print.h"
 #include "bin/cli_secret.h"
 #include "lib/base/secret.h"
@@ -16,6 +15,8 @@
 #include "lib/service/admin_binding.h"
 #include "lib/service/admin_client_keys.h"
 #include "lib/service/admin_json.h"
+#include "lib/service/admin_preview.h"
+#include "lib/service/admin_user.h"
 
 /* As it is now; a fresh secret is shown this once. */
 static int
@@ -51,42 +52,6 @@ read_secret(const struct dg_cli *cli, struct dg_cli_secret *out)
 	return fd >= 0 ? dg_cli_secret_read(fd, out) : DG_OK;
 }
 
-/*
- * The file of an option, whole; one byte more than allowed tells that it is
- * too big. *out: the caller's, free; NULL: the option was not given.
- */
-static enum dg_err
-read_file(struct dg_cli *cli, const char *option, size_t max, char **out,
-    size_t *n)
-{
-	int fd = dg_cli_args_fd(cli, option);
-	enum dg_err rc = DG_OK;
-	ssize_t got;
-
-	*out = NULL;
-	*n = 0;
-	if (fd < 0)
-		return DG_OK;
-	if ((*out = malloc(max + 1)) == NULL) {
-		rc = DG_ENOMEM;
-		goto out;
-	}
-	do {
-		got = read(fd, *out + *n, max + 1 - *n);
-		*n += got > 0 ? (size_t)got : 0;
-	} while (got > 0 || (got < 0 && errno == EINTR));
-	if (got < 0) {
-		rc = dg_admin_refuse(&cli->admin, DG_EIO, option,
-		    "cannot be read: %s", strerror(errno));
-		free(*out);
-		*out = NULL;
-	}
-out:
-	if (fd != STDIN_FILENO)
-		(void)close(fd);
-	return rc;
-}
-
 /* --icon FILE, or an empty file to remove it; no option: nothing to do. */
 static enum dg_err
 set_icon(struct dg_cli *cli, struct dg_client *client)
@@ -95,7 +60,7 @@ set_icon(struct dg_cli *cli, struct dg_client *client)
 	char *icon;
 	size_t n;
 
-	rc = read_file(cli, "icon", DG_ICON_MAX, &icon, &n);
+	rc = dg_cli_file_read(cli, "icon", DG_ICON_MAX, &icon, &n);
 	if (rc == DG_OK && icon != NULL) {
 		rc = dg_admin_application_set_icon(&cli->admin, client, icon,
 		    n);
@@ -114,7 +79,7 @@ read_jwks(struct dg_cli *cli, struct dg_client *client, bool *given,
 	char *text;
 	size_t n;
 
-	rc = read_file(cli, "jwks", DG_JSON_MAX, &text, &n);
+	rc = dg_cli_file_read(cli, "jwks", DG_JSON_MAX, &text, &n);
 	*given = text != NULL;
 	if (rc == DG_OK && *given) {
 		rc = dg_admin_client_keys_read(&cli->admin,
@@ -285,12 +250,39 @@ run_unbind(struct dg_cli *cli)
 #define WHO_OPTIONS { "user", DG_CLI_VALUE, "NAME", "an account" }, \
 	{ "group", DG_CLI_VALUE, "NAME", "or a group" }
 
+static int
+run_preview(struct dg_cli *cli)
+{
+	const char *name = dg_cli_args_option(cli, "user");
+	struct json_object *claims = NULL;
+	struct dg_client client;
+	struct dg_user user;
+	enum dg_err rc;
+
+	if (name == NULL)
+		return dg_cli_print_error(DG_CLI_USAGE, "--user is needed.");
+	if ((rc = find(cli, &client)) != DG_OK ||
+	    (rc = dg_admin_user_find(&cli->admin, dg_str_from(name),
+	    &user)) != DG_OK || (rc = dg_admin_preview(&cli->admin, &client,
+	    &user, dg_str_from(dg_cli_args_option(cli, "scope")),
+	    &claims)) != DG_OK)
+		return dg_cli_print_fault(cli, rc);
+	cli->json = true;	/* nothing else shows what tokens say */
+	return dg_cli_print_object(cli, claims);
+}
+
 static const struct dg_cli_option create_options[] = {
 	SECRET_OPTION, ICON_OPTION, JWKS_OPTION, { 0 }
 };
 static const struct dg_cli_option set_options[] = { ICON_OPTION,
 	JWKS_OPTION, { 0 } };
 static const struct dg_cli_option secret_options[] = { SECRET_OPTION, { 0 } };
+static const struct dg_cli_option preview_options[] = {
+	{ "user", DG_CLI_VALUE, "NAME", "whose claims" },
+	{ "scope", DG_CLI_VALUE, "LIST", "as a device would ask; else the "
+	    "default scopes" },
+	{ 0 }
+};
 static const struct dg_cli_option unbind_options[] = { WHO_OPTIONS, { 0 } };
 static const struct dg_cli_option bind_options[] = {
 	WHO_OPTIONS,
@@ -313,6 +305,9 @@ static const struct dg_cli_verb verbs[] = {
 	{ .name = "set", ONE_SLUG, .run = run_set,
 	    .help = "Changes an application.",
 	    .fields = dg_admin_application_fields, .options = set_options },
+	{ .name = "preview", ONE_SLUG, .run = run_preview,
+	    .help = "Shows what its tokens would say of a person, as JSON.",
+	    .options = preview_options },
 	{ .name = "rotate-secret", ONE_SLUG, .run = run_rotate_secret,
 	    .help = "Gives it another client secret; the former one ends.",
 	    .options = secret_options },

@@ -1,29 +1,103 @@
 /* SPDX-License-Identifier: MIT */
 /* cmd_scope.c: devgrant scope */
+#include <stdlib.h>
+
 #include "bin/cli.h"
 #include "bin/cli_args.h"
+#include "bin/cli_file.h"
 #include "bin/cli_print.h"
 #include "lib/service/admin_scope.h"
+
+#define FILE_MAX 16384		/* bytes; the template itself is held to less */
+
+static int
+show(struct dg_cli *cli, const struct dg_scope_mapping *scope)
+{
+	struct json_object *o;
+	enum dg_err rc;
+
+	if ((rc = dg_admin_field_object(dg_admin_scope_fields, scope->uuid,
+	    scope, &o)) != DG_OK)
+		return dg_cli_print_fault(cli, rc);
+	return dg_cli_print_object(cli, o);
+}
+
+static enum dg_err
+find(struct dg_cli *cli, struct dg_scope_mapping *scope)
+{
+	return dg_admin_scope_find(&cli->admin, dg_str_from(cli->args[0]),
+	    scope);
+}
+
+/* --template FILE, or an empty file for no claims. */
+static enum dg_err
+read_template(struct dg_cli *cli, struct dg_scope_mapping *scope)
+{
+	enum dg_err rc;
+	char *text;
+	size_t n;
+
+	rc = dg_cli_file_read(cli, "template", FILE_MAX, &text, &n);
+	if (rc == DG_OK && text != NULL)
+		rc = dg_admin_scope_read_template(&cli->admin,
+		    (struct dg_str){ text, n }, scope);
+	free(text);
+	return rc;
+}
 
 static int
 run_create(struct dg_cli *cli)
 {
 	struct dg_scope_mapping scope = {0};
-	struct json_object *o;
 	enum dg_err rc;
 
 	if ((rc = dg_admin_field_set(&cli->admin, &dg_admin_scope_fields[0],
 	    &scope, dg_str_from(cli->args[0]))) != DG_OK ||
-	    (rc = dg_cli_args_apply(cli, &scope)) != DG_OK)
+	    (rc = dg_cli_args_apply(cli, &scope)) != DG_OK ||
+	    (rc = read_template(cli, &scope)) != DG_OK)
 		return dg_cli_print_fault(cli, rc);
 	if (scope.description[0] == '\0')
 		return dg_cli_print_error(DG_CLI_USAGE, "--description is "
 		    "needed: people read it when they approve.");
-	if ((rc = dg_admin_scope_create(&cli->admin, &scope)) != DG_OK ||
-	    (rc = dg_admin_field_object(dg_admin_scope_fields, scope.uuid,
-	    &scope, &o)) != DG_OK)
+	if ((rc = dg_admin_scope_create(&cli->admin, &scope)) != DG_OK)
 		return dg_cli_print_fault(cli, rc);
-	return dg_cli_print_object(cli, o);
+	return show(cli, &scope);
+}
+
+static int
+run_set(struct dg_cli *cli)
+{
+	struct dg_scope_mapping scope;
+	enum dg_err rc;
+
+	if ((rc = find(cli, &scope)) != DG_OK ||
+	    (rc = dg_cli_args_apply(cli, &scope)) != DG_OK ||
+	    (rc = read_template(cli, &scope)) != DG_OK ||
+	    (rc = dg_admin_scope_set(&cli->admin, &scope)) != DG_OK)
+		return dg_cli_print_fault(cli, rc);
+	return show(cli, &scope);
+}
+
+static int
+run_show(struct dg_cli *cli)
+{
+	struct dg_scope_mapping scope;
+	enum dg_err rc = find(cli, &scope);
+
+	return rc == DG_OK ? show(cli, &scope) : dg_cli_print_fault(cli, rc);
+}
+
+static int
+run_delete(struct dg_cli *cli)
+{
+	struct dg_scope_mapping scope;
+	enum dg_err rc;
+
+	if ((rc = find(cli, &scope)) != DG_OK ||
+	    (rc = dg_admin_scope_remove(&cli->admin, &scope)) != DG_OK)
+		return dg_cli_print_fault(cli, rc);
+	return dg_cli_print_done(cli, NULL, "The scope %s is deleted.",
+	    scope.scope_name);
 }
 
 static int
@@ -41,11 +115,26 @@ run_list(struct dg_cli *cli)
 	return dg_cli_print_list(cli, list, columns);
 }
 
+static const struct dg_cli_option options[] = {
+	{ "template", DG_CLI_FILE, "FILE",
+	    "JSON template of its claims; an empty FILE: none" },
+	{ 0 }
+};
+
+#define ONE_NAME .args = "NAME", .args_min = 1, .args_max = 1, .state = true
+#define DESCRIPTION (dg_admin_scope_fields + 2)
+
 static const struct dg_cli_verb verbs[] = {
-	{ .name = "create", .args = "NAME", .args_min = 1, .args_max = 1,
+	{ .name = "create", ONE_NAME, .run = run_create,
 	    .help = "Makes a scope that applications may be given.",
-	    .fields = dg_admin_scope_fields + 1, .state = true,
-	    .run = run_create },
+	    .fields = DESCRIPTION, .options = options },
+	{ .name = "set", ONE_NAME, .run = run_set,
+	    .help = "Changes its description or its claims.",
+	    .fields = DESCRIPTION, .options = options },
+	{ .name = "show", ONE_NAME, .run = run_show,
+	    .help = "Shows a scope." },
+	{ .name = "delete", ONE_NAME, .run = run_delete,
+	    .help = "Deletes a scope that no application may be given." },
 	{ .name = "list", .help = "Lists the scopes.", .state = true,
 	    .run = run_list },
 	{ 0 }

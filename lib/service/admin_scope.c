@@ -4,14 +4,19 @@
 
 #include <json-c/json.h>
 
+#include "lib/oauth/claims_template.h"
 #include "lib/oauth/scope.h"
 #include "lib/service/admin_json.h"
+#include "lib/service/audit.h"
+#include "lib/store/store_application.h"
 
 #define S(member) DG_FIELD_AT(struct dg_scope_mapping, member)
 
 const struct dg_field dg_admin_scope_fields[] = {
 	{ "scope_name", DG_FIELD_SCOPES, S(scope_name), NULL, 1, 0,
 	    "what clients ask for" },
+	{ "template", DG_FIELD_JSON, S(template), NULL, 0, 0,
+	    "claims that it makes" },
 	{ "description", DG_FIELD_NAME, S(description), NULL, 1, 0,
 	    "one sentence for the person who approves" },
 	{ 0 }
@@ -57,6 +62,101 @@ dg_admin_scope_create(struct dg_admin *admin, struct dg_scope_mapping *scope)
 	else if (rc == DG_OK)
 		rc = dg_admin_field_event(admin, &act, dg_admin_scope_fields,
 		    NULL, scope);
+	return dg_admin_end(admin, rc);
+}
+
+enum dg_err
+dg_admin_scope_read_template(struct dg_admin *admin, struct dg_str text,
+    struct dg_scope_mapping *scope)
+{
+	struct json_object *template = NULL;
+	const char *why = NULL;
+	enum dg_err rc;
+
+	scope->template[0] = '\0';
+	if (text.n == 0)
+		return DG_OK;
+	rc = dg_claims_template_parse(text, &template, &why);
+	if (rc == DG_EINVAL)
+		return dg_admin_refuse(admin, rc, "template", "%s", why);
+	if (rc == DG_OK)
+		rc = dg_str_copy(scope->template, sizeof(scope->template),
+		    dg_str_from(json_object_to_json_string_ext(template,
+		    JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE)));
+	json_object_put(template);
+	if (rc == DG_EINVAL)
+		return dg_admin_refuse(admin, rc, "template",
+		    "is longer than %d bytes", DG_TEMPLATE_MAX);
+	return dg_admin_explain(admin, rc);
+}
+
+enum dg_err
+dg_admin_scope_find(struct dg_admin *admin, struct dg_str name,
+    struct dg_scope_mapping *out)
+{
+	enum dg_err rc = dg_store_scope_find(admin->ctx->db, name, out);
+
+	if (rc == DG_ENOTFOUND)
+		return dg_admin_refuse(admin, rc, NULL,
+		    "There is no scope %.*s.", (int)name.n, name.p);
+	return dg_admin_explain(admin, rc);
+}
+
+enum dg_err
+dg_admin_scope_set(struct dg_admin *admin,
+    const struct dg_scope_mapping *scope)
+{
+	struct dg_admin_act act = { .model = "scope",
+		.name = scope->scope_name };
+	struct dg_scope_mapping before;
+	enum dg_err rc;
+
+	if ((rc = dg_admin_begin(admin)) != DG_OK)
+		return rc;
+	if ((rc = dg_store_scope_find(admin->ctx->db,
+	    dg_str_from(scope->scope_name), &before)) == DG_OK &&
+	    (rc = dg_store_scope_set(admin->ctx->db, scope)) == DG_OK)
+		rc = dg_admin_field_event(admin, &act, dg_admin_scope_fields,
+		    &before, scope);
+	return dg_admin_end(admin, rc);
+}
+
+struct usage {
+	struct dg_admin *admin;
+	const char *scope_name;
+	enum dg_err rc;
+};
+
+static bool
+find_usage(void *arg, const struct dg_client *client)
+{
+	struct usage *u = arg;
+
+	if (dg_scope_has(client->scopes, dg_str_from(u->scope_name)))
+		u->rc = dg_admin_refuse(u->admin, DG_ECONFLICT, NULL,
+		    "The application %s may be given %s; `devgrant application "
+		    "set %s --scopes ...` ends that.", client->slug,
+		    u->scope_name, client->slug);
+	return u->rc == DG_OK;
+}
+
+enum dg_err
+dg_admin_scope_remove(struct dg_admin *admin,
+    const struct dg_scope_mapping *scope)
+{
+	struct usage usage = { admin, scope->scope_name, DG_OK };
+	struct dg_admin_act act = { .action = DG_ACTION_MODEL_DELETED,
+		.model = "scope", .name = scope->scope_name };
+	enum dg_err rc;
+
+	if ((rc = dg_admin_begin(admin)) != DG_OK)
+		return rc;
+	rc = dg_store_application_each(admin->ctx->db, find_usage, &usage);
+	if (rc == DG_OK)
+		rc = usage.rc;
+	if (rc == DG_OK &&
+	    (rc = dg_store_scope_remove(admin->ctx->db, scope->id)) == DG_OK)
+		rc = dg_admin_event(admin, &act);
 	return dg_admin_end(admin, rc);
 }
 

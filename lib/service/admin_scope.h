@@ -9,7 +9,7 @@
 #include "lib/service/admin_field.h"
 #include "lib/store/store_scope.h"
 
-/* Of struct dg_scope_mapping; the first is the name. */
+/* Of struct dg_scope_mapping: name, template, and what is set as it is. */
 extern const struct dg_field dg_admin_scope_fields[];
 
 #define DG_ADMIN_SCOPE_STANDARD_N 4
@@ -21,6 +21,21 @@ extern const struct dg_scope_mapping
 /* Sets ids. */
 DG_CHECK enum dg_err dg_admin_scope_create(struct dg_admin *admin,
     struct dg_scope_mapping *scope);
+/*
+ * Read and check a template of claims (lib/oauth/claims_template.h) into
+ * scope; n 0: no claims. DG_EINVAL: explained.
+ */
+DG_CHECK enum dg_err dg_admin_scope_read_template(struct dg_admin *admin,
+    struct dg_str text, struct dg_scope_mapping *scope);
+/* DG_ENOTFOUND: explained. */
+DG_CHECK enum dg_err dg_admin_scope_find(struct dg_admin *admin,
+    struct dg_str name, struct dg_scope_mapping *out);
+/* Description and template. */
+DG_CHECK enum dg_err dg_admin_scope_set(struct dg_admin *admin,
+    const struct dg_scope_mapping *scope);
+/* DG_ECONFLICT: an application may be given it; explained. */
+DG_CHECK enum dg_err dg_admin_scope_remove(struct dg_admin *admin,
+    const struct dg_scope_mapping *scope);
 /* Does every scope of a set exist? field: named when one does not. */
 DG_CHECK enum dg_err dg_admin_scope_check(struct dg_admin *admin,
     const char *field, const char *set);

@@ -4,6 +4,7 @@
 #include "lib/service/audit.h"
 #include "lib/service/grant.h"
 #include "lib/service/grant_code.h"
+#include "lib/service/session.h"
 
 enum dg_err
 dg_grant_command_find(struct dg_ctx *ctx, struct dg_str code,
@@ -72,8 +73,8 @@ dg_grant_command_approve(struct dg_ctx *ctx,
 		.user_id = user->id,
 		.granted_scopes = grant->requested_scopes,
 		.auth_time = ctx->now,
-		.amr = "",
-		.acr = "",
+		.amr = DG_AMR_COMMAND,
+		.acr = DG_ACR_COMMAND,
 	};
 	enum dg_err rc;
 

@@ -15,6 +15,7 @@ libdg_a_SOURCES += \
 	lib/service/admin_group.c lib/service/admin_group.h \
 	lib/service/admin_json.c lib/service/admin_json.h \
 	lib/service/admin_key.c lib/service/admin_key.h \
+	lib/service/admin_preview.c lib/service/admin_preview.h \
 	lib/service/admin_scope.c lib/service/admin_scope.h \
 	lib/service/admin_setup.c lib/service/admin_setup.h \
 	lib/service/admin_subject.c lib/service/admin_subject.h \

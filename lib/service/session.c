@@ -114,7 +114,8 @@ fill(struct dg_ctx *ctx, const struct dg_login *in, const struct attempt *try,
 	row->auth_time = ctx->now;
 	row->created_at = ctx->now;
 	row->expires_at = ctx->now + DG_SESSION_LIFETIME_SEC;
-	(void)snprintf(row->amr, sizeof(row->amr), "pwd");
+	(void)snprintf(row->amr, sizeof(row->amr), DG_AMR_PASSWORD);
+	(void)snprintf(row->acr, sizeof(row->acr), DG_ACR_PASSWORD);
 	dg_str_copy_ascii(row->ip, sizeof(row->ip), dg_str_from(ctx->ip));
 	dg_str_copy_ascii(row->user_agent, sizeof(row->user_agent),
 	    dg_str_from(in->user_agent));

@@ -17,6 +17,16 @@
 #define DG_BROWSER_COOKIE "devgrant_browser"
 #define DG_SESSION_LIFETIME_SEC 43200
 
+/*
+ * How somebody signed in, as tokens tell it. amr: RFC 8176; `command` is ours:
+ * an administrator approved at a shell and nobody signed in. acr: levels of
+ * ISO/IEC 29115, of which 0 is none (OIDC Core 2).
+ */
+#define DG_AMR_PASSWORD "pwd"
+#define DG_ACR_PASSWORD "1"
+#define DG_AMR_COMMAND "command"
+#define DG_ACR_COMMAND "0"
+
 struct dg_session {
 	struct dg_session_row row;
 	struct dg_user user;

@@ -15,6 +15,7 @@
 #define DG_ATTRIBUTES_MAX 8192	/* JSON of a user */
 #define DG_PASSWORD_HASH_MAX 256
 #define DG_NONCE_MAX 255
+#define DG_TEMPLATE_MAX 4096	/* of a scope's claims */
 #define DG_SUBJECT_MAX 255	/* ASCII, OIDC Core 2 */
 #define DG_DEVICE_NAME_MAX 64
 #define DG_LOCALES_MAX 128

@@ -47,6 +47,26 @@ dg_store_scope_add(struct dg_db *db, struct dg_scope_mapping *scope)
 }
 
 enum dg_err
+dg_store_scope_set(struct dg_db *db, const struct dg_scope_mapping *scope)
+{
+	struct dg_stmt *st = dg_stmt_start(db, DG_ST_SCOPE_MAPPING_SET);
+
+	dg_stmt_int(st, 1, scope->id);
+	dg_stmt_cstr(st, 2, scope->description);
+	dg_stmt_cstr(st, 3, scope->template);
+	return dg_stmt_run_id(st, NULL);
+}
+
+enum dg_err
+dg_store_scope_remove(struct dg_db *db, int64_t id)
+{
+	struct dg_stmt *st = dg_stmt_start(db, DG_ST_SCOPE_MAPPING_REMOVE);
+
+	dg_stmt_int(st, 1, id);
+	return dg_stmt_run_id(st, NULL);
+}
+
+enum dg_err
 dg_store_scope_each(struct dg_db *db,
     bool (*fn)(void *arg, const struct dg_scope_mapping *scope), void *arg)
 {

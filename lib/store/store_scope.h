@@ -14,7 +14,7 @@ struct dg_scope_mapping {
 	char uuid[DG_UUID_LEN + 1];
 	char scope_name[128 + 1];
 	char description[DG_NAME_MAX + 1];	/* one sentence for people */
-	char template[4096 + 1];	/* JSON; "" for the built-in claims */
+	char template[DG_TEMPLATE_MAX + 1];	/* JSON; "": no claims */
 };
 
 /* One row; DG_ENOTFOUND. */
@@ -23,6 +23,10 @@ DG_CHECK enum dg_err dg_store_scope_find(struct dg_db *db,
 /* Sets id and uuid; DG_ECONFLICT: the name is taken. */
 DG_CHECK enum dg_err dg_store_scope_add(struct dg_db *db,
     struct dg_scope_mapping *scope);
+/* Writes description and template. DG_ENOTFOUND. */
+DG_CHECK enum dg_err dg_store_scope_set(struct dg_db *db,
+    const struct dg_scope_mapping *scope);
+DG_CHECK enum dg_err dg_store_scope_remove(struct dg_db *db, int64_t id);
 /* By name; fn returns false to stop. */
 DG_CHECK enum dg_err dg_store_scope_each(struct dg_db *db,
     bool (*fn)(void *arg, const struct dg_scope_mapping *scope), void *arg);

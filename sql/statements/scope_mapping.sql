@@ -10,6 +10,15 @@ SELECT {scope_mapping_row} FROM scope_mapping WHERE scope_name = $1;
 -- scan: the whole list, in order of the name's index
 SELECT {scope_mapping_row} FROM scope_mapping ORDER BY scope_name;
 
+-- name: scope_mapping_set
+-- roles: admin
+UPDATE scope_mapping SET description = $2, template = $3 WHERE id = $1
+RETURNING id;
+
+-- name: scope_mapping_remove
+-- roles: admin
+DELETE FROM scope_mapping WHERE id = $1 RETURNING id;
+
 -- name: scope_mapping_add
 -- roles: admin
 INSERT INTO scope_mapping (uuid, scope_name, description, template)

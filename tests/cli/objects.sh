@@ -453,6 +453,66 @@ scopes_are_made_with_a_sentence()
 
 states='sorted(k["state"] for k in d if k["alg"] == "ES256")'
 
+M4_a_scope_maps_attributes_to_claims()
+{
+	run 0 user create mapped --attributes \
+		'{"department": "R&D", "level": 3}'
+	cat >"$dir/template" <<-'END'
+	{
+	  "department": "${user.attributes.department}",
+	  "level": "${user.attributes.level}",
+	  "title": "${user.attributes.title}",
+	  "contact": "${user.username} in ${user.attributes.department}"
+	}
+	END
+	run 0 scope create department --description "See your department" \
+		--template "$dir/template" --json
+	json 'd["template"]["level"] == "${user.attributes.level}"'
+	run 0 application create mapper --client-type public \
+		--scopes "openid profile email department" --default-scopes openid
+	run 0 application preview mapper --user mapped --scope "openid department"
+	json 'd["userinfo"]["level"] == 3 and d["userinfo"]["department"] == "R&D"'
+	json '"title" not in d["userinfo"] and "name" not in d["userinfo"]'
+	json 'd["id_token"]["contact"] == "mapped in R&D"'
+	json 'd["id_token"]["sub"] == d["access_token"]["sub"]'
+	json 'd["access_token"]["scope"] == "openid department"'
+	json '"level" not in d["access_token"]'
+	json 'd["id_token"]["amr"] == ["pwd"] and d["id_token"]["acr"] == "1"'
+	run 0 application set mapper --include-claims-in-id-token no
+	run 0 application preview mapper --user mapped --scope "openid department"
+	json '"level" not in d["id_token"] and d["userinfo"]["level"] == 3'
+	run 0 application preview mapper --user mapped
+	json 'd["access_token"]["scope"] == "openid"'
+}
+
+M4_a_template_is_checked_when_it_is_set()
+{
+	printf '{"sub": "root"}' >"$dir/template"
+	run 2 scope set department --template "$dir/template"
+	says "--template sets a claim that the server itself sets"
+	printf '{"a": "${user.password}"}' >"$dir/template"
+	run 2 scope set department --template "$dir/template"
+	says "names a value that does not exist"
+	head -c 5000 /dev/zero | tr '\0' ' ' >"$dir/template"
+	run 2 scope set department --template "$dir/template"
+	says "4,096"
+	run 0 scope show department --json
+	json 'len(d["template"]) == 4'
+	run 0 scope set department --description "See it" --template /dev/null --json
+	json 'd["template"] == {} and d["description"] == "See it"'
+	run 3 scope set nothing --description x
+	run 2 application preview mapper
+	says --user
+	run 3 application preview mapper --user nobody
+	run 2 application preview mapper --user mapped --scope nothing
+	says "may be given"
+	run 4 scope delete department
+	says mapper
+	run 0 application set mapper --scopes "openid" --default-scopes openid
+	run 0 scope delete department
+	run 3 scope show department
+}
+
 M2_rotation_keeps_the_former_key()
 {
 	run 0 key rotate ES256 --json
@@ -545,6 +605,10 @@ check 'I21 origins are written as browsers send them' \
 check 'flows and brands are made and changed' \
 	flows_and_brands_are_made_and_changed
 check 'scopes are made with a sentence' scopes_are_made_with_a_sentence
+check 'M4 a scope maps attributes to claims' \
+	M4_a_scope_maps_attributes_to_claims
+check 'M4 a template is checked when it is set' \
+	M4_a_template_is_checked_when_it_is_set
 check 'M2 rotation keeps the former key' M2_rotation_keeps_the_former_key
 check 'M2 a key that does not sign can be retired' \
 	M2_a_key_that_does_not_sign_can_be_retired
