@@ -364,6 +364,10 @@ EXTRA_DIST += \
 	tests/interop/readme.py \
 	tests/interop/run-node \
 	tests/interop/tap.mjs \
+	tests/protocol/malformed.py \
+	tests/protocol/proofs.py \
+	tests/protocol/raw.py \
+	tests/protocol/world.py \
 	tests/servers/checks.py \
 	tests/servers/devgrant.conf \
 	tests/servers/flow.py \

@@ -1,0 +1,864 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""malformed.py: what careless and hostile programs send, and what they get.
+
+Each test is a table of requests. Whatever comes, the answer is the expected
+error as JSON with the headers of every reply, tells no more than the error's
+word and a sentence, and the next sound request succeeds. Needs DEVGRANT_DEMO.
+
+    DEVGRANT_DEMO=demo.json malformed.py [SERVER]
+"""
+
+import base64
+import json
+import re
+import sys
+import time
+
+from proofs import Key, assertion, b64, decode, dpop, encode, hs256, unb64
+from raw import FORM
+from world import AUTHORIZE, DEVICE, DOCUMENTS, FORMS, HEALTH, INTROSPECT, JWKS
+from world import METADATA, REVOKE, TOKEN, USERINFO, World
+from flow import DEVICE_GRANT, basic  # behind world, which knows where it is
+from tap import equal, holds, run, test
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+BAD_REQUEST = (400, "invalid_request")
+BAD_CLIENT = (400, "invalid_client")
+UNAUTHORIZED = (401, "invalid_client")
+BAD_TOKEN = (401, "invalid_token")
+BAD_GRANT = (400, "invalid_grant")
+NOT_FOUND = (404, "not_found")
+TOO_LARGE = (413, "invalid_request")
+MARK = "Zx9Marker"  # in what is sent; never in what comes back
+
+
+class Table:
+    """Sends each request, collects what is wrong with the answers."""
+
+    def __init__(self, world):
+        self.world = world
+        self.rows = 0
+        self.wrong = []
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, *_):
+        if kind is None and self.wrong:
+            raise AssertionError(f"{len(self.wrong)} of {self.rows}:\n" +
+                                 "\n".join(self.wrong))
+
+    def check(self, what, path, reply, expected):
+        self.rows += 1
+        try:
+            if expected is None:
+                holds(reply.status < 400, f"{reply.status} {reply.body[:200]!r}")
+            else:
+                is_error(reply, expected)
+            answer, status = self.world.good(path)
+            equal(answer.status, status, "the next request")
+        except (AssertionError, ValueError) as error:
+            self.wrong.append(f"{path} {what}: {error}")
+
+    def post(self, what, path, form, expected, headers=(), content_type=FORM):
+        reply = self.world.server.post(path, form, headers, content_type)
+        self.check(what, path, reply, expected)
+        return reply
+
+    def request(self, what, method, path, expected, headers=(), body=None,
+                target=None):
+        reply = self.world.server.request(method, target or path, headers, body)
+        self.check(what, path, reply, expected)
+        return reply
+
+
+def is_error(reply, expected):
+    """The status and word, and what holds for every error (features I8, I9)."""
+    equal(reply.media_type, "application/json", f"type of {reply.status}")
+    body = reply.json()
+    got = reply.status, body.get("error")
+    holds(got == expected or isinstance(expected, set) and got in expected,
+          f"got {got} ({body.get('error_description')}), expected {expected}")
+    holds(set(body) <= {"error", "error_description", "request_id", "interval"},
+          f"members {set(body)}")
+    # RFC 6749 section 5.2
+    holds(re.fullmatch(r"[\x20-\x21\x23-\x5b\x5d-\x7e]+", body["error_description"]),
+          "characters of the description")
+    holds(re.fullmatch(r"[0-9a-f]{16}", body["request_id"]), "request_id")
+    holds(MARK not in reply.body.decode(), "what was sent comes back")
+    equal(reply.all("Cache-Control"), ["no-store"], "Cache-Control")
+    equal(reply.all("Pragma"), ["no-cache"], "Pragma")
+    equal(reply.all("X-Content-Type-Options"), ["nosniff"], "nosniff")
+    challenged = reply.get("WWW-Authenticate")
+    # RFC 6750 section 3 has it for 400 and 403 too
+    holds(challenged or reply.status != 401, "no challenge")
+    equal(bool(reply.get("Allow")), reply.status == 405, "Allow")
+    holds(not challenged or MARK not in challenged, "what was sent comes back")
+
+
+def pairs_of(world, path):
+    """A sound request's parameters and headers."""
+    if path == DEVICE:
+        return [("client_id", "tv"), ("scope", "openid")], []
+    if path == TOKEN:
+        return [("client_id", "tv"), ("grant_type", DEVICE_GRANT),
+                ("device_code", "unknown")], []
+    if path == REVOKE:
+        return [("client_id", "tv"), ("token", "unknown")], []
+    return [("token", "unknown")], [world.basic]
+
+
+def encoded(pairs):
+    return "&".join(f"{name}={value}" for name, value in pairs)
+
+
+# Methods, addresses, hosts
+
+@test
+def I8_other_methods_get_405_and_allow(world):
+    with Table(world) as table:
+        for path in FORMS:
+            for method in ("GET", "PUT", "DELETE", "PATCH", "OPTIONS", "PROPFIND"):
+                reply = table.request(method, method, path,
+                                      (405, "invalid_request"), body=b"")
+                equal(reply.get("Allow"), "POST", f"Allow of {path}")
+            reply = world.server.request("HEAD", path)
+            equal((reply.status, reply.body), (405, b""), f"HEAD {path}")
+        for path in DOCUMENTS:
+            for method in ("POST", "PUT", "DELETE", "PATCH"):
+                reply = table.request(method, method, path,
+                                      (405, "invalid_request"), body=b"")
+                equal(reply.get("Allow"), "GET, HEAD", f"Allow of {path}")
+        for path in (USERINFO, AUTHORIZE):
+            for method in ("PUT", "DELETE", "PATCH"):
+                reply = table.request(method, method, path,
+                                      (405, "invalid_request"), body=b"")
+                equal(reply.get("Allow"), "GET, HEAD, POST", f"Allow of {path}")
+
+
+@test
+def I8_a_method_in_a_header_changes_nothing(world):
+    with Table(world) as table:
+        for path in FORMS:
+            for name in ("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override"):
+                table.request(name, "GET", path, (405, "invalid_request"),
+                              [(name, "POST")])
+
+
+@test
+def addresses_beside_the_real_ones_are_not_found(world):
+    """The web server may say so itself; no spelling gets past a rule."""
+    for path in FORMS + DOCUMENTS + (USERINFO,):
+        bare = path.strip("/")
+        for target in (f"//{bare}/", f"/{bare}//", f"/./{bare}/", f"/{bare}/.",
+                       f"/x/../{bare}/", f"/{bare}/..%2f{bare}/", f"/{bare}%2F",
+                       f"/{bare}/%00", f"/{bare}%00/", f"/{bare}/%2e%2e/",
+                       f"/{bare}/x", f"/{bare}x/", f"/{bare}/%", f"/{bare}/%zz",
+                       f"/{bare.upper()}X/", f"/{bare};x=1/", f"/{bare}%20/",
+                       f"/{bare}\\", f"/{bare}%5c", f"/{bare}/%ff",
+                       f"/{bare}/{'a' * 3000}", f"/{bare}" + "/a" * 600):
+            method = "POST" if path in FORMS else "GET"
+            reply = world.server.request(method, target, [("Content-Type", FORM)],
+                                         b"client_id=tv&token=" + MARK.encode())
+            holds(reply.status in (400, 404), f"{target}: {reply.status}")
+            if reply.media_type == "application/json":
+                is_error(reply, {NOT_FOUND, BAD_REQUEST})
+        answer, status = world.good(path)
+        equal(answer.status, status, f"{path} afterwards")
+
+
+@test
+def M8_unknown_applications_are_not_found(world):
+    with Table(world) as table:
+        for slug in ("nobody", "TV", "tv%20", "tv%27", "-", "a" * 300, "t"):
+            for path in (f"/application/o/{slug}/jwks/",
+                         f"/application/o/{slug}/.well-known/openid-configuration",
+                         f"/application/o/{slug}/.well-known/oauth-authorization-server",
+                         f"/.well-known/oauth-authorization-server/application/o/{slug}"):
+                table.request(slug, "GET", JWKS, NOT_FOUND, target=path)
+
+
+@test
+def B8_other_hosts_are_told_nothing(world):
+    port = world.server.host.rpartition(":")[2]
+    with Table(world) as table:
+        for host in ("evil.example", f"evil.example:{port}", "localhost.evil.example",
+                     "127.0.0.1.evil.example", "0x7f000001", "xn--80ak6aa92e.com",
+                     "a" * 250, "[::2]"):
+            for path in FORMS + DOCUMENTS + (USERINFO,):
+                pairs, headers = pairs_of(world, path) if path in FORMS else ([], [])
+                reply = world.server.request(
+                    "POST" if path in FORMS else "GET", path,
+                    headers + ([("Content-Type", FORM)] if pairs else []),
+                    encoded(pairs) if pairs else None, host=host)
+                table.check(host, path, reply, (421, "invalid_request"))
+                holds(host.encode() not in reply.body, f"{host} comes back")
+    for host in ("evil.example/", "a b", "tv@127.0.0.1", "127.0.0.1\x01", ""):
+        reply = world.server.request("GET", METADATA, host=host)
+        holds(reply.status in (400, 421) or
+              (reply.status == 200 and reply.json()["issuer"] == world.base + "/"),
+              f"{host!r}: {reply.status}")
+
+
+# Bodies
+
+@test
+def I8_other_content_types_get_415(world):
+    with Table(world) as table:
+        for path in FORMS + (USERINFO,):
+            pairs, headers = pairs_of(world, path)
+            for content_type in (
+                    None, "application/json", "text/plain", "application/xml",
+                    "multipart/form-data; boundary=x", "x", "*/*", "/", ";",
+                    "application/x-www-form-urlencodedx", "form", "a" * 300,
+                    "application/x-www-form-urlencoded, text/plain",
+                    "application/jwt", "\xff"):
+                table.post(repr(content_type), path, encoded(pairs),
+                           (415, "invalid_request"), headers, content_type)
+        for content_type in (FORM.upper(), FORM + "; charset=UTF-8", FORM + ";x",
+                             f" {FORM} "):
+            table.post(content_type, DEVICE, "client_id=tv", None, (), content_type)
+
+
+@test
+def I5_malformed_parameters_are_invalid_request(world):
+    with Table(world) as table:
+        for path in FORMS:
+            pairs, headers = pairs_of(world, path)
+            good = encoded(pairs)
+            for extra in ("x=%", "x=%z1", "x=%1", "x=%%", "%=x", "x%2=y", "x=%u0041",
+                          "x=%00", "%00=x", "x=a%00b", "x=%ff", "x=%c0%80", "x=%c3",
+                          "x=%ed%a0%80", "x=%f4%90%80%80", "%fe=x", b"x=\xff", b"x=\0",
+                          b"\xc3=x", b"\0", b"x=a\0"):
+                raw = extra if isinstance(extra, bytes) else extra.encode()
+                for body in (good.encode() + b"&" + raw, raw + b"&" + good.encode()):
+                    table.post(repr(extra), path, body, BAD_REQUEST, headers)
+            for name, value in pairs:
+                for again in (value, MARK, "%20"):
+                    table.post(f"{name} twice", path, f"{good}&{name}={again}",
+                               BAD_REQUEST, headers)
+            table.post("another parameter twice", path, f"{good}&x=1&x=2",
+                       BAD_REQUEST, headers)
+            table.post("an escaped name twice", path, f"{good}&x=1&%78=2",
+                       BAD_REQUEST, headers)
+
+
+@test
+def I5_a_parameter_without_value_is_absent(world):
+    with Table(world) as table:
+        for body in ("client_id=&client_id=tv", "client_id=tv&client_id=",
+                     "client_id=tv&client_id", "&&client_id=tv&&", "client_id=tv&=&=",
+                     "client_id=tv&client_secret=", "client_id=tv&scope=",
+                     "client_id=tv&client_assertion=&client_assertion_type=",
+                     "\r\nclient_id=tv&\r\n\nscope=openid\r\n"):
+            table.post(repr(body), DEVICE, body, None)
+        for form, expected in (
+                ("client_id=", BAD_CLIENT), ("", BAD_CLIENT), ("=tv", BAD_CLIENT),
+                ("client_id", BAD_CLIENT), ("client_id&scope=openid", BAD_CLIENT),
+                ("Client_Id=tv", BAD_CLIENT), ("client_id%20=tv", BAD_CLIENT),
+                ("client_id[]=tv", BAD_CLIENT)):
+            table.post(repr(form), DEVICE, form, expected)
+
+
+@test
+def I8_sizes_have_limits(world):
+    with Table(world) as table:
+        for path in FORMS:
+            pairs, headers = pairs_of(world, path)
+            good = encoded(pairs)
+            many = "&".join(f"p{i}=1" for i in range(32 - len(pairs)))
+            for size in (16385, 20000, 65536, 200_000, 900_000):
+                table.post(f"{size} bytes", path, (good + "&x=").ljust(size, "a"),
+                           TOO_LARGE, headers)
+            table.post("33 parameters", path, f"{good}&{many}&y=1", BAD_REQUEST, headers)
+            table.post("300 parameters", path,
+                       good + "".join(f"&p{i}=1" for i in range(300)), BAD_REQUEST, headers)
+            for body in (f"{good}&{many}", (good + "&x=").ljust(16384, "a")):
+                reply = world.server.post(path, body, headers)
+                answer, status = world.good(path)
+                equal((reply.status, answer.status), (status, status), f"{path} at the limit")
+        table.post("a large body to userinfo", USERINFO, "access_token=" + "a" * 20000,
+                   TOO_LARGE)
+
+
+@test
+def I8_lengths_that_lie_harm_nobody(world):
+    """The web server's business first; the programs go on whatever it does."""
+    head = f"POST {DEVICE} HTTP/1.1\r\nHost: {world.server.host}\r\n" \
+        f"Connection: close\r\nContent-Type: {FORM}\r\n"
+    for lines in ("Content-Length: -1\r\n\r\n", "Content-Length: abc\r\n\r\n",
+                  "Content-Length: 99999999999999999999\r\n\r\n",
+                  "Content-Length: 3\r\nContent-Length: 4\r\n\r\nabcd",
+                  "Content-Length: 12\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+                  "Transfer-Encoding: chunked\r\n\r\nzz\r\nclient_id=tv\r\n0\r\n\r\n",
+                  "Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\nx\r\n",
+                  "Transfer-Encoding: gzip\r\nContent-Length: 0\r\n\r\n"):
+        reply = world.server.send((head + lines).encode())
+        holds(reply.status != 200 and reply.status < 600, f"{lines!r}: {reply.status}")
+    for line in ("GET\r\n\r\n", "\0\0\0\r\n\r\n", "POST / HTTP/9.9\r\n\r\n",
+                 f"POST {DEVICE}\r\n\r\n"):
+        world.server.send(line.encode())
+    equal(world.good(DEVICE)[0].status, 200, "afterwards")
+
+
+@test
+def secrets_in_an_address_are_refused(world):
+    with Table(world) as table:
+        for path in FORMS:
+            pairs, headers = pairs_of(world, path)
+            for query in (encoded(pairs), f"token={MARK}", f"client_secret={MARK}",
+                          f"client_id=tv&client_secret={MARK}", "x", "=", "x=%zz", "&",
+                          f"device_code={MARK}", "a" * 4000):
+                table.request(query[:30], "POST", path, BAD_REQUEST,
+                              headers + [("Content-Type", FORM)], encoded(pairs),
+                              f"{path}?{query}")
+        for query in (f"access_token={MARK}", "access_token=a&access_token=b",
+                      f"access_token={MARK}&x=1"):
+            table.request(query, "GET", USERINFO, BAD_REQUEST, target=f"{USERINFO}?{query}")
+
+
+# Headers
+
+@test
+def odd_headers_change_nothing(world):
+    with Table(world) as table:
+        for header in (("Accept", "text/html"), ("Accept", "x" * 2000), ("Range", "bytes=0-1"),
+                       ("If-None-Match", "*"), ("Accept-Encoding", "gzip, br"),
+                       ("Proxy", "http://evil.example"), ("X-Forwarded-For", "1.2.3.4, ::x"),
+                       ("X-Forwarded-Host", "evil.example"), ("Forwarded", "host=evil.example"),
+                       ("X_Forwarded_For", "1.2.3.4"), ("Cookie", "a=" + "b" * 4000),
+                       ("Cookie", "=;=;=="), ("Origin", "null"), ("Origin", "a" * 3000),
+                       ("Origin", "https://evil.example"), ("User-Agent", "\xff\xfe"),
+                       ("User-Agent", "a" * 5000), ("Referer", "\"'<>"),
+                       ("Accept-Language", "," * 500), ("Expect", "nonsense"),
+                       ("Content-Encoding", "gzip"), ("Sec-Fetch-Site", "cross-site"),
+                       ("X-Real-IP", "::1"), ("Upgrade", "h2c"), ("SSL-Client-Verify", "SUCCESS"),
+                       ("Script-Name", "/x"), ("Request-Method", "GET"), ("Https", "on")):
+            reply = world.server.post(DEVICE, {"client_id": "tv"}, [header])
+            if header[0] == "Expect" and reply.status == 417:
+                continue
+            table.check(header[0], DEVICE, reply, None)
+            equal(reply.json()["verification_uri"], world.base + "/device", header[0])
+            holds(reply.get("Access-Control-Allow-Origin") is None, f"{header}: shared")
+            table.request(header[0], "GET", JWKS, None, [header])
+        many = [(f"X-{i}", "y") for i in range(90)]
+        table.post("90 headers", DEVICE, "client_id=tv", None, many)
+
+
+# Client authentication
+
+def wrong_headers():
+    def of(text, scheme="Basic"):
+        return f"{scheme} {base64.b64encode(text.encode('latin-1')).decode()}"
+    return ["Basic", "Basic =", "Basic !!!!", of("tv"), of(":"), of(":" + MARK), of(""),
+            of("build:" + MARK), of("build:"), of("tv:" + MARK), of("nobody:"),
+            of("nobody:" + MARK), of("build:%00"), of("build:%zz"), of("%:x"), of("bu\0ild:x"),
+            of("\xff:\xff"), of("build:" + "x" * 600), of("a" * 400 + ":x"),
+            of("build:x") + " x", of("build:x") + ", " + of("build:x"), "Basic " + "A" * 3000,
+            of(" build:x"), of("BUILD:x"), "Bearer", "Bearer " + MARK, of("build:x", "Bearer"),
+            "Digest username=\"build\"", "Negotiate YII=", "DPoP " + MARK, "x",
+            "Basic\tx", "Basic:" + MARK, "\xff", "AWS4-HMAC-SHA256 x", "BasicX eDp4",
+            of("build:x").replace("=", "") + "=====", "Basic realm=\"x\""]
+
+
+@test
+def I4_T14_wrong_authorization_headers_get_401_and_a_challenge(world):
+    with Table(world) as table:
+        for path in FORMS:
+            pairs = [p for p in pairs_of(world, path)[0] if p[0] != "client_id"]
+            for value in wrong_headers():
+                reply = table.post(value[:40], path, encoded(pairs), UNAUTHORIZED,
+                                   [("Authorization", value)])
+                scheme = "Bearer" if value.startswith("Bearer") else "Basic"
+                holds((reply.get("WWW-Authenticate") or "").startswith(scheme + " "),
+                      f"challenge for {value[:30]}: {reply.get('WWW-Authenticate')}")
+
+
+@test
+def I4_T14_wrong_credentials_in_the_body_get_400(world):
+    secret = world.secret
+    with Table(world) as table:
+        for path in FORMS:
+            rest = encoded([p for p in pairs_of(world, path)[0] if p[0] != "client_id"])
+            # features I4: these two always ask for the header
+            expected = UNAUTHORIZED if path in (INTROSPECT, REVOKE) else BAD_CLIENT
+            for who in ("", "client_id=nobody", "client_id=build", "client_id=tv&client_secret=x",
+                        f"client_id=build&client_secret={MARK}", "client_id=TV",
+                        f"client_id=build&client_secret={secret[:-1]}",
+                        f"client_id=build&client_secret={secret}%20", f"client_secret={secret}",
+                        f"client_id=BUILD&client_secret={secret}", "client_id=" + "a" * 2000,
+                        f"client_id=build&client_secret={'a' * 2000}", "client_id=%E2%82%AC",
+                        f"client_id={world.signer['client_id']}",
+                        f"client_id={world.signer['client_id']}&client_secret=x",
+                        f"client_id=site%20&client_secret={secret}"):
+                table.post(who, path, f"{who}&{rest}", expected)
+
+
+@test
+def I5_two_ways_to_authenticate_are_invalid_request(world):
+    key, client_id = world.client_key, world.signer["client_id"]
+    with Table(world) as table:
+        for path in FORMS:
+            rest = encoded([p for p in pairs_of(world, path)[0] if p[0] != "client_id"])
+            signed = assertion(key, client_id, world.signer["issuer"])
+            type_ = f"client_assertion_type={ASSERTION_TYPE}"
+            for who, headers in (
+                    (f"client_id=build&client_secret={world.secret}", [world.basic]),
+                    ("client_id=tv", [world.basic]),
+                    ("client_secret=x", [world.basic]),
+                    (f"{type_}&client_assertion={signed}", [world.basic]),
+                    (f"{type_}&client_assertion={signed}&client_secret=x", []),
+                    (f"client_id={client_id}&{type_}", []),
+                    (f"client_id={client_id}&client_assertion={signed}", [])):
+                table.post(who[:60], path, f"{who}&{rest}", BAD_REQUEST, headers)
+
+
+def wrong_assertions(world):
+    """What no server may take for the client (RFC 7523 section 3)."""
+    key, client_id, issuer = world.client_key, world.signer["client_id"], world.signer["issuer"]
+    now = int(time.time())
+
+    def made(header=None, **change):
+        return assertion(key, client_id, issuer, header, **change)
+    header, payload = decode(made())
+    good, other = made(), Key()
+    head, body, signature = good.split(".")
+    public = key.public_key()
+    pem = public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    der = public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    yield "expired", made(exp=now - 3600)
+    yield "no exp", made(exp=None)
+    yield "exp too far away", made(exp=now + 3600)
+    yield "exp is text", made(exp=str(now + 60))
+    yield "exp is huge", made(exp=1e300)
+    yield "exp is an object", made(exp={})
+    yield "nbf in the future", made(nbf=now + 3600)
+    yield "iat in the future", made(iat=now + 3600)
+    yield "no aud", made(aud=None)
+    yield "another aud", made(aud="https://evil.example/")
+    yield "aud is empty", made(aud=[])
+    yield "aud is a number", made(aud=1)
+    yield "aud is a prefix", made(aud=issuer[:-2])
+    yield "no iss", made(iss=None)
+    yield "another iss", made(iss="tv")
+    yield "no sub", made(sub=None)
+    yield "another sub", made(sub="tv")
+    yield "iss and sub of another client", made(iss="build", sub="build")
+    yield "no jti", made(jti=None)
+    yield "jti is a number", made(jti=1)
+    yield "alg none", f"{encode({**header, 'alg': 'none'})}.{body}."
+    yield "alg none with a signature", f"{encode({**header, 'alg': 'none'})}.{body}.{signature}"
+    yield "no alg", key.sign({}, payload)
+    for name, secret in (("PEM", pem), ("DER", der), ("JWK", json.dumps(key.public).encode()),
+                         ("nothing", b"")):
+        yield f"HS256 with the public key as {name}", \
+            hs256({"alg": "HS256"}, payload, secret)
+    yield "another key", assertion(other, client_id, issuer)
+    yield "another key in the header", assertion(other, client_id, issuer, {"jwk": other.public})
+    yield "an unknown kid", made({"kid": "two"})
+    yield "kid is a path", made({"kid": "../../../../etc/passwd"})
+    yield "crit", made({"crit": ["exp"]})
+    yield "b64 false", made({"b64": False, "crit": ["b64"]})
+    yield "RS256 with an ES256 key", key.sign({"alg": "RS256"}, payload)
+    yield "zero signature", f"{head}.{body}.{b64(bytes(64))}"
+    yield "no signature", f"{head}.{body}."
+    yield "cut signature", good[:-4]
+    yield "longer signature", f"{head}.{body}.{signature}AAAA"
+    yield "changed payload", f"{head}.{encode({**payload, 'x': 1})}.{signature}"
+    yield "two parts", f"{head}.{body}"
+    yield "five parts", f"{good}.a.b"
+    yield "one part", MARK
+    yield "dots", ".."
+    yield "padding", f"{head}=.{body}.{signature}"
+    yield "an array as payload", key.sign(header, [])
+    yield "a number as payload", key.sign(header, "1")
+    yield "no JSON as payload", key.sign(header, "{")
+    yield "an array as header", key.sign([], payload)
+    yield "sub twice", key.sign(header, '{"sub":"tv",' + json.dumps(payload)[1:])
+    yield "deep", key.sign(header, "[" * 2000 + "]" * 2000)
+
+
+@test
+def T14_wrong_client_assertions_are_invalid_client(world):
+    with Table(world) as table:
+        for path in FORMS:
+            rest = encoded([p for p in pairs_of(world, path)[0] if p[0] != "client_id"])
+            expected = UNAUTHORIZED if path in (INTROSPECT, REVOKE) else BAD_CLIENT
+            for what, token in wrong_assertions(world):
+                table.post(what, path, f"{rest}&client_assertion_type={ASSERTION_TYPE}"
+                           f"&client_assertion={token}", expected)
+            good = assertion(world.client_key, world.signer["client_id"], world.signer["issuer"])
+            table.post("another type", path, f"{rest}&client_assertion_type=x"
+                       f"&client_assertion={good}", expected)
+            table.post("another client_id", path, f"{rest}&client_id=tv&client_assertion_type="
+                       f"{ASSERTION_TYPE}&client_assertion={good}", expected)
+        used = assertion(world.client_key, world.signer["client_id"], world.signer["issuer"])
+        form = {"client_assertion_type": ASSERTION_TYPE, "client_assertion": used}
+        table.post("first use", DEVICE, form, None)
+        table.post("second use", DEVICE, form, BAD_CLIENT)
+        table.post("second use elsewhere", TOKEN, {
+            **form, "grant_type": DEVICE_GRANT, "device_code": "x"}, BAD_CLIENT)
+
+
+# What is asked for
+
+@test
+def T15_grant_types_and_missing_parameters(world):
+    with Table(world) as table:
+        for grant in ("password", "authorization_code", "client_credentials", "implicit",
+                      "urn:ietf:params:oauth:grant-type:jwt-bearer",
+                      "urn:ietf:params:oauth:grant-type:token-exchange", "device_code",
+                      DEVICE_GRANT.upper(), DEVICE_GRANT + "%20", "%20refresh_token",
+                      "Refresh_Token", "a" * 5000, "%E2%82%AC", "%22", MARK):
+            table.post(grant[:50], TOKEN, f"client_id=tv&grant_type={grant}&device_code=x",
+                       (400, "unsupported_grant_type"))
+        for body in ("client_id=tv", "client_id=tv&grant_type=", "client_id=tv&device_code=x",
+                     f"client_id=tv&grant_type={DEVICE_GRANT}", "client_id=tv&refresh_token=x",
+                     f"client_id=tv&grant_type={DEVICE_GRANT}&device_code=",
+                     f"client_id=tv&grant_type={DEVICE_GRANT}&refresh_token=x",
+                     "client_id=tv&grant_type=refresh_token",
+                     "client_id=tv&grant_type=refresh_token&device_code=x"):
+            table.post(body, TOKEN, body, BAD_REQUEST)
+        for path in (INTROSPECT, REVOKE):
+            for body in ("", "token=", "Token=x", "token_type_hint=access_token"):
+                table.post(body, path, body, BAD_REQUEST, [world.basic])
+        site = world.demo.application("site")
+        header = [("Authorization", basic("site", site["client_secret"]))]
+        for form in ({"grant_type": DEVICE_GRANT, "device_code": "x"},
+                     {"grant_type": "refresh_token", "refresh_token": "x"}):
+            table.post("a grant that is off", TOKEN, form, (400, "unauthorized_client"), header)
+        table.post("a grant that is off", DEVICE, "scope=openid", (400, "unauthorized_client"),
+                   header)
+
+
+@test
+def T1_T8_unknown_codes_are_invalid_grant(world):
+    tokens = world.tokens()
+    codes = world.codes()
+    code = codes["device_code"]
+    with Table(world) as table:
+        for value in ("x", "0", "null", "%27+OR+1=1+--", "../../x", "%E2%82%AC", "a" * 8000,
+                      "%0D%0ASet-Cookie:x=1", "%25s%25n", "<script>", code[:-1], code + "A",
+                      code.swapcase(), code + "%20", "%20" + code, codes["user_code"],
+                      tokens["access_token"], tokens["refresh_token"], tokens["id_token"],
+                      "[]", "{}", "%22", "%5C", "%7F", "%1B", MARK):
+            table.post(value[:40], TOKEN, f"client_id=tv&grant_type={DEVICE_GRANT}"
+                       f"&device_code={value}", BAD_GRANT)
+        for form in ({"client_id": "build", "client_secret": world.secret},):
+            table.post("another client's", TOKEN, {
+                **form, "grant_type": DEVICE_GRANT, "device_code": code}, BAD_GRANT)
+        equal(world.poll(codes).json()["error"], "authorization_pending", "its own")
+
+
+@test
+def T12_wrong_refresh_tokens_are_invalid_grant(world):
+    tokens = world.tokens()
+    refresh = tokens["refresh_token"]
+    with Table(world) as table:
+        for value in ("x", "%27", "a" * 8000, refresh[:-1], refresh + "A", refresh.swapcase(),
+                      refresh + "%20", tokens["access_token"], tokens["id_token"], MARK,
+                      world.codes()["device_code"], "%E2%82%AC", "."):
+            table.post(value[:40], TOKEN, "client_id=tv&grant_type=refresh_token"
+                       f"&refresh_token={value}", BAD_GRANT)
+        table.post("another client's", TOKEN, {
+            "client_id": "build", "client_secret": world.secret,
+            "grant_type": "refresh_token", "refresh_token": refresh}, BAD_GRANT)
+        form = f"client_id=tv&grant_type=refresh_token&refresh_token={refresh}"
+        for scope in ("openid+admin", "%22", "openid%5C", "%E2%82%AC", "openid%01",
+                      "a" * 3000, "%0A"):
+            table.post(f"scope {scope[:20]}", TOKEN, f"{form}&scope={scope}",
+                       (400, "invalid_scope"))
+    equal(world.server.post(TOKEN, form).status, 200, "the token itself")
+
+
+@test
+def T12_a_used_refresh_token_ends_the_family(world):
+    app = world.application("--client-type", "public", "--refresh-grace", "0")
+    who = {"client_id": app["client_id"]}
+    tokens = world.tokens(**who)
+    form = {**who, "grant_type": "refresh_token"}
+    second = world.server.post(TOKEN, {**form, "refresh_token": tokens["refresh_token"]})
+    equal(second.status, 200, second.body)
+    with Table(world) as table:
+        for token in (tokens["refresh_token"], second.json()["refresh_token"]):
+            table.post("after reuse", TOKEN, {**form, "refresh_token": token}, BAD_GRANT)
+        table.request("access token", "GET", USERINFO, BAD_TOKEN, [
+            ("Authorization", "Bearer " + second.json()["access_token"])])
+
+
+@test
+def I7_I17_I19_what_a_device_may_not_ask(world):
+    challenge = "a" * 43
+    with Table(world) as table:
+        for value in ("%22", "openid%5C", "%E2%82%AC", "openid%09email", "openid%0Aemail", "%7F"):
+            table.post(f"scope {value}", DEVICE, f"client_id=tv&scope={value}",
+                       (400, "invalid_scope"))
+        for extra in (f"code_challenge={challenge}&code_challenge_method=plain",
+                      f"code_challenge={challenge}", "code_challenge_method=S256",
+                      "code_challenge=short&code_challenge_method=S256",
+                      f"code_challenge={challenge}a&code_challenge_method=S256",
+                      f"code_challenge={'!' * 43}&code_challenge_method=S256",
+                      f"code_challenge={challenge}&code_challenge_method=s256",
+                      "nonce=" + "a" * 5000):
+            table.post(extra[:60], DEVICE, f"client_id=tv&{extra}", BAD_REQUEST)
+
+
+def wrong_proofs(world, path):
+    """RFC 9449 section 4.3."""
+    key, other, url = Key(), Key(), world.url(path)
+    now = int(time.time())
+
+    def made(header=None, **change):
+        return dpop(key, "POST", url, None, header, **change)
+    good = made()
+    header, payload = decode(good)
+    head, body, signature = good.split(".")
+    yield "another method", made(htm="GET")
+    yield "method in small letters", made(htm="post")
+    yield "no method", made(htm=None)
+    yield "another address", made(htu=world.url("/"))
+    yield "another host", made(htu="https://evil.example" + path)
+    yield "no address", made(htu=None)
+    yield "no time", made(iat=None)
+    yield "time is text", made(iat=str(now))
+    yield "too old", made(iat=now - 3600)
+    yield "from the future", made(iat=now + 3600)
+    yield "no jti", made(jti=None)
+    yield "jti is empty", made(jti="")
+    yield "jti is a number", made(jti=1)
+    yield "no typ", key.sign({"alg": "ES256", "jwk": header["jwk"]}, payload)
+    yield "another typ", made({"typ": "JWT"})
+    yield "no jwk", key.sign({"typ": "dpop+jwt", "alg": "ES256"}, payload)
+    yield "another jwk", made({"jwk": other.public})
+    yield "jwk is text", made({"jwk": "x"})
+    yield "an unknown curve", made({"jwk": {**header["jwk"], "crv": "P-192"}})
+    yield "a point off the curve", made({"jwk": {**header["jwk"], "x": b64(bytes(32))}})
+    yield "a symmetric jwk", made({"jwk": {"kty": "oct", "k": "AAAA"}, "alg": "HS256"})
+    yield "private part in jwk", made({"jwk": {**header["jwk"], "d": b64(b"1" * 32)}})
+    yield "alg none", f"{encode({**header, 'alg': 'none'})}.{body}."
+    yield "HS256", hs256({**header, "alg": "HS256"}, payload,
+                         json.dumps(header["jwk"]).encode())
+    yield "RS256 with this key", key.sign({**header, "alg": "RS256"}, payload)
+    yield "crit", made({"crit": ["x"], "x": 1})
+    yield "no signature", f"{head}.{body}."
+    yield "zero signature", f"{head}.{body}.{b64(bytes(64))}"
+    yield "changed payload", f"{head}.{encode({**payload, 'x': 1})}.{signature}"
+    yield "htm twice", key.sign(header, '{"htm":"GET",' + json.dumps(payload)[1:])
+    yield "garbage", MARK
+    yield "dots", ".."
+    yield "an array", key.sign(header, [])
+    yield "two in one header", f"{good}, {made()}"
+    yield "large", made(x="a" * 5000)
+
+
+@test
+def I20_wrong_dpop_proofs_are_invalid_dpop_proof(world):
+    with Table(world) as table:
+        for path, rest in ((DEVICE, "client_id=tv"),
+                           (TOKEN, f"client_id=tv&grant_type={DEVICE_GRANT}&device_code=x"),
+                           (TOKEN, "client_id=tv&grant_type=refresh_token&refresh_token=x")):
+            for what, proof in wrong_proofs(world, path):
+                table.post(what, path, rest, (400, "invalid_dpop_proof"), [("DPoP", proof)])
+            two = [("DPoP", dpop(Key(), "POST", world.url(path))) for _ in range(2)]
+            table.post("two headers", path, rest, (400, "invalid_dpop_proof"), two)
+        once = [("DPoP", dpop(Key(), "POST", world.url(DEVICE)))]
+        table.post("first use", DEVICE, "client_id=tv", None, once)
+        table.post("second use", DEVICE, "client_id=tv", (400, "invalid_dpop_proof"), once)
+
+
+# Access tokens
+
+def wrong_access_tokens(world, tokens):
+    """Most have the server's own signature (RFC 9068 section 4, RFC 8725)."""
+    good = tokens["access_token"]
+    header, payload = decode(good)
+    head, body, signature = good.split(".")
+    key = world.keys[header["kid"]]
+    other = Key()
+    now = int(time.time())
+    public = key.public_key()
+    pem = public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    der = public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+
+    def changed(**change):
+        new = {**payload, **change}
+        return key.sign(header, {k: v for k, v in new.items() if v is not None})
+    yield "the id_token", tokens["id_token"]
+    yield "the refresh token", tokens["refresh_token"]
+    yield "alg none", f"{encode({**header, 'alg': 'none'})}.{body}."
+    yield "alg None", f"{encode({**header, 'alg': 'None'})}.{body}.{signature}"
+    for name, secret in (("PEM", pem), ("DER", der), ("JWK", json.dumps(key.public).encode()),
+                         ("x", unb64(key.public.get("x", ""))), ("nothing", b"")):
+        yield f"HS256 with the public key as {name}", \
+            hs256({**header, "alg": "HS256"}, payload, secret)
+    yield "typ JWT", key.sign({**header, "typ": "JWT"}, payload)
+    yield "no typ", key.sign({k: v for k, v in header.items() if k != "typ"}, payload)
+    yield "typ dpop+jwt", key.sign({**header, "typ": "dpop+jwt"}, payload)
+    yield "expired", changed(exp=now - 1000, iat=now - 2000)
+    yield "no exp", changed(exp=None)
+    yield "exp is text", changed(exp=str(now + 600))
+    yield "exp is a list", changed(exp=[now + 600])
+    yield "another issuer", changed(iss="https://evil.example/")
+    yield "issuer of another application", changed(iss=world.signer["issuer"])
+    yield "no issuer", changed(iss=None)
+    yield "no sid", changed(sid=None)
+    yield "an unknown sid", changed(sid="00000000-0000-4000-8000-000000000000")
+    yield "sid is a number", changed(sid=1)
+    yield "sid is SQL", changed(sid="' OR 1=1 --")
+    yield "another client", changed(
+        client_id="tv" if payload["client_id"] == "build" else "build")
+    yield "unknown client", changed(client_id=MARK)
+    yield "another key", other.sign({**header, "alg": "ES256"}, payload)
+    yield "another key in the header", other.sign({**header, "jwk": other.public}, payload)
+    yield "jku", other.sign({**header, "jku": "http://127.0.0.1:9/"}, payload)
+    yield "no kid", key.sign({k: v for k, v in header.items() if k != "kid"}, payload)
+    yield "kid is a path", key.sign({**header, "kid": "../keys/x"}, payload)
+    yield "kid is SQL", key.sign({**header, "kid": "' OR 1=1 --"}, payload)
+    yield "another key's kid", key.sign({**header, "kid": next(
+        kid for kid in world.keys if kid != header["kid"])}, payload)
+    yield "crit", key.sign({**header, "crit": ["x"], "x": 1}, payload)
+    yield "b64 false", key.sign({**header, "b64": False, "crit": ["b64"]}, payload)
+    yield "zip", key.sign({**header, "zip": "DEF", "crit": ["zip"]}, payload)
+    yield "zero signature", f"{head}.{body}.{b64(bytes(64))}"
+    yield "no signature", f"{head}.{body}."
+    yield "longer signature", good + "AAAA"
+    yield "cut signature", good[:-6]
+    yield "changed payload", f"{head}.{encode({**payload, 'sub': 'akadmin'})}.{signature}"
+    yield "changed header", f"{encode({**header, 'x': 1})}.{body}.{signature}"
+    yield "sub twice", key.sign(header, '{"sub":"x",' + json.dumps(payload)[1:])
+    yield "alg twice", key.sign('{"alg":"none",' + json.dumps(header)[1:], payload)
+    yield "an array", key.sign(header, [payload])
+    yield "null", key.sign(header, "null")
+    yield "no JSON", key.sign(header, "{")
+    yield "not UTF-8", key.sign(header, b'{"sub":"\xff"}')
+    yield "deep", key.sign(header, '{"a":' + "[" * 1000 + "]" * 1000 + "}")
+    yield "two parts", f"{head}.{body}"
+    yield "four parts", good + ".x"
+    yield "encrypted form", "a.b.c.d.e"
+    yield "padding", f"{head}.{body}==.{signature}"
+    yield "standard base64", f"{head}.{body}.+/{signature[2:]}"
+    yield "dots", ".."
+    yield "a dot", "."
+    yield "a word", MARK
+    yield "long", "a" * 6000
+
+
+@test
+def M6_wrong_tokens_are_invalid_token(world):
+    tokens = world.tokens()
+    with Table(world) as table:
+        for what, token in wrong_access_tokens(world, tokens):
+            reply = table.request(what, "GET", USERINFO, BAD_TOKEN,
+                                  [("Authorization", f"Bearer {token}")])
+            holds('error="invalid_token"' in (reply.get("WWW-Authenticate") or "") or
+                  len(token) > 4000, f"{what}: {reply.get('WWW-Authenticate')}")
+            table.post(what, USERINFO, {"access_token": token}, BAD_TOKEN)
+        equal(world.server.request("GET", USERINFO, [
+            ("Authorization", "Bearer " + tokens["access_token"])]).status, 200, "the token itself")
+
+
+@test
+def M6_ways_to_show_a_token(world):
+    token = world.tokens()["access_token"]
+    with Table(world) as table:
+        for value in ("Bearer", "Bearer ", "Token " + token, token, "Basic " + token,
+                      "Bearer:" + token, basic("tv", ""), "BearerX " + token, "\xff",
+                      "Digest x=\"y\""):
+            reply = table.request(value[:20], "GET", USERINFO, BAD_TOKEN,
+                                  [("Authorization", value)])
+            # RFC 6750 section 3.1: no token, no error in the challenge
+            holds(not any("error=" in v for v in reply.all("WWW-Authenticate")), value[:20])
+        for value in (f"Bearer {token} {token}", f"Bearer {token}, Bearer {token}",
+                      f"Bearer {token},", f"Bearer \"{token}\"", f"DPoP {token}",
+                      f"Bearer {token}\t", f"Bearer Bearer {token}"):
+            reply = world.server.request("GET", USERINFO, [("Authorization", value)])
+            if value.endswith("\t") and reply.status == 200:
+                continue    # the web server trims
+            table.check(value[:8] + value[-8:], USERINFO, reply,
+                        {BAD_TOKEN, (401, "invalid_dpop_proof"), BAD_REQUEST})
+        header = [("Authorization", f"Bearer {token}")]
+        table.post("header and body", USERINFO, {"access_token": token}, BAD_REQUEST, header)
+        table.post("twice in the body", USERINFO, f"access_token={token}&access_token={token}",
+                   BAD_REQUEST)
+        table.request("header and query", "GET", USERINFO, BAD_REQUEST, header,
+                      target=f"{USERINFO}?access_token={token}")
+        table.request("query", "GET", USERINFO, BAD_REQUEST,
+                      target=f"{USERINFO}?access_token={token}")
+        for value in (f"bearer {token}", f"BEARER {token}", f"Bearer   {token}"):
+            table.request(value[:10], "GET", USERINFO, None, [("Authorization", value)])
+
+
+@test
+def M6_a_token_without_openid_is_insufficient_scope(world):
+    token = world.tokens("email")["access_token"]
+    with Table(world) as table:
+        reply = table.request("email alone", "GET", USERINFO, (403, "insufficient_scope"),
+                              [("Authorization", f"Bearer {token}")])
+        holds('error="insufficient_scope"' in reply.get("WWW-Authenticate"), "challenge")
+
+
+@test
+def M5_wrong_tokens_are_inactive_and_nothing_more(world):
+    tokens = world.tokens()
+    own = world.tokens(client_id="build", client_secret=world.secret)
+    with Table(world) as table:
+        for what, token in wrong_access_tokens(world, own):
+            if what == "the refresh token":
+                continue
+            for hint in ("", "access_token", "refresh_token", MARK):
+                reply = table.post(what, INTROSPECT, {"token": token, "token_type_hint": hint},
+                                   None, [world.basic])
+                equal((reply.status, reply.body), (200, b'{"active":false}'), what)
+        for token in tokens.values():
+            reply = world.server.post(INTROSPECT, {"token": token}, [world.basic])
+            equal(reply.body, b'{"active":false}', "another client's")
+        holds(world.server.post(INTROSPECT, {"token": own["access_token"]}, [world.basic])
+              .json()["active"], "the token itself")
+
+
+@test
+def M5_wrong_tokens_revoke_nothing(world):
+    own = world.tokens(client_id="build", client_secret=world.secret)
+    foreign = world.tokens()
+    with Table(world) as table:
+        for what, token in wrong_access_tokens(world, own):
+            # RFC 7009 section 2.2.1: what ends by time only
+            ids = what in ("the id_token", "typ JWT")
+            if what != "the refresh token":
+                table.post(what, REVOKE, {"token": token},
+                           (400, "unsupported_token_type") if ids else None, [world.basic])
+        for name in ("access_token", "refresh_token"):
+            reply = world.server.post(REVOKE, {"token": foreign[name]}, [world.basic])
+            equal(reply.status, 200, "another client's")
+    for tokens in (own, foreign):
+        equal(world.server.request("GET", USERINFO, [
+            ("Authorization", "Bearer " + tokens["access_token"])]).status, 200, "it works still")
+
+
+# Pages
+
+@test
+def I8_pages_answer_with_pages(world):
+    for method, target, body in (
+            ("PATCH", "/device", b""),
+            ("GET", "/device?code=a&code=b", None), ("GET", "/device?code=" + "a" * 3000, None),
+            ("POST", "/device", b"code=%ff"), ("POST", "/device", b"code=" + b"a" * 20000),
+            ("PUT", "/device", b""), ("GET", "/device/c/" + MARK, None),
+            ("GET", "/device/request/" + MARK, None), ("POST", "/device/login", b"x"),
+            ("POST", "/device/logout", b""), ("GET", "/device/x", None),
+            ("GET", "/-/application/x/icon/", None), ("GET", AUTHORIZE + "?" + "x" * 3000, None)):
+        headers = [("Content-Type", FORM)] if body is not None else []
+        reply = world.server.request(method, target, headers, body)
+        holds(reply.status < 500, f"{target}: {reply.status}")
+        if reply.status != 303:
+            equal(reply.media_type, "text/html", target)
+            holds(MARK.encode() not in reply.body, target)
+        holds("default-src 'none'" in (reply.get("Content-Security-Policy") or ""), target)
+        equal(reply.get("Cache-Control"), "no-store", target)
+    equal(world.server.request("GET", HEALTH).status, 200, "afterwards")
+
+
+if __name__ == "__main__":
+    run(World(), label=" ".join(sys.argv[1:]))
