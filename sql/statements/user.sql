@@ -21,7 +21,7 @@ WHERE email_key = $1 AND email_key <> '' LIMIT 2;
 -- name: user_each
 -- roles: admin
 -- scan: the whole list, in order of the name's index
-SELECT {user_row}, NULL FROM user_account ORDER BY username_key;
+SELECT {user_row}, password_hash FROM user_account ORDER BY username_key;
 
 -- name: user_add
 -- roles: admin

@@ -63,6 +63,12 @@ a_user_is_made_with_its_fields()
 	json '"password_hash" not in d and "password" not in d'
 }
 
+a_list_tells_who_has_a_password()
+{
+	run 0 user list --json
+	json '{u["username"]: u["has_password"] for u in d}["anna"] is True'
+}
+
 creation_is_recorded_without_the_password()
 {
 	last_event
@@ -569,6 +575,7 @@ lists_are_arrays_and_tables()
 check 'every command has help' every_command_has_help
 check 'every verb is in the manual' every_verb_is_in_the_manual
 check 'a user is made with its fields' a_user_is_made_with_its_fields
+check 'a list tells who has a password' a_list_tells_who_has_a_password
 check 'creation is recorded without the password' \
 	creation_is_recorded_without_the_password
 check 'a change is recorded with old and new value' \
