@@ -2,6 +2,8 @@
 /* access.c: who may sign in and who may approve what */
 #include "lib/service/access.h"
 
+#include "lib/base/log.h"
+#include "lib/service/tokens_user.h"
 #include "lib/store/store_group.h"
 
 struct tally {
@@ -33,7 +35,7 @@ count_binding(void *arg, const struct dg_binding *binding)
 }
 
 enum dg_err
-dg_access_may_approve(struct dg_ctx *ctx, const struct dg_user *user,
+dg_access_may_use(struct dg_ctx *ctx, const struct dg_user *user,
     const struct dg_client *client)
 {
 	struct tally tally = { false, false, false };
@@ -52,4 +54,30 @@ dg_access_may_approve(struct dg_ctx *ctx, const struct dg_user *user,
 	in = client->policy_mode == DG_POLICY_ALL ? !tally.one_keeps_out :
 	    tally.one_lets_in;
 	return in ? DG_OK : DG_EDENIED;
+}
+
+/* Ids always make a subject; what people and administrators write may not. */
+static bool
+may_lack_subject(enum dg_sub_mode mode)
+{
+	return mode == DG_SUB_USER_USERNAME || mode == DG_SUB_USER_EMAIL ||
+	    mode == DG_SUB_USER_UPN;
+}
+
+enum dg_err
+dg_access_may_approve(struct dg_ctx *ctx, const struct dg_user *user,
+    const struct dg_client *client)
+{
+	char sub[DG_SUB_MAX + 1];
+	enum dg_err rc;
+
+	if ((rc = dg_access_may_use(ctx, user, client)) != DG_OK ||
+	    !may_lack_subject(client->sub_mode))
+		return rc;
+	rc = dg_tokens_subject(ctx, client->sub_mode, user, sub);
+	if (rc != DG_EINVAL)
+		return rc;
+	dg_log(DG_LOG_WARNING, "access", "user %s has no subject that "
+	    "application %s can use", user->uuid, client->slug);
+	return DG_EDENIED;
 }

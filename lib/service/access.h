@@ -19,6 +19,14 @@ bool dg_access_account_is_usable(const struct dg_user *user, int64_t now);
  * Account usable, application enabled, its bindings let this user in (any or
  * all; none: everybody). DG_OK; DG_EDENIED; DG_EDB.
  */
+DG_CHECK enum dg_err dg_access_may_use(struct dg_ctx *ctx,
+    const struct dg_user *user, const struct dg_client *client);
+
+/*
+ * The same, and the application's sub mode can name this user (features M4):
+ * else no token could be made. Not asked at refresh: a family keeps the
+ * subject that it began with.
+ */
 DG_CHECK enum dg_err dg_access_may_approve(struct dg_ctx *ctx,
     const struct dg_user *user, const struct dg_client *client);
 

@@ -43,7 +43,7 @@ ask_access(struct dg_ctx *ctx, struct refresh *r)
 
 	rc = dg_store_user_find(ctx->db, r->family.user_id, &r->user);
 	if (rc == DG_OK)
-		rc = dg_access_may_approve(ctx, &r->user, r->client);
+		rc = dg_access_may_use(ctx, &r->user, r->client);
 	return rc == DG_ENOTFOUND ? DG_EDENIED : rc;
 }
 

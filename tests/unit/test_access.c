@@ -146,6 +146,24 @@ V17_in_all_mode_every_binding_must_let_in(void **state)
 	assert_false(may(&w.ben));
 }
 
+static void
+M4_an_account_that_a_sub_mode_cannot_name_may_not_approve(void **state)
+{
+	(void)state;
+	w.anna.email[0] = '\0';
+	w.tv.sub_mode = DG_SUB_USER_EMAIL;
+	assert_false(may(&w.anna));
+	assert_int_equal(dg_access_may_use(&w.ctx, &w.anna, &w.tv), DG_OK);
+	w.tv.sub_mode = DG_SUB_USER_UPN;
+	assert_false(may(&w.anna));
+	w.tv.sub_mode = DG_SUB_USER_USERNAME;
+	assert_true(may(&w.anna));
+	memcpy(w.anna.username, "j\xc3\xb6rg", sizeof("j\xc3\xb6rg"));
+	assert_false(may(&w.anna));
+	w.tv.sub_mode = DG_SUB_USER_UUID;
+	assert_true(may(&w.anna));
+}
+
 #define in_world(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int
@@ -158,6 +176,7 @@ main(void)
 		in_world(V17_a_disabled_binding_does_not_count),
 		in_world(V17_a_negated_binding_is_turned_round),
 		in_world(V17_in_all_mode_every_binding_must_let_in),
+		in_world(M4_an_account_that_a_sub_mode_cannot_name_may_not_approve),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
