@@ -2,10 +2,10 @@
 /* fcgi.c: the accept loop over libfcgi */
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <netinet/in.h>
@@ -35,6 +35,7 @@ struct loop {
 	FCGX_Request request;
 	struct dg_watch watch;
 	sigset_t open_mask;	/* lets the stop signals in */
+	int epoll_fd;		/* waits for the listening socket */
 	bool tcp;
 	unsigned served;	/* since signals were let in */
 	int64_t stopped_ms;	/* when the stop signal was seen, 0 not yet */
@@ -113,6 +114,19 @@ start_ticks(int io_ms)
 	return DG_OK;
 }
 
+/* Of the processes that wait on the socket, a connection wakes one. */
+static enum dg_err
+watch_socket(struct loop *loop)
+{
+	struct epoll_event event = { .events = EPOLLIN | EPOLLEXCLUSIVE };
+
+	loop->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+	if (loop->epoll_fd < 0 || epoll_ctl(loop->epoll_fd, EPOLL_CTL_ADD,
+	    LISTEN_FD, &event) != 0)
+		return DG_EIO;
+	return DG_OK;
+}
+
 static enum dg_err
 loop_init(struct loop *loop, struct dg_exchange *x)
 {
@@ -137,7 +151,7 @@ loop_init(struct loop *loop, struct dg_exchange *x)
 		return DG_EIO;
 	loop->tcp = domain != AF_UNIX;
 	dg_watch_init(&loop->watch, &x->ctx->conf);
-	if (start_ticks(x->io_ms) != DG_OK)
+	if (watch_socket(loop) != DG_OK || start_ticks(x->io_ms) != DG_OK)
 		return DG_EIO;
 	return catch_signals(loop);
 }
@@ -146,11 +160,10 @@ loop_init(struct loop *loop, struct dg_exchange *x)
 static void
 let_signals_in(struct loop *loop, int timeout_ms)
 {
-	struct timespec timeout = { timeout_ms / 1000,
-	    (long)(timeout_ms % 1000) * 1000000 };
-	struct pollfd pfd = { LISTEN_FD, POLLIN, 0 };
+	struct epoll_event event;
 
-	(void)ppoll(&pfd, 1, &timeout, &loop->open_mask);
+	(void)epoll_pwait(loop->epoll_fd, &event, 1, timeout_ms,
+	    &loop->open_mask);
 	loop->served = 0;
 }
 

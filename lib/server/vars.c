@@ -57,7 +57,9 @@ note(struct found *found, const char *line)
 	if (n == 0 || eq[1] == '\0')
 		return;
 	for (size_t i = 0; i < VAR_N; i++) {
-		if (names[i].n != n || memcmp(names[i].p, line, n) != 0)
+		/* the last byte tells most names of one length apart */
+		if (names[i].n != n || names[i].p[n - 1] != line[n - 1] ||
+		    memcmp(names[i].p, line, n) != 0)
 			continue;
 		if (found->value[i].n == 0)
 			found->value[i] = dg_str_from(eq + 1);

@@ -30,7 +30,10 @@ dg_grant_wait(struct dg_ctx *ctx, const struct dg_client_auth_in *in,
 		rc = rc == DG_ENOTFOUND ? DG_OK : rc;
 		goto out;
 	}
-	who.client = waiting.client;
+	who.client.type = waiting.client_type;
+	who.client.has_secret = waiting.has_secret;
+	memcpy(who.client.secret_hash, waiting.secret_hash,
+	    sizeof(who.client.secret_hash));
 	dg_client_check_credentials(&auth, false, &who);
 	if (who.error != DG_OAUTH_NONE)
 		goto out;

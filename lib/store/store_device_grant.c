@@ -139,16 +139,15 @@ dg_store_device_grant_wait(struct dg_db *db, struct dg_str client_id,
 	struct dg_stmt *st = dg_stmt_start(db, DG_ST_DEVICE_GRANT_WAIT);
 	enum dg_err rc;
 
-	memset(out, 0, sizeof(*out));
 	dg_stmt_text(st, 1, client_id);
 	dg_stmt_blob(st, 2, code_hash, DG_DIGEST_BYTES);
 	dg_stmt_int(st, 3, now);
 	if ((rc = dg_stmt_step(st)) == DG_OK) {
-		out->client.type = (enum dg_client_type)dg_stmt_get_word(st, 0,
+		out->client_type = (enum dg_client_type)dg_stmt_get_word(st, 0,
 		    dg_client_types, N(dg_client_types));
-		out->client.has_secret = dg_stmt_get_int(st, 1) != 0;
-		dg_stmt_get_blob(st, 2, out->client.secret_hash,
-		    sizeof(out->client.secret_hash));
+		out->has_secret = dg_stmt_get_int(st, 1) != 0;
+		dg_stmt_get_blob(st, 2, out->secret_hash,
+		    sizeof(out->secret_hash));
 		out->interval = dg_stmt_get_int(st, 3);
 		out->expires_at = dg_stmt_get_int(st, 4);
 	}

@@ -67,7 +67,9 @@ DG_CHECK enum dg_err dg_store_device_grant_add(struct dg_db *db,
 
 /* A live pending grant of a client in use, as a poll that waits needs it. */
 struct dg_waiting {
-	struct dg_client client;	/* type and secret only */
+	enum dg_client_type client_type;
+	bool has_secret;
+	uint8_t secret_hash[DG_DIGEST_BYTES];
 	int64_t interval;
 	int64_t expires_at;
 };

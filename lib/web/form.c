@@ -29,6 +29,7 @@ decode(struct dg_form *form, struct dg_str in, struct dg_str *out)
 	enum dg_form_fault fault = DG_FORM_OK;
 	char *start = form->text + form->used;
 	char *to = start;
+	unsigned char seen = 0;
 
 	for (size_t i = 0; i < in.n && fault == DG_FORM_OK; i++) {
 		char c = in.p[i];
@@ -47,10 +48,11 @@ decode(struct dg_form *form, struct dg_str in, struct dg_str *out)
 		if (c == '\0' && fault == DG_FORM_OK)
 			fault = DG_FORM_NUL;
 		*to++ = c;
+		seen |= (unsigned char)c;
 	}
 	form->used += (size_t)(to - start);
 	*out = (struct dg_str){ start, (size_t)(to - start) };
-	if (fault == DG_FORM_OK && !dg_utf8_is_valid(*out))
+	if (fault == DG_FORM_OK && seen >= 0x80 && !dg_utf8_is_valid(*out))
 		fault = DG_FORM_BAD_UTF8;
 	return fault;
 }
