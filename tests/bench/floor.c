@@ -2,7 +2,10 @@
 /*
  * floor.c: the least that a FastCGI program on libfcgi does: read the body to
  * its end, answer 60 fixed bytes, detach. What the others are measured by.
+ * FLOOR_LINGERS in the environment: without detaching, as most programs on
+ * libfcgi do it; they wait for the web server at each close.
  */
+#include <stdbool.h>
 #include <stdlib.h>
 
 #include <fcgiapp.h>
@@ -15,6 +18,7 @@ int
 main(void)
 {
 	FCGX_Request request;
+	bool lingers = getenv("FLOOR_LINGERS") != NULL;
 	char body[4096];
 
 	if (FCGX_Init() != 0 || FCGX_InitRequest(&request, 0, 0) != 0)
@@ -23,7 +27,8 @@ main(void)
 		while (FCGX_GetStr(body, sizeof(body), request.in) > 0)
 			continue;
 		FCGX_PutStr(REPLY, sizeof(REPLY) - 1, request.out);
-		FCGX_Detach(&request);
+		if (!lingers)
+			FCGX_Detach(&request);
 		FCGX_Finish_r(&request);
 		FCGX_Attach(&request);
 	}

@@ -21,9 +21,21 @@ os.environ.setdefault("top_builddir", os.path.join(TOP, "build"))
 sys.path.insert(0, os.path.join(TOP, "tests", "server"))
 
 from fcgi import Program  # noqa: E402
-from installation import Installation, poll, start  # noqa: E402
+from installation import DEVICE_GRANT, TOKEN, Installation, form, start  # noqa: E402
 
 N = 100
+# what lighttpd passes beside the variables of every request
+LIGHTTPD = [
+    ("SERVER_SOFTWARE", "lighttpd/1.4.69"), ("SERVER_NAME", "id.example"), ("SERVER_ADDR", "127.0.0.1"),
+    ("SERVER_PORT", "8080"), ("REMOTE_PORT", "51234"), ("PATH_INFO", ""), ("DOCUMENT_ROOT", "/var/www/html"),
+    ("SCRIPT_FILENAME", "/var/www/html/application/o/token/"), ("REDIRECT_STATUS", "200"),
+    ("REQUEST_SCHEME", "http"), ("HTTP_CONTENT_LENGTH", "150"), ("HTTP_USER_AGENT", "tv/1.0"),
+]
+
+
+def ask(target, body):
+    """A request of the size of a poll."""
+    return lambda program: program.request("POST", target, body, LIGHTTPD)
 
 
 def counted(folder, path, env, requests):
@@ -49,9 +61,11 @@ def main():
         env = {"DEVGRANT_CONFIG": installation.config}
         with installation.program("device") as device:
             codes = [start(device) for _ in range(3 * N)]
-        polls = [lambda program, code=code: poll(program, code) for code in codes]
+        bodies = [form({"grant_type": DEVICE_GRANT, "client_id": "tv", "device_code": code["device_code"]})
+                  for code in codes]
+        polls = [ask(TOKEN, body) for body in bodies]
         floor = each(installation.folder, os.path.join(os.environ["top_builddir"], "tests/bench/floor"), env,
-                     lambda n: [lambda program: program.request("POST", "/floor/", b"x" * 150)] * n)
+                     lambda n: [ask("/application/o/floor/", body) for body in bodies[:n]])
         # a code is polled once in a run; the tables are emptied between runs
         def fresh(n):
             os.unlink(os.path.join(installation.state, "run", "shared"))

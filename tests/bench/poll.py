@@ -4,10 +4,11 @@
 
     top_builddir=build tests/bench/poll.py [--samples 10] [--connections 16]
 
-Starts lighttpd with two programs on two processes each: tests/bench/floor and
-token. Asks them in turn with wrk and prints the median of the ratios of
-neighbours, which the machine's own ups and downs do not touch. Needs a build
-without sanitizers, lighttpd and wrk; nothing else should run meanwhile.
+Starts lighttpd with three programs on two processes each: tests/bench/floor,
+the same without detaching ("linger"), and token. Asks them in turn with wrk and
+prints the medians of the ratios of neighbours, which the machine's own ups and
+downs touch least. Needs a build without sanitizers, lighttpd and wrk; nothing
+else should run meanwhile.
 """
 
 import argparse
@@ -44,7 +45,7 @@ server.upload-dirs = ( "{folder}" )
 LOCATION = """
 $HTTP["url"] =~ "^{url}?$" {{
   fastcgi.server = ( "" => (( "socket" => "{folder}/{name}.sock", "bin-path" => "{path}",
-    "bin-environment" => ( "DEVGRANT_CONFIG" => "{config}" ), "check-local" => "disable",
+    "bin-environment" => ( "DEVGRANT_CONFIG" => "{config}"{more} ), "check-local" => "disable",
     "max-procs" => {processes} )) )
 }}
 """
@@ -59,16 +60,18 @@ def free_port():
 class Server:
     def __init__(self, installation, port, processes):
         folder = installation.folder
+        floor = os.path.join(os.environ["top_builddir"], "tests/bench/floor")
         programs = {
-            "floor": ("/floor/", os.path.join(os.environ["top_builddir"], "tests/bench/floor")),
-            "token": (TOKEN, installation.path("token")),
-            "device": (DEVICE, installation.path("device")),
+            "floor": ("/floor/", floor, ""),
+            "linger": ("/linger/", floor, ', "FLOOR_LINGERS" => "yes"'),
+            "token": (TOKEN, installation.path("token"), ""),
+            "device": (DEVICE, installation.path("device"), ""),
         }
         config = os.path.join(folder, "lighttpd.conf")
         with open(config, "w") as file:
             file.write(LIGHTTPD.format(port=port, folder=folder))
-            for name, (url, path) in programs.items():
-                file.write(LOCATION.format(url=url, name=name, path=os.path.abspath(path), folder=folder,
+            for name, (url, path, more) in programs.items():
+                file.write(LOCATION.format(url=url, name=name, path=os.path.abspath(path), folder=folder, more=more,
                                            config=installation.config, processes=processes))
         self.process = subprocess.Popen(["/usr/sbin/lighttpd", "-D", "-f", config])
         while True:
@@ -156,23 +159,23 @@ def measure(installation, server, port, options):
     load.run("/floor/")
     seen = load.run(TOKEN, "count")["text"]
     print(re.search(r"answers:.*", seen).group(0))
-    ratios, rates, cpu = [], {"floor": [], "token": []}, {"floor": [], "token": []}
+    urls = {"floor": "/floor/", "linger": "/linger/", "token": TOKEN}
+    runs = {name: [] for name in urls}
     for sample in range(options.samples):
-        pair = {}
-        # the one that comes first changes, so that warmth favours neither
-        for name in ("floor", "token") if sample % 2 else ("token", "floor"):
-            pair[name] = load.run(TOKEN if name == "token" else "/floor/")
-            rates[name].append(pair[name]["rate"])
-            cpu[name].append((pair[name]["cpu"][name], pair[name]["cpu"]["lighttpd"]))
-        ratios.append(pair["token"]["rate"] / pair["floor"]["rate"])
-        print(f"floor {pair['floor']['rate']:8.0f}/s p99 {pair['floor']['p99']:>8}   "
-              f"token {pair['token']['rate']:8.0f}/s p99 {pair['token']['p99']:>8}   ratio {ratios[-1]:.3f}",
+        # another one comes first each time, so that warmth favours none
+        first = sample % len(urls)
+        for name in (list(urls) * 2)[first:first + len(urls)]:
+            runs[name].append(load.run(urls[name]))
+        print("   ".join(f"{name} {runs[name][-1]['rate']:6.0f}/s p99 {runs[name][-1]['p99']:>8}" for name in urls),
               flush=True)
-    print(f"median: floor {statistics.median(rates['floor']):.0f}/s, token {statistics.median(rates['token']):.0f}/s, "
-          f"ratio {statistics.median(ratios):.3f}")
-    for name, values in cpu.items():
-        own, web = (statistics.median(column) for column in zip(*values))
-        print(f"cpu us a request: {name} {own:.1f}, lighttpd {web:.1f}")
+    for name in urls:
+        rates = [run["rate"] for run in runs[name]]
+        ratios = [run["rate"] / floor["rate"] for run, floor in zip(runs[name], runs["floor"])]
+        used = [(sum(value for key, value in run["cpu"].items() if key != "lighttpd"), run["cpu"]["lighttpd"])
+                for run in runs[name]]
+        own, web = (statistics.median(column) for column in zip(*used))
+        print(f"{name:7} median {statistics.median(rates):6.0f}/s, best {max(rates):6.0f}/s, "
+              f"of the floor {statistics.median(ratios):.3f}; cpu us a request {own:.1f}, lighttpd {web:.1f}")
 
 
 main()
