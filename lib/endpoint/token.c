@@ -94,15 +94,13 @@ reply(struct dg_ctx *ctx, const struct dg_req *req,
 	return DG_OK;
 }
 
-/*
- * Who it is, by what key; then the grant. in->auth_form and in->dpop_jkt are
- * filled here.
- */
+/* Who it is, by what key; then the grant. */
 static enum dg_err
 exchange(struct dg_ctx *ctx, const struct dg_req *req,
-    enum dg_grant_type grant_type, struct dg_token_request *in,
+    enum dg_grant_type grant_type, const struct dg_token_request *in,
     struct dg_token_result *result, struct dg_resp *resp)
 {
+	struct dg_token_request full = *in;
 	struct dg_client_result who;
 	struct dg_proof proof;
 	enum dg_err rc;
@@ -118,11 +116,11 @@ exchange(struct dg_ctx *ctx, const struct dg_req *req,
 		    proof.description);
 		return DG_OK;
 	}
-	in->auth_form = who.auth_form;
-	in->dpop_jkt = proof.jkt;
+	full.auth_form = who.auth_form;
+	full.dpop_jkt = proof.jkt;
 	rc = grant_type == DG_GRANT_DEVICE_CODE ?
-	    dg_grant_poll(ctx, &who.client, in, result) :
-	    dg_grant_refresh(ctx, &who.client, in, result);
+	    dg_grant_poll(ctx, &who.client, &full, result) :
+	    dg_grant_refresh(ctx, &who.client, &full, result);
 	return rc == DG_OK ? reply(ctx, req, result, resp) : rc;
 }
 
@@ -132,7 +130,7 @@ exchange(struct dg_ctx *ctx, const struct dg_req *req,
  */
 static enum dg_err
 poll(struct dg_ctx *ctx, const struct dg_req *req,
-    struct dg_token_request *in, struct dg_token_result *result,
+    const struct dg_token_request *in, struct dg_token_result *result,
     struct dg_resp *resp)
 {
 	struct dg_client_auth_in auth = dg_ep_client_in(req);
