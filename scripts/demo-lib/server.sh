@@ -106,7 +106,10 @@ server_start()
 wait_until_healthy()
 {
 	tries=300
-	until curl -fs -o /dev/null --noproxy '*' --max-time 5 "$base_url/-/health/"; do
+	# behind a proxy, which --config tells by base_url, it answers to that alone
+	host=$(sed -n 's,^base_url *= *https*://\([^/]*\).*,\1,p' "$config")
+	until curl -fs -o /dev/null --noproxy '*' --max-time 5 -H "Host: $host" \
+	    "$base_url/-/health/"; do
 		tries=$((tries - 1))
 		if [ "$tries" = 0 ] || ! kill -0 "$server_pid" 2>/dev/null; then
 			tail -n 20 "$work/server.out" "$log_dir"/*.log >&2
