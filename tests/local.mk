@@ -355,15 +355,34 @@ EXTRA_DIST += \
 	tests/browser/run \
 	tests/browser/tap.mjs \
 	tests/interop/.npmrc \
+	tests/interop/build \
 	tests/interop/clients.mjs \
+	tests/interop/foreign.py \
+	tests/interop/front.py \
+	tests/interop/go/device/device.go \
+	tests/interop/go/go.mod \
+	tests/interop/go/go.sum \
+	tests/interop/go/oauth2dev/main.go \
+	tests/interop/go/x_oauth2/main.go \
+	tests/interop/https.py \
+	tests/interop/java/Nimbus.java \
+	tests/interop/java/pom.xml \
 	tests/interop/login.py \
 	tests/interop/nonce.conf \
+	tests/interop/others.py \
 	tests/interop/package-lock.json \
 	tests/interop/package.json \
 	tests/interop/proof.mjs \
+	tests/interop/python/authlib_client.py \
+	tests/interop/python/msal_client.py \
+	tests/interop/python/requirements.txt \
 	tests/interop/readme.py \
 	tests/interop/run-node \
+	tests/interop/rust/Cargo.lock \
+	tests/interop/rust/Cargo.toml \
+	tests/interop/rust/src/main.rs \
 	tests/interop/tap.mjs \
+	tests/interop/with-https \
 	tests/protocol/malformed.py \
 	tests/protocol/proofs.py \
 	tests/protocol/raw.py \
