@@ -9,9 +9,32 @@
 #include "lib/base/random.h"
 #include "lib/server/app.h"
 
+/* Far above what a password takes (Argon2id, 19 MiB). */
+#define MEMORY_MAX_BYTES ((rlim_t)256 * 1024 * 1024)
+
+/*
+ * libfcgi takes parameters of any length that the socket's peer names: such a
+ * process shall end alone, not with the machine. A sanitizer needs more.
+ */
+static bool
+bound_memory(void)
+{
+#ifdef __SANITIZE_ADDRESS__
+	return true;
+#else
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_DATA, &limit) != 0)
+		return false;
+	if (limit.rlim_cur > MEMORY_MAX_BYTES)
+		limit.rlim_cur = MEMORY_MAX_BYTES;
+	return setrlimit(RLIMIT_DATA, &limit) == 0;
+#endif
+}
+
 /*
  * Secrets stay in this process: no core file, no ptrace by others, no file
- * that others may read. A request cannot make it grow without end either.
+ * that others may read.
  */
 static void
 harden(void)
@@ -21,6 +44,8 @@ harden(void)
 	if (setrlimit(RLIMIT_CORE, &no_core) != 0 ||
 	    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
 		dg_log(DG_LOG_WARNING, "app", "core files cannot be forbidden");
+	if (!bound_memory())
+		dg_log(DG_LOG_WARNING, "app", "memory cannot be bounded");
 	umask(077);
 }
 

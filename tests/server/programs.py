@@ -13,7 +13,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "servers"))
 sys.path.insert(0, os.path.dirname(__file__))
 
-from fcgi import WAIT  # noqa: E402
+from fcgi import PARAMS, WAIT, begin, record  # noqa: E402
 from installation import DEVICE, DEVICE_GRANT, TOKEN, Installation, poll, start  # noqa: E402
 from tap import equal, holds, run, test  # noqa: E402
 
@@ -108,6 +108,17 @@ def a_pending_poll_writes_nothing_and_syncs_nothing(installation):
     # the test can fail: a redemption does write
     redeem = [lambda token: poll(token, codes), lambda token: equal(poll(token, approved)[0], 200)]
     holds(of_files(traced(installation, redeem)), "writes of a redemption")
+
+
+@test
+def a_parameter_beyond_all_measure_ends_one_process_only(installation):
+    """libfcgi believes the length; the limit on memory stops it."""
+    sanitizer = {"ASAN_OPTIONS": "max_allocation_size_mb=256:allocator_may_return_null=1"}
+    with installation.program("token", processes=2, env=sanitizer) as token:
+        connection = token.connect()
+        connection.send(begin() + record(PARAMS, b"\xff\xff\xff\x00\x00name"))
+        equal(connection.reply().ended, False)
+        equal(token.request("POST", TOKEN, b"a=b").status, 400)
 
 
 @test
