@@ -13,7 +13,8 @@ const struct dg_tpl_page dg_verify_pages[] = {
 	{ "layout", "base static brand user csrf handle" },
 	{ "approve", "failed changed nothing_ticked undecided unverified "
 	    "application publisher icon initial code ticket scopes words field "
-	    "optional has_optional age device_name program ip near far" },
+	    "optional has_optional age device_name device_model "
+	    "program ip near far" },
 	{ "cancelled", "application" },
 	{ "code", "heading code linked failed empty bad unusable old_link wait" },
 	{ "connected", "application device" },

@@ -77,6 +77,8 @@ put_values(const struct dg_device_grant *grant, int64_t now,
 		{ "ip", grant->ip },
 		{ "user_agent", grant->user_agent },
 		{ "device_name", grant->device_name },
+		{ "device_model", grant->device_model },
+		{ "ui_locales", grant->ui_locales },
 	};
 	enum dg_err rc = DG_OK;
 	size_t i;

@@ -25,6 +25,8 @@ struct dg_initiation {
 	struct dg_str scope;		/* as sent; n 0: absent */
 	struct dg_str nonce;
 	struct dg_str device_name;
+	struct dg_str device_model;
+	struct dg_str ui_locales;
 	struct dg_str code_challenge;	/* RFC 7636 */
 	struct dg_str code_challenge_method;
 	const char *dpop_jkt;		/* of the proof; NULL, "" none */

@@ -129,6 +129,14 @@ code_length(const struct dg_client *client)
 	    (unsigned)client->user_code_length : DG_USER_CODE_LEN;
 }
 
+/* features I19: a hint that cannot be shown, or is too long, is none. */
+static void
+take_hint(struct dg_str hint, char *out, size_t size)
+{
+	if (!dg_utf8_is_name(hint) || dg_str_copy(out, size, hint) != DG_OK)
+		out[0] = '\0';
+}
+
 static enum dg_err
 fill_row(struct dg_ctx *ctx, const struct dg_client *client,
     const struct dg_initiation *in, struct dg_initiated *out,
@@ -146,11 +154,10 @@ fill_row(struct dg_ctx *ctx, const struct dg_client *client,
 		    "The nonce is too long or not plain text");
 		return DG_OK;
 	}
-	/* A name is a hint only: one that cannot be shown is none. */
-	if (!dg_utf8_is_name(in->device_name) ||
-	    dg_str_copy(row->device_name, sizeof(row->device_name),
-	    in->device_name) != DG_OK)
-		row->device_name[0] = '\0';
+	take_hint(in->device_name, row->device_name, sizeof(row->device_name));
+	take_hint(in->device_model, row->device_model,
+	    sizeof(row->device_model));
+	take_hint(in->ui_locales, row->ui_locales, sizeof(row->ui_locales));
 	row->provider_id = client->provider_id;
 	row->brand_id = brand->id;
 	row->client_verified = in->verified;

@@ -4,11 +4,13 @@
 #include <string.h>
 
 #include "lib/oauth/poll.h"
+#include "lib/oauth/scope.h"
 #include "lib/service/access.h"
 #include "lib/service/audit.h"
 #include "lib/service/grant_proof.h"
 #include "lib/service/rotation.h"
 #include "lib/shm/poll_clock.h"
+#include "lib/store/store_session.h"
 
 #define REDEEM_WAIT_MS 2000		/* features T18 */
 
@@ -119,6 +121,16 @@ out:
 	return rc;
 }
 
+/* features T13: signed out between approval and poll, and that counts. */
+static enum dg_err
+ask_session(struct dg_ctx *ctx, const struct poll *poll)
+{
+	if (!poll->client->end_tokens_at_logout ||
+	    poll->grant.session_id == 0)
+		return DG_OK;
+	return dg_store_session_is_there(ctx->db, poll->grant.session_id);
+}
+
 static enum dg_err
 find_approver(struct dg_ctx *ctx, const struct poll *poll,
     struct dg_user *user)
@@ -128,10 +140,13 @@ find_approver(struct dg_ctx *ctx, const struct poll *poll,
 	rc = dg_store_user_find(ctx->db, poll->grant.user_id, user);
 	if (rc == DG_OK)
 		rc = dg_access_may_approve(ctx, user, poll->client);
+	if (rc == DG_OK)
+		rc = ask_session(ctx, poll);
 	return rc == DG_ENOTFOUND ? DG_EDENIED : rc;
 }
 
-/* The family of what this grant gives; its uuid is the tokens' sid. */
+/* The family of what this grant gives; its uuid is the tokens' sid.
+ * DG_EDENIED: nothing is left of it. */
 static enum dg_err
 make_family(struct dg_ctx *ctx, const struct poll *poll,
     struct dg_token_family *family)
@@ -147,12 +162,17 @@ make_family(struct dg_ctx *ctx, const struct poll *poll,
 	family->auth_time = grant->auth_time;
 	family->created_at = ctx->now;
 	family->last_used_at = ctx->now;
+	/* features S5: the ceiling may have come down since the request */
+	if ((rc = dg_scope_intersect(grant->granted_scopes,
+	    poll->client->scopes, family->scopes,
+	    sizeof(family->scopes))) != DG_OK)
+		return rc;
+	if (family->scopes[0] == '\0')
+		return DG_EDENIED;
 	/* without a refresh token the family ends with its only token */
 	family->expires_at = dg_tokens_has_refresh(poll->client,
-	    grant->granted_scopes) ?
-	    dg_rotation_family_end(poll->client, ctx->now) :
-	    ctx->now + dg_tokens_lifetime(poll->client, grant->granted_scopes);
-	memcpy(family->scopes, grant->granted_scopes, sizeof(family->scopes));
+	    family->scopes) ? dg_rotation_family_end(poll->client, ctx->now) :
+	    ctx->now + dg_tokens_lifetime(poll->client, family->scopes);
 	memcpy(family->amr, grant->amr, sizeof(family->amr));
 	memcpy(family->acr, grant->acr, sizeof(family->acr));
 	memcpy(family->nonce, grant->nonce, sizeof(family->nonce));
@@ -228,10 +248,10 @@ exchange(struct dg_ctx *ctx, const struct poll *poll,
 	if (out->error != DG_OAUTH_NONE)
 		return DG_OK;
 	rc = find_approver(ctx, poll, &user);
-	if (rc == DG_EDENIED)
-		return withdraw(ctx, poll, out);
 	if (rc == DG_OK)
 		rc = make_family(ctx, poll, &family);
+	if (rc == DG_EDENIED)
+		return withdraw(ctx, poll, out);
 	if (rc == DG_OK)
 		rc = dg_tokens_family_subject(ctx, poll->client, &user,
 		    &family);

@@ -47,15 +47,26 @@ ask_access(struct dg_ctx *ctx, struct refresh *r)
 	return rc == DG_ENOTFOUND ? DG_EDENIED : rc;
 }
 
-/* RFC 6749 6: nothing beyond what was granted; less for this token only. */
-static bool
+/*
+ * RFC 6749 6: nothing beyond what was granted; less for this token only.
+ * features S5: nor beyond what the application may be given now.
+ */
+static enum dg_oauth_err
 choose_scope(struct refresh *r, struct dg_str asked)
 {
-	if (dg_scope_parse(asked, r->scope, sizeof(r->scope)) != DG_OK)
-		return false;
-	if (r->scope[0] == '\0')
-		memcpy(r->scope, r->family.scopes, sizeof(r->scope));
-	return dg_scope_is_subset(r->scope, r->family.scopes);
+	char wanted[DG_SCOPE_MAX + 1];
+
+	if (!dg_scope_has(r->client->scopes, DG_STR("offline_access")))
+		return DG_OAUTH_INVALID_GRANT;
+	if (dg_scope_parse(asked, wanted, sizeof(wanted)) != DG_OK)
+		return DG_OAUTH_INVALID_SCOPE;
+	if (wanted[0] == '\0')
+		memcpy(wanted, r->family.scopes, sizeof(wanted));
+	if (!dg_scope_is_subset(wanted, r->family.scopes) ||
+	    dg_scope_intersect(wanted, r->client->scopes, r->scope,
+	    sizeof(r->scope)) != DG_OK || r->scope[0] == '\0')
+		return DG_OAUTH_INVALID_SCOPE;
+	return DG_OAUTH_NONE;
 }
 
 static enum dg_err
@@ -206,12 +217,8 @@ answer(struct dg_ctx *ctx, struct refresh *r, struct dg_token_result *out)
 	rc = ask_access(ctx, r);
 	if (rc != DG_OK)
 		return rc == DG_EDENIED ? DG_OK : rc;
-	if (!choose_scope(r, r->in->scope)) {
-		out->error = DG_OAUTH_INVALID_SCOPE;
-		return DG_OK;
-	}
-	out->error = DG_OAUTH_NONE;
-	return exchange(ctx, r, out);
+	out->error = choose_scope(r, r->in->scope);
+	return out->error == DG_OAUTH_NONE ? exchange(ctx, r, out) : DG_OK;
 }
 
 enum dg_err

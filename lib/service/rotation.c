@@ -17,7 +17,8 @@ dg_rotation_judge(const struct dg_client *client,
     const struct dg_refresh_token *token, int64_t now)
 {
 	if (family->provider_id != client->provider_id ||
-	    family->state != DG_FAMILY_ACTIVE || now >= family->expires_at)
+	    family->state != DG_FAMILY_ACTIVE || now >= family->expires_at ||
+	    now >= dg_rotation_family_end(client, family->created_at))
 		return DG_ROTATION_DEAD;
 	if (token->state == DG_REFRESH_LIVE)
 		return now < token->expires_at ? DG_ROTATION_NEXT :

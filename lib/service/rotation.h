@@ -24,7 +24,8 @@ enum dg_rotation {
 	DG_ROTATION_DEAD	/* expired, revoked, another client's */
 };
 
-/* What a presented refresh token is worth (RFC 6749 section 10.4). */
+/* What a presented refresh token is worth (RFC 6749 section 10.4). A life that
+ * was set shorter meanwhile counts (features S5). */
 enum dg_rotation dg_rotation_judge(const struct dg_client *client,
     const struct dg_token_family *family,
     const struct dg_refresh_token *token, int64_t now);

@@ -9,6 +9,7 @@
 #include "lib/service/audit.h"
 #include "lib/service/password.h"
 #include "lib/service/throttle.h"
+#include "lib/store/store_token.h"
 
 #define DAY_SEC 86400
 
@@ -230,6 +231,9 @@ dg_session_logout(struct dg_ctx *ctx, const struct dg_session *session)
 		return rc;
 	/* Its claims on device grants end with it. */
 	rc = dg_store_session_remove(ctx->db, session->row.id);
+	if (rc == DG_OK)
+		rc = dg_store_family_revoke_of_session(ctx->db,
+		    session->row.id, ctx->now);
 	/* signed out already, in another window */
 	if (rc == DG_OK)
 		rc = dg_audit_add(ctx, &event);

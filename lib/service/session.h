@@ -57,7 +57,8 @@ struct dg_login {
  */
 DG_CHECK enum dg_err dg_session_login(struct dg_ctx *ctx,
     const struct dg_login *in, struct dg_session *out, int64_t *retry_after);
-/* Delete the row and give back what the session has claimed. */
+/* Delete the row, give back what the session has claimed, end the tokens that
+ * it approved where the application wants it so (features T13). */
 DG_CHECK enum dg_err dg_session_logout(struct dg_ctx *ctx,
     const struct dg_session *session);
 

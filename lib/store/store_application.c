@@ -36,6 +36,7 @@ bind_settings(struct dg_stmt *st, int n, const struct dg_client *c)
 	dg_stmt_cstr(st, n++, c->tls_client_subject);
 	dg_stmt_cstr(st, n++, c->cors_origins);
 	dg_stmt_int(st, n++, c->require_dpop);
+	dg_stmt_int(st, n++, c->end_tokens_at_logout);
 	dg_stmt_int(st, n, c->enabled);
 }
 

@@ -36,8 +36,8 @@ struct dg_client {
 	int64_t device_code_lifetime;		/* seconds; 0: configuration's */
 	int64_t polling_interval;		/* seconds; 0: configuration's */
 	int64_t access_token_lifetime;		/* seconds; 0: built-in rule */
-	int64_t refresh_idle;			/* seconds */
-	int64_t refresh_absolute;		/* seconds */
+	int64_t refresh_idle;			/* seconds; 0: no end */
+	int64_t refresh_absolute;		/* seconds; 0: no end */
 	int64_t refresh_grace;			/* seconds; 0: off */
 	char id_token_alg[8];			/* RS256, ES256, EdDSA */
 	char access_token_alg[8];		/* ES256, ... */
@@ -54,6 +54,7 @@ struct dg_client {
 	char tls_client_subject[DG_TLS_SUBJECT_MAX + 1];	/* RFC 8705 2.1.2 */
 	char cors_origins[DG_ORIGINS_MAX + 1];	/* space-separated */
 	bool require_dpop;			/* RFC 9449 */
+	bool end_tokens_at_logout;		/* features T13 */
 	/* application: what people see */
 	int64_t application_id;			/* 0: provider without application */
 	char application_uuid[DG_UUID_LEN + 1];

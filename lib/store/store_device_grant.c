@@ -61,6 +61,7 @@ read_row(struct dg_stmt *st, struct dg_device_grant *out)
 	dg_stmt_get_text(st, 26, out->acr, sizeof(out->acr));
 	out->replayed_at = dg_stmt_get_int(st, 27);
 	out->cancelled_at = dg_stmt_get_int(st, 28);
+	dg_stmt_get_text(st, 29, out->device_model, sizeof(out->device_model));
 }
 
 static enum dg_err
@@ -124,6 +125,7 @@ dg_store_device_grant_add(struct dg_db *db,
 	dg_stmt_cstr(st, 16, grant->resource);
 	dg_stmt_cstr(st, 17, grant->dpop_jkt);
 	dg_stmt_cstr(st, 18, grant->ui_locales);
+	dg_stmt_cstr(st, 19, grant->device_model);
 	rc = dg_stmt_run_changed(st);
 	if (rc != DG_OK)
 		return rc == DG_ENOTFOUND ? DG_ECONFLICT : rc;

@@ -34,7 +34,8 @@ struct dg_device_grant {
 	int64_t interval;		/* seconds, as told to the device */
 	char ip[DG_ADDR_TEXT_SIZE];	/* device's */
 	char user_agent[DG_USER_AGENT_MAX + 1];
-	char device_name[DG_DEVICE_NAME_MAX + 1];
+	char device_name[DG_DEVICE_NAME_MAX + 1];	/* hints */
+	char device_model[DG_DEVICE_NAME_MAX + 1];
 	char nonce[DG_NONCE_MAX + 1];
 	char code_challenge[43 + 1];	/* S256 only; "" none */
 	char resource[DG_URL_MAX + 1];	/* RFC 8707, space-separated */

@@ -72,6 +72,15 @@ dg_store_session_find(struct dg_db *db,
 }
 
 enum dg_err
+dg_store_session_is_there(struct dg_db *db, int64_t id)
+{
+	struct dg_stmt *st = dg_stmt_start(db, DG_ST_SESSION_IS_THERE);
+
+	dg_stmt_int(st, 1, id);
+	return dg_stmt_finish(st, dg_stmt_step(st));
+}
+
+enum dg_err
 dg_store_session_remove(struct dg_db *db, int64_t id)
 {
 	struct dg_stmt *st = dg_stmt_start(db, DG_ST_SESSION_REMOVE);

@@ -29,6 +29,9 @@ DG_CHECK enum dg_err dg_store_session_add(struct dg_db *db,
 DG_CHECK enum dg_err dg_store_session_find(struct dg_db *db,
     const uint8_t id_hash[static DG_DIGEST_BYTES], int64_t now,
     struct dg_session_row *out);
+/* Is its row there, so that nobody signed out of it? DG_OK;
+ * DG_ENOTFOUND. */
+DG_CHECK enum dg_err dg_store_session_is_there(struct dg_db *db, int64_t id);
 /* What it claimed and did not decide is free again. DG_ENOTFOUND. */
 DG_CHECK enum dg_err dg_store_session_remove(struct dg_db *db, int64_t id);
 DG_CHECK enum dg_err dg_store_session_remove_of_user(struct dg_db *db,

@@ -154,6 +154,14 @@ dg_store_family_revoke_of_user(struct dg_db *db, int64_t user_id, int64_t now)
 }
 
 enum dg_err
+dg_store_family_revoke_of_session(struct dg_db *db, int64_t session_id,
+    int64_t now)
+{
+	return run_at(db, DG_ST_TOKEN_FAMILY_REVOKE_OF_SESSION, session_id,
+	    now);
+}
+
+enum dg_err
 dg_store_refresh_add(struct dg_db *db,
     const uint8_t token_hash[static DG_DIGEST_BYTES],
     struct dg_refresh_token *token)

@@ -67,6 +67,11 @@ DG_CHECK enum dg_err dg_store_family_revoke(struct dg_db *db, int64_t id,
 DG_CHECK enum dg_err dg_store_family_revoke_of_user(struct dg_db *db,
     int64_t user_id, int64_t now);
 
+/* Those approved by this browser session, of applications that want it so
+ * (features T13). */
+DG_CHECK enum dg_err dg_store_family_revoke_of_session(struct dg_db *db,
+    int64_t session_id, int64_t now);
+
 /* Sets id; kept under the hash of the token only. */
 DG_CHECK enum dg_err dg_store_refresh_add(struct dg_db *db,
     const uint8_t token_hash[static DG_DIGEST_BYTES],

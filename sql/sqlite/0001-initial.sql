@@ -90,7 +90,7 @@ CREATE TABLE provider (
 	device_code_lifetime INTEGER NOT NULL DEFAULT 0,	-- seconds; 0: configuration's
 	polling_interval INTEGER NOT NULL DEFAULT 0,	-- seconds; 0: configuration's
 	access_token_lifetime INTEGER NOT NULL DEFAULT 0,	-- seconds; 0: built-in rule
-	refresh_idle INTEGER NOT NULL,	-- seconds a refresh token lives unused
+	refresh_idle INTEGER NOT NULL,	-- seconds a refresh token lives unused; 0: no end
 	refresh_absolute INTEGER NOT NULL,	-- seconds a family lives; 0: no end
 	refresh_grace INTEGER NOT NULL,	-- seconds for a lost reply; 0: off
 	id_token_alg TEXT NOT NULL	-- signature of ID tokens
@@ -115,8 +115,8 @@ CREATE TABLE provider (
 	consent_mode TEXT NOT NULL DEFAULT 'always'	-- how long consent is remembered
 		CHECK (consent_mode IN ('always', 'permanent', 'expiring')),
 	consent_lifetime INTEGER NOT NULL DEFAULT 0,	-- seconds, with 'expiring'
-	logout_ends_grants INTEGER NOT NULL DEFAULT 0	-- browser logout revokes
-		CHECK (logout_ends_grants IN (0, 1)),
+	end_tokens_at_logout INTEGER NOT NULL DEFAULT 0	-- of the browser that approved
+		CHECK (end_tokens_at_logout IN (0, 1)),
 	replay_revokes INTEGER NOT NULL DEFAULT 0	-- a replayed device code revokes
 		CHECK (replay_revokes IN (0, 1)),
 	user_code_charset TEXT NOT NULL,	-- alphabet of its user codes
@@ -286,6 +286,7 @@ CREATE TABLE device_grant (
 	ip TEXT NOT NULL DEFAULT '',	-- of the device
 	user_agent TEXT NOT NULL DEFAULT '',	-- of the device
 	device_name TEXT NOT NULL DEFAULT '',	-- a hint, not to be trusted
+	device_model TEXT NOT NULL DEFAULT '',	-- a hint, not to be trusted
 	ui_locales TEXT NOT NULL DEFAULT '',	-- languages that the device asks for
 	nonce TEXT NOT NULL DEFAULT '',	-- for the id_token
 	code_challenge TEXT NOT NULL DEFAULT '',	-- RFC 7636, S256 only
@@ -376,7 +377,7 @@ CREATE TABLE token_family (
 	provider_id INTEGER NOT NULL REFERENCES provider (id) ON DELETE CASCADE,	-- the client
 	user_id INTEGER NOT NULL REFERENCES user_account (id) ON DELETE CASCADE,	-- who approved
 	device_grant_id INTEGER UNIQUE,	-- at most one family a grant, also after its row is gone
-	session_id INTEGER,		-- of the approval; may be gone
+	session_id INTEGER,		-- of the approval, NULL: command line; may be gone
 	sub TEXT NOT NULL,		-- what names the person in its tokens, for good
 	scopes TEXT NOT NULL,		-- granted, space-separated
 	auth_time BIGINT NOT NULL,	-- of the approving session

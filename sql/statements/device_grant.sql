@@ -3,7 +3,7 @@ id, uuid, state, version, provider_id, brand_id, client_verified,
 requested_scopes, granted_scopes, issued_at, expires_at, poll_interval, ip,
 user_agent, device_name, nonce, code_challenge, resource, dpop_jkt, ui_locales,
 user_id, session_id, claimed_at, decided_at, auth_time, amr, acr, replayed_at,
-cancelled_at;
+cancelled_at, device_model;
 
 -- A clash of user codes changes no row instead of failing. No RETURNING here:
 -- SQLite would build a table in memory for it at each request.
@@ -12,9 +12,9 @@ cancelled_at;
 INSERT INTO device_grant (uuid, code_hash, user_code_tag, provider_id,
 	brand_id, client_verified, requested_scopes, issued_at, expires_at,
 	poll_interval, ip, user_agent, device_name, nonce, code_challenge,
-	resource, dpop_jkt, ui_locales)
+	resource, dpop_jkt, ui_locales, device_model)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-	$17, $18)
+	$17, $18, $19)
 ON CONFLICT DO NOTHING;
 
 -- name: device_grant_sweep

@@ -10,6 +10,10 @@ SELECT id, user_id, auth_time, amr, acr, created_at, expires_at, ip,
 	user_agent
 FROM session WHERE id_hash = $1 AND expires_at > $2;
 
+-- name: session_is_there
+-- roles: token
+SELECT 1 FROM session WHERE id = $1;
+
 -- name: session_remove
 -- roles: verify, admin
 DELETE FROM session WHERE id = $1 RETURNING id;

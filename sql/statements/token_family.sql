@@ -43,6 +43,12 @@ WHERE user_id = $1 AND state = 'active';
 UPDATE token_family SET state = 'revoked', revoked_at = $2
 WHERE provider_id = $1 AND state = 'active';
 
+-- name: token_family_revoke_of_session
+-- roles: token, verify, revoke, admin
+UPDATE token_family SET state = 'revoked', revoked_at = $2
+WHERE session_id = $1 AND state = 'active' AND EXISTS (SELECT 1
+	FROM provider p WHERE p.id = provider_id AND p.end_tokens_at_logout = 1);
+
 -- name: token_family_sweep
 -- roles: token, admin
 DELETE FROM token_family

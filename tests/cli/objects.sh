@@ -519,6 +519,19 @@ M4_a_template_is_checked_when_it_is_set()
 	run 3 scope show department
 }
 
+T13_lives_without_end_and_logout_are_settings()
+{
+	run 0 application set mapper --refresh-idle 0 --refresh-absolute 0 \
+		--end-tokens-at-logout yes --json
+	json 'd["refresh_idle"] == 0 and d["refresh_absolute"] == 0'
+	json 'd["end_tokens_at_logout"] is True'
+	run 0 application show tv --json
+	json 'd["end_tokens_at_logout"] is False'
+	run 0 application create defaults --json
+	json '(d["refresh_idle"], d["refresh_absolute"]) == (2592000, 31536000)'
+	run 2 application set mapper --refresh-idle -1
+}
+
 M2_rotation_keeps_the_former_key()
 {
 	run 0 key rotate ES256 --json
@@ -616,6 +629,8 @@ check 'M4 a scope maps attributes to claims' \
 	M4_a_scope_maps_attributes_to_claims
 check 'M4 a template is checked when it is set' \
 	M4_a_template_is_checked_when_it_is_set
+check 'T13 lives without end and logout are settings' \
+	T13_lives_without_end_and_logout_are_settings
 check 'M2 rotation keeps the former key' M2_rotation_keeps_the_former_key
 check 'M2 a key that does not sign can be retired' \
 	M2_a_key_that_does_not_sign_can_be_retired

@@ -26,6 +26,7 @@ set_up(void **state)
 	client.refresh_grace = 60;
 	family.provider_id = 4;
 	family.state = DG_FAMILY_ACTIVE;
+	family.created_at = NOW - DAY;
 	family.expires_at = NOW + 1000;
 	(void)snprintf(family.uuid, sizeof(family.uuid), "family");
 	token.generation = 3;
@@ -50,6 +51,18 @@ T12_a_live_token_is_good_until_its_idle_and_absolute_end(void **state)
 	token.expires_at = NOW + 2000;
 	assert_int_equal(judge_at(NOW + 999), DG_ROTATION_NEXT);
 	assert_int_equal(judge_at(NOW + 1000), DG_ROTATION_DEAD);
+}
+
+/* features S5: what is set shorter counts for tokens that are about, too */
+static void
+S5_a_life_set_shorter_ends_families_that_are_older(void **state)
+{
+	(void)state;
+	client.refresh_absolute = DAY + 10;
+	assert_int_equal(judge_at(NOW + 9), DG_ROTATION_NEXT);
+	assert_int_equal(judge_at(NOW + 10), DG_ROTATION_DEAD);
+	client.refresh_absolute = 0;	/* no end: the family's own holds */
+	assert_int_equal(judge_at(NOW + 10), DG_ROTATION_NEXT);
 }
 
 static void
@@ -156,6 +169,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		with_rows(T12_a_live_token_is_good_until_its_idle_and_absolute_end),
+		with_rows(S5_a_life_set_shorter_ends_families_that_are_older),
 		with_rows(T8_a_token_of_another_client_or_ended_family_is_dead),
 		with_rows(T12_a_rotated_token_repeats_within_the_grace_time),
 		with_rows(T12_repetition_ends_after_ten_or_when_the_successor_was_used),
