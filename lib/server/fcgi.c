@@ -100,7 +100,8 @@ catch_signals(struct loop *loop)
 static enum dg_err
 start_ticks(int io_ms)
 {
-	const struct timeval half = { io_ms / 2000, io_ms / 2 % 1000 * 1000 };
+	const struct timeval half = { io_ms / 2000,
+	    (suseconds_t)(io_ms / 2 % 1000) * 1000 };
 	const struct itimerval timer = { half, half };
 	struct sigaction sa;
 
