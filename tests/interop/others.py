@@ -16,7 +16,7 @@ import tempfile
 
 from foreign import (SCOPE, by_command, check, in_browser, talk, tokens,
                      userinfo)
-from flow import Demo
+from flow import DEVICE_GRANT, Demo, Device, Person, claims
 from tap import Skip, equal, holds, run, test
 
 BUILT = sys.argv[1]
@@ -162,6 +162,30 @@ def H15_git_credential_oauth_public_gets_tokens(demo):
            "refresh_tokens": [first["oauth_refresh_token"],
                               second["oauth_refresh_token"]]},
           demo.application("tv")["issuer"], "tv")
+
+
+# NetBird's client can neither be installed nor imported as a Go module; these
+# are its requests.
+@test
+def H15_netbird_requests_get_the_audience_that_they_name(demo):
+    device = Device(demo, "tv")
+    reply = device.post("/application/o/device/", [
+        ("client_id", "tv"), ("audience", "tv"), ("scope", SCOPE)])
+    equal(reply.status, 200, reply.text())
+    device.codes = reply.json()
+    # it adds this to both addresses
+    hint = "login_hint=user1%40example.org"
+    equal(device.get(f"{device.codes['verification_uri']}?{hint}").status, 200)
+    Person(demo).decide(f"{device.codes['verification_uri_complete']}&{hint}",
+                        "approve")
+    reply = device.post("/application/o/token/", [
+        ("client_id", "tv"), ("grant_type", DEVICE_GRANT),
+        ("device_code", device.codes["device_code"])])
+    equal(reply.status, 200, reply.text())
+    got = reply.json()
+    for kind in ("access_token", "id_token"):
+        audience = claims(got[kind])["aud"]
+        holds(audience == "tv" or "tv" in audience, f"{kind} for {audience}")
 
 
 if __name__ == "__main__":

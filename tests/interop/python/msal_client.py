@@ -28,7 +28,8 @@ def refresh_tokens(app):
 
 
 def main(issuer, client_id):
-    # these three scopes it adds by itself, and takes them from nobody
+    # it puts "/.well-known/..." behind the authority, whether that ends with
+    # a slash or not; it adds the other scopes by itself
     app = msal.PublicClientApplication(client_id, oidc_authority=issuer.rstrip("/"))
     codes = must(app.initiate_device_flow(scopes=["email"]))
     print(json.dumps(codes), flush=True)
