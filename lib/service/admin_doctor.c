@@ -15,6 +15,7 @@
 #include "lib/service/admin_brand.h"
 #include "lib/service/admin_json.h"
 #include "lib/service/keys_file.h"
+#include "lib/service/secrets.h"
 #include "lib/shm/shm.h"
 #include "lib/store/store_application.h"
 #include "lib/store/store_event.h"
@@ -109,6 +110,9 @@ examine_dir(struct visit *v, const char *check, const char *path)
 	else if ((st.st_mode & 077) != 0)
 		find(v, DG_DOCTOR_PROBLEM, check, "%s may be used by others: "
 		    "chmod 700 %s.", path, path);
+	else if (dg_secrets_check_dir(path) != DG_OK)
+		find(v, DG_DOCTOR_PROBLEM, check, "%s holds what is not a file "
+		    "for its owner alone: chmod 600 and chown.", path);
 	else
 		find(v, DG_DOCTOR_OK, check, "%s is for its owner alone.",
 		    path);

@@ -17,7 +17,8 @@
 struct dg_keys;
 
 /*
- * Check keys_dir and remember it; keys are read when first asked for.
+ * Check keys_dir with its files and remember it; keys are read when first
+ * asked for.
  * DG_ENOTFOUND, DG_EDENIED: as dg_secrets_check_dir, logged.
  */
 DG_CHECK enum dg_err dg_keys_open(const struct dg_conf *conf,

@@ -2,6 +2,7 @@
 /* secrets.c: peppers and the strict handling of secret files */
 #include "lib/service/secrets.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
@@ -59,13 +60,55 @@ open_dir(const char *dir, int *fd)
 	return DG_OK;
 }
 
+static enum dg_err
+check_stat(const struct stat *st, const char *path)
+{
+	if (S_ISLNK(st->st_mode))
+		return refuse(path, "is a symbolic link");
+	if (!S_ISREG(st->st_mode))
+		return refuse(path, "is not a regular file");
+	if (st->st_uid != geteuid())
+		return refuse(path, "belongs to another user");
+	if ((st->st_mode & 0177) != 0)
+		return refuse(path, "gives more rights than 0600");
+	return DG_OK;
+}
+
+static enum dg_err
+check_entry(const char *dir, int fd, const char *name)
+{
+	char path[DG_CONF_PATH_MAX + FILE_NAME_MAX + 2];
+	struct stat st;
+
+	if (name[0] == '.')		/* this directory, or being written */
+		return DG_OK;
+	(void)snprintf(path, sizeof(path), "%s/%s", dir, name);
+	if (fstatat(fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0)
+		return check_stat(&st, path);
+	/* another process may have removed it meanwhile */
+	return errno == ENOENT ? DG_OK : failed(path, "cannot examine");
+}
+
 enum dg_err
 dg_secrets_check_dir(const char *dir)
 {
+	const struct dirent *entry;
+	DIR *list = NULL;
 	int fd;
-	enum dg_err rc = open_dir(dir, &fd);
+	enum dg_err rc;
 
-	if (fd != -1)
+	if ((rc = open_dir(dir, &fd)) != DG_OK)
+		goto out;
+	if ((list = fdopendir(fd)) == NULL) {
+		rc = failed(dir, "cannot list");
+		goto out;
+	}
+	while (rc == DG_OK && (entry = readdir(list)) != NULL)
+		rc = check_entry(dir, fd, entry->d_name);
+out:
+	if (list != NULL)
+		(void)closedir(list);	/* and fd */
+	else if (fd != -1)
 		(void)close(fd);
 	return rc;
 }
@@ -103,13 +146,7 @@ check_file(int fd, const char *path)
 
 	if (fstat(fd, &st) == -1)
 		return failed(path, "cannot examine");
-	if (!S_ISREG(st.st_mode))
-		return refuse(path, "is not a regular file");
-	if (st.st_uid != geteuid())
-		return refuse(path, "belongs to another user");
-	if ((st.st_mode & 0177) != 0)
-		return refuse(path, "gives more rights than 0600");
-	return DG_OK;
+	return check_stat(&st, path);
 }
 
 /* Until the end of the file; more than size - 1 bytes is an error. */

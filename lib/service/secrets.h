@@ -37,8 +37,11 @@ void dg_secrets_wipe(struct dg_secrets *secrets);
  */
 DG_CHECK enum dg_err dg_secrets_read_file(const char *path, char *out,
     size_t size, size_t *n);
-/* A directory of secrets itself: no symlink, ours, closed to group and others.
- * DG_ENOTFOUND; DG_EDENIED, logged. */
+/*
+ * A directory of secrets: no symlink, ours, closed to group and others, and
+ * every file in it, but hidden ones, as dg_secrets_read_file wants it.
+ * DG_ENOTFOUND; DG_EDENIED and DG_EIO, logged.
+ */
 DG_CHECK enum dg_err dg_secrets_check_dir(const char *dir);
 /* Write a new 0600 file beside and rename it into place. */
 DG_CHECK enum dg_err dg_secrets_write_file(const char *path, const char *p,

@@ -394,6 +394,40 @@ a_keys_dir_that_others_may_enter_is_refused(void **state)
 	dg_keys_close(NULL);
 }
 
+static enum dg_err
+start(void)
+{
+	struct dg_keys *keys = NULL;
+	enum dg_err rc = dg_keys_open(&w.ctx.conf, &keys);
+
+	dg_keys_close(keys);
+	return rc;
+}
+
+static void
+H9_a_program_does_not_start_beside_a_key_file_that_others_may_read(void **state)
+{
+	char elsewhere[sizeof(path)];
+
+	(void)state;
+	assert_ok(start());
+	assert_int_equal(chmod(path, 0640), 0);
+	assert_int_equal(start(), DG_EDENIED);
+	assert_int_equal(chmod(path, 0600), 0);
+	(void)snprintf(elsewhere, sizeof(elsewhere), "%s/.real",
+	    w.ctx.conf.keys_dir);
+	assert_int_equal(rename(path, elsewhere), 0);
+	assert_ok(start());		/* hidden ones are being written */
+	assert_int_equal(symlink(elsewhere, path), 0);
+	assert_int_equal(start(), DG_EDENIED);
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(mkdir(path, 0700), 0);
+	assert_int_equal(start(), DG_EDENIED);
+	assert_int_equal(rmdir(path), 0);
+	assert_int_equal(rename(elsewhere, path), 0);
+	assert_ok(start());
+}
+
 static void
 put_file(const char *text)
 {
@@ -475,6 +509,7 @@ main(void)
 		keys_test(a_key_is_read_once_and_remembered),
 		keys_test(a_key_file_that_others_may_read_is_refused),
 		keys_test(a_keys_dir_that_others_may_enter_is_refused),
+		keys_test(H9_a_program_does_not_start_beside_a_key_file_that_others_may_read),
 		keys_test(a_file_that_holds_something_else_is_refused),
 		keys_test(a_rotation_that_fails_leaves_everything_as_it_was),
 	};
