@@ -8,6 +8,8 @@
 #include "lib/endpoint/metadata.h"
 #include "lib/endpoint/proof.h"
 #include "lib/oauth/metadata.h"
+#include "lib/service/scope_claims.h"
+#include "lib/service/session.h"
 #include "lib/store/store_scope.h"
 
 #define SECRET_METHODS "client_secret_basic client_secret_post"
@@ -70,13 +72,19 @@ send(struct dg_ctx *ctx, struct parts *p, struct dg_resp *resp)
 	if (ctx->conf.announce_authorization_endpoint)
 		p->in.authorization_endpoint = p->authorize;
 	p->in.scopes = p->scopes;
+	p->in.acr_values = DG_ACR_COMMAND " " DG_ACR_PASSWORD;
 	p->in.id_token_algs = p->algs;
 	p->in.auth_methods = p->methods;
 	p->in.assertion_algs = p->in.dpop_algs = DG_EP_PROOF_ALGS;
 	/* features B2: a brand without a flow cannot do the grant */
 	if (brand->flow_device_code_id == 0)
 		p->in.device_grant = false;
-	if ((rc = dg_metadata_json(&p->in, &json)) != DG_OK)
+	if ((rc = dg_scope_claims(ctx->db, p->scopes,
+	    &p->in.scope_claims)) != DG_OK)
+		return rc;
+	rc = dg_metadata_json(&p->in, &json);
+	json_object_put(p->in.scope_claims);
+	if (rc != DG_OK)
 		return rc;
 	resp->cacheable = true;
 	dg_resp_header(resp, "Cache-Control", DG_STR(MAX_AGE));

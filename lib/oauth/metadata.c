@@ -9,9 +9,7 @@
 
 /* RFC 7662 2.1: introspection always needs credentials */
 #define PROOF_METHODS "client_secret_basic client_secret_post private_key_jwt"
-#define CLAIMS "iss sub aud exp iat auth_time nonce acr amr azp sid at_hash " \
-	"name given_name preferred_username nickname groups " \
-	"email email_verified"
+#define CLAIMS "iss sub aud exp iat auth_time nonce acr amr azp sid at_hash"
 
 struct entry {
 	const char *name;
@@ -102,6 +100,7 @@ put_lists(struct json_object *obj, const struct dg_metadata_in *in)
 		{ "subject_types_supported", "public" },
 		{ "claim_types_supported", "normal" },
 		{ "scopes_supported", in->scopes },
+		{ "acr_values_supported", in->acr_values },
 		{ "claims_supported", CLAIMS },
 		{ "id_token_signing_alg_values_supported", in->id_token_algs },
 		{ "dpop_signing_alg_values_supported", in->dpop_algs },
@@ -113,6 +112,25 @@ put_lists(struct json_object *obj, const struct dg_metadata_in *in)
 
 	for (i = 0; rc == DG_OK && i < sizeof(lists) / sizeof(lists[0]); i++)
 		rc = dg_json_put_words(obj, lists[i].name, lists[i].value);
+	return rc;
+}
+
+/* What templates of scopes make, beside what every token has. */
+static enum dg_err
+put_scope_claims(struct json_object *obj, struct json_object *claims)
+{
+	struct json_object *list = json_object_object_get(obj,
+	    "claims_supported");
+	enum dg_err rc = DG_OK;
+
+	if (claims == NULL)
+		return DG_OK;
+	json_object_object_foreach(claims, name, value) {
+		(void)value;
+		rc = dg_json_add_str(list, dg_str_from(name));
+		if (rc != DG_OK)
+			return rc;
+	}
 	return rc;
 }
 
@@ -143,6 +161,7 @@ dg_metadata_json(const struct dg_metadata_in *in, struct json_object **out)
 	if ((rc = put_endpoints(obj, in)) != DG_OK ||
 	    (rc = put_grant_types(obj, in)) != DG_OK ||
 	    (rc = put_lists(obj, in)) != DG_OK ||
+	    (rc = put_scope_claims(obj, in->scope_claims)) != DG_OK ||
 	    (rc = put_auth(obj, in)) != DG_OK ||
 	    (rc = put_flags(obj)) != DG_OK)
 		goto out;

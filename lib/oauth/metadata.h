@@ -20,7 +20,9 @@ struct dg_metadata_in {
 	const char *jwks_uri;
 	const char *authorization_endpoint;	/* NULL: not announced */
 	const char *scopes;			/* space-separated */
+	struct json_object *scope_claims;	/* members: claims of scopes */
 	const char *id_token_algs;		/* space-separated */
+	const char *acr_values;			/* space-separated */
 	const char *auth_methods;		/* RFC 7591 words, space-separated */
 	const char *assertion_algs;		/* of private_key_jwt */
 	const char *dpop_algs;			/* RFC 9449 section 5.1 */

@@ -47,6 +47,7 @@ libdg_a_SOURCES += \
 	lib/service/proof.c lib/service/proof.h \
 	lib/service/revocation.c lib/service/revocation.h \
 	lib/service/rotation.c lib/service/rotation.h \
+	lib/service/scope_claims.c lib/service/scope_claims.h \
 	lib/service/secrets.c lib/service/secrets.h \
 	lib/service/session.c lib/service/session.h \
 	lib/service/site.c lib/service/site.h \

@@ -28,6 +28,7 @@ make_user()
 	printf '%s\n' "$password" |
 		devgrant user create "$name" --name "$full_name" \
 			--email "$name@example.org" --email-verified yes \
+			--attributes "{\"upn\": \"$name@corp.example.org\"}" \
 			--password-file - "$@" >/dev/null
 	echo "$name $password" >>"$work/secrets"
 }

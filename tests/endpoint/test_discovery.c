@@ -6,7 +6,9 @@
 #include <stdio.h>
 
 #include "lib/service/keys.h"
+#include "lib/store/store_application.h"
 #include "lib/store/store_brand.h"
+#include "lib/store/store_scope.h"
 #include "tests/fixture.h"
 
 #define OIDC ".well-known/openid-configuration"
@@ -171,6 +173,54 @@ M2_keys_are_public_and_all_that_live(void **state)
 }
 
 static void
+M4_claims_of_the_application_s_scopes_are_announced(void **state)
+{
+	struct dg_scope_mapping scope = { .scope_name = "shelf",
+		.template = "{\"shelf number\":\"${user.attributes.shelf}\"}" };
+	struct fixture *fx = *state;
+
+	assert_ok(dg_db_begin(fx->ctx.db, 0));
+	assert_ok(dg_store_scope_add(fx->ctx.db, &scope));
+	assert_ok(dg_db_commit(fx->ctx.db));
+	fixture_get(fx, TV OIDC);
+	assert_true(lists(fx, "claims_supported", "email_verified"));
+	assert_true(lists(fx, "claims_supported", "groups"));
+	assert_true(lists(fx, "claims_supported", "sid"));
+	assert_false(lists(fx, "claims_supported", "shelf number"));
+	assert_false(lists(fx, "scopes_supported", "shelf"));
+	fixture_get(fx, "/" OIDC);
+	assert_true(lists(fx, "claims_supported", "shelf number"));
+	assert_true(lists(fx, "scopes_supported", "shelf"));
+}
+
+static void
+M2_the_algorithm_of_id_tokens_is_told_for_each_application(void **state)
+{
+	static const char *const algs[] = { "RS256", "ES256", "EdDSA" };
+	const char *list = "id_token_signing_alg_values_supported";
+	struct fixture *fx = *state;
+	size_t i;
+
+	for (i = 0; i < 3; i++) {
+		snprintf(fx->tv.id_token_alg, sizeof(fx->tv.id_token_alg),
+		    "%s", algs[i]);
+		assert_ok(dg_db_begin(fx->ctx.db, 0));
+		assert_ok(dg_store_application_set(fx->ctx.db, &fx->tv));
+		assert_ok(dg_db_commit(fx->ctx.db));
+		fixture_get(fx, TV OIDC);
+		assert_string_equal(json_object_get_string(
+		    json_object_array_get_idx(json_object_object_get(fx->json,
+		    list), 0)), algs[i]);
+		/* OIDC Discovery 3 */
+		assert_true(lists(fx, list, "RS256"));
+		assert_false(lists(fx, list, "HS256"));
+		assert_false(lists(fx, list, "none"));
+		assert_int_equal(json_object_array_length(
+		    json_object_object_get(fx->json, list)), i == 0 ? 1 : 2);
+	}
+}
+
+static void
 an_unknown_application_is_not_found(void **state)
 {
 	struct fixture *fx = *state;
@@ -292,6 +342,8 @@ main(void)
 		TEST(M8_global_issuer_has_metadata_of_its_own),
 		TEST(M8_application_in_global_mode_names_the_shared_issuer),
 		TEST(M2_keys_are_public_and_all_that_live),
+		TEST(M4_claims_of_the_application_s_scopes_are_announced),
+		TEST(M2_the_algorithm_of_id_tokens_is_told_for_each_application),
 		TEST(an_unknown_application_is_not_found),
 		TEST(metadata_may_be_kept_for_a_while_errors_may_not),
 		TEST(head_is_answered_without_a_body_post_is_refused),

@@ -20,7 +20,7 @@ full(void)
 		.authorization_endpoint =
 		    "https://x.example/application/o/authorize/",
 		.scopes = "openid profile email offline_access",
-		.id_token_algs = "RS256",
+		.id_token_algs = "RS256", .acr_values = "0 1",
 		.auth_methods = "none private_key_jwt",
 		.assertion_algs = "ES256", .dpop_algs = "ES256 EdDSA",
 		.device_grant = true,
@@ -81,6 +81,7 @@ M1_required_members_are_there(void **state)
 	assert_true(lists(obj, "code_challenge_methods_supported", "S256"));
 	assert_false(lists(obj, "code_challenge_methods_supported", "plain"));
 	assert_true(lists(obj, "claims_supported", "sub"));
+	assert_true(lists(obj, "acr_values_supported", "1"));
 	assert_false(json_object_get_boolean(json_object_object_get(obj,
 	    "request_uri_parameter_supported")));
 	json_object_put(obj);
