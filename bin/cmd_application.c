@@ -194,6 +194,18 @@ run_rotate_secret(struct dg_cli *cli)
 	return status;
 }
 
+static int
+run_revoke(struct dg_cli *cli)
+{
+	struct dg_client client;
+	enum dg_err rc;
+
+	if ((rc = find(cli, &client)) != DG_OK ||
+	    (rc = dg_admin_application_revoke(&cli->admin, &client)) != DG_OK)
+		return dg_cli_print_fault(cli, rc);
+	return show(cli, &client, NULL);
+}
+
 /* Whom the options name. */
 static enum dg_err
 get_binding(struct dg_cli *cli, struct dg_admin_binding *out)
@@ -311,6 +323,8 @@ static const struct dg_cli_verb verbs[] = {
 	{ .name = "rotate-secret", ONE_SLUG, .run = run_rotate_secret,
 	    .help = "Gives it another client secret; the former one ends.",
 	    .options = secret_options },
+	{ .name = "revoke", ONE_SLUG, .run = run_revoke,
+	    .help = "Ends its connected devices and the requests that wait." },
 	{ .name = "bind", ONE_SLUG, .run = run_bind,
 	    .help = "Lets a user or group in; without any binding everybody "
 	    "may use it.", .options = bind_options },

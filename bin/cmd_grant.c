@@ -80,6 +80,19 @@ run_deny(struct dg_cli *cli)
 	return show(cli, dg_str_from(grant.uuid));
 }
 
+static int
+run_revoke(struct dg_cli *cli)
+{
+	struct dg_device_grant grant;
+	enum dg_err rc;
+
+	if ((rc = dg_admin_grant_find(&cli->admin, dg_str_from(cli->args[0]),
+	    &grant)) != DG_OK ||
+	    (rc = dg_admin_grant_revoke(&cli->admin, &grant)) != DG_OK)
+		return dg_cli_print_fault(cli, rc);
+	return show(cli, dg_str_from(grant.uuid));
+}
+
 static const struct dg_cli_option list_options[] = {
 	{ "state", DG_CLI_VALUE, "WORD", "pending, approved, redeemed, denied, "
 	    "expired or all" },
@@ -101,6 +114,9 @@ static const struct dg_cli_verb verbs[] = {
 	{ .name = "approve", ONE_CODE, .run = run_approve,
 	    .help = "Approves a request in an account's name; this is "
 	    "recorded.", .options = approve_options },
+	{ .name = "revoke", ONE_CODE, .run = run_revoke,
+	    .help = "Ends what an approved request gave: the device's tokens, "
+	    "or the approval if it did not come yet." },
 	{ .name = "deny", ONE_CODE, .run = run_deny,
 	    .help = "Denies a request; the device is told at its next poll." },
 	{ 0 }

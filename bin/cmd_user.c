@@ -150,6 +150,19 @@ run_unlock(struct dg_cli *cli)
 	return set_lock(cli, false);
 }
 
+static int
+run_revoke(struct dg_cli *cli)
+{
+	struct dg_user user;
+	enum dg_err rc;
+
+	if ((rc = dg_admin_user_find(&cli->admin, dg_str_from(cli->args[0]),
+	    &user)) != DG_OK ||
+	    (rc = dg_admin_user_revoke(&cli->admin, &user)) != DG_OK)
+		return dg_cli_print_fault(cli, rc);
+	return show(cli, &user, NULL);
+}
+
 static const struct dg_cli_option password_options[] = {
 	{ "password-file", DG_CLI_FILE, "FILE",
 	    "password: first line of FILE, or of the input (-)" },
@@ -176,6 +189,9 @@ static const struct dg_cli_verb verbs[] = {
 	{ .name = "lock", .args = "NAME", .args_min = 1, .args_max = 1,
 	    .help = "Locks an account; ends its sessions and connected "
 	    "devices.", .state = true, .run = run_lock },
+	{ .name = "revoke", .args = "NAME", .args_min = 1, .args_max = 1,
+	    .help = "Ends the account's sessions and connected devices.",
+	    .state = true, .run = run_revoke },
 	{ .name = "unlock", .args = "NAME", .args_min = 1, .args_max = 1,
 	    .help = "Unlocks an account.", .state = true, .run = run_unlock },
 	{ 0 }

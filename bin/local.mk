@@ -19,6 +19,7 @@ bin_devgrant_SOURCES = \
 	bin/cmd_key.c \
 	bin/cmd_login.c \
 	bin/cmd_qr.c \
+	bin/cmd_resource_server.c \
 	bin/cmd_scope.c \
 	bin/cmd_user.c \
 	bin/cmd_version.c \

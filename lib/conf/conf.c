@@ -56,6 +56,17 @@ set_announce(struct dg_conf *out, struct dg_str value)
 }
 
 static const char *
+set_device_grant(struct dg_conf *out, struct dg_str value)
+{
+	const char *reason;
+	bool on = true;
+
+	if ((reason = set_bool(&on, value)) == NULL)
+		out->device_grant_off = !on;
+	return reason;
+}
+
+static const char *
 set_base_url(struct dg_conf *out, struct dg_str value)
 {
 	const char *reason;
@@ -216,6 +227,7 @@ static const struct key {
 	{ "announce_authorization_endpoint", set_announce, false },
 	{ "base_url", set_base_url, true },
 	{ "device_code_lifetime", set_lifetime, false },
+	{ "device_grant", set_device_grant, false },
 	{ "dpop_nonce", set_dpop_nonce, false },
 	{ "keys_dir", set_keys_dir, false },
 	{ "log", set_log, false },

@@ -44,6 +44,7 @@ struct dg_conf {
 	bool tls_client_auth;			/* default no (RFC 8705 2.1) */
 	bool dpop_nonce;			/* default no (RFC 9449 8) */
 	bool announce_authorization_endpoint;	/* default yes (features M1) */
+	bool device_grant_off;			/* default no (features S9) */
 	enum dg_sandbox sandbox;		/* default off */
 	enum dg_log_to log;			/* default syslog */
 	char log_path[DG_CONF_PATH_MAX];	/* log = file:PATH */

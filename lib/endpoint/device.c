@@ -8,6 +8,7 @@
 #include "lib/endpoint/device.h"
 #include "lib/endpoint/error_json.h"
 #include "lib/endpoint/proof.h"
+#include "lib/endpoint/target.h"
 #include "lib/oauth/json.h"
 #include "lib/service/grant.h"
 #include "lib/web/html.h"
@@ -86,6 +87,7 @@ dg_ep_device(struct dg_ctx *ctx, const struct dg_req *req,
 		.device_name = dg_form_get(&req->body, "device_name"),
 		.device_model = dg_form_get(&req->body, "device_model"),
 		.ui_locales = dg_form_get(&req->body, "ui_locales"),
+		.target = dg_ep_target(&req->body),
 		.code_challenge = dg_form_get(&req->body, "code_challenge"),
 		.code_challenge_method = dg_form_get(&req->body,
 		    "code_challenge_method"),

@@ -11,6 +11,7 @@ libdg_a_SOURCES += \
 	lib/endpoint/metadata.c lib/endpoint/metadata.h \
 	lib/endpoint/proof.c lib/endpoint/proof.h \
 	lib/endpoint/revoke.c lib/endpoint/revoke.h \
+	lib/endpoint/target.c lib/endpoint/target.h \
 	lib/endpoint/token.c lib/endpoint/token.h \
 	lib/endpoint/userinfo.c lib/endpoint/userinfo.h \
 	lib/endpoint/verify.h \

@@ -77,7 +77,7 @@ send(struct dg_ctx *ctx, struct parts *p, struct dg_resp *resp)
 	p->in.auth_methods = p->methods;
 	p->in.assertion_algs = p->in.dpop_algs = DG_EP_PROOF_ALGS;
 	/* features B2: a brand without a flow cannot do the grant */
-	if (brand->flow_device_code_id == 0)
+	if (brand->flow_device_code_id == 0 || ctx->conf.device_grant_off)
 		p->in.device_grant = false;
 	if ((rc = dg_scope_claims(ctx->db, p->scopes,
 	    &p->in.scope_claims)) != DG_OK)

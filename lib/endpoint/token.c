@@ -6,6 +6,7 @@
 #include "lib/endpoint/client.h"
 #include "lib/endpoint/error_json.h"
 #include "lib/endpoint/proof.h"
+#include "lib/endpoint/target.h"
 #include "lib/endpoint/token.h"
 #include "lib/oauth/claims.h"
 #include "lib/oauth/json.h"
@@ -23,6 +24,7 @@ parse(const struct dg_form *body, enum dg_grant_type *grant_type,
 	}
 	out->scope = dg_form_get(body, "scope");
 	out->code_verifier = dg_form_get(body, "code_verifier");
+	out->target = dg_ep_target(body);
 	if (dg_str_is(type, DG_GTY_DEVICE_CODE)) {
 		*grant_type = DG_GRANT_DEVICE_CODE;
 		out->credential = dg_form_get(body, "device_code");

@@ -17,5 +17,6 @@ libdg_a_SOURCES += \
 	lib/oauth/pkce.c lib/oauth/pkce.h \
 	lib/oauth/poll.c lib/oauth/poll.h \
 	lib/oauth/scope.c lib/oauth/scope.h \
+	lib/oauth/target.c lib/oauth/target.h \
 	lib/oauth/url.c lib/oauth/url.h \
 	lib/oauth/user_code.c lib/oauth/user_code.h

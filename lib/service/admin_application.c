@@ -64,6 +64,8 @@ const struct dg_field dg_admin_application_fields[] = {
 	    "must its tokens be bound to a key (DPoP)?" },
 	{ "cors_origins", DG_FIELD_ORIGINS, C(cors_origins), NULL, 0, 0,
 	    "origins of its web pages, with a space between" },
+	{ "audiences", DG_FIELD_URIS, C(audiences), NULL, 0, 0,
+	    "resource servers it may name, with a space between" },
 	{ "scopes", DG_FIELD_SCOPES, C(scopes), NULL, 0, 0,
 	    "the most that it may be given, by a refresh too" },
 	{ "default_scopes", DG_FIELD_SCOPES, C(default_scopes), NULL, 0, 0,

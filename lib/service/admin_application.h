@@ -35,6 +35,10 @@ DG_CHECK enum dg_err dg_admin_application_set(struct dg_admin *admin,
 DG_CHECK enum dg_err dg_admin_application_rotate_secret(
     struct dg_admin *admin, struct dg_client *client, struct dg_str secret,
     char issued[static DG_SECRET_LEN + 1]);
+/* Every connected device of it, and every request that waits, ends. Whether it
+ * may be used stays. (admin_application_revoke.c) */
+DG_CHECK enum dg_err dg_admin_application_revoke(struct dg_admin *admin,
+    const struct dg_client *client);
 /* PNG, JPEG, GIF or WebP, at most DG_ICON_MAX bytes; n 0 removes it. */
 DG_CHECK enum dg_err dg_admin_application_set_icon(struct dg_admin *admin,
     const struct dg_client *client, const void *icon, size_t n);

@@ -173,6 +173,9 @@ static const struct {
 	    "must be capital letters and digits, each once" },
 	[DG_FIELD_ORIGINS] = { dg_admin_form_origins,
 	    "must be origins like https://app.example.org, with a space between" },
+	[DG_FIELD_URIS] = { dg_admin_form_uris,
+	    "must be URIs like https://api.example.org, without fragment, with a "
+	    "space between" },
 	[DG_FIELD_JSON] = { dg_admin_form_json,
 	    "must be a JSON object like {\"upn\": \"anna@example.org\"}" },
 };

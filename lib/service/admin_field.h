@@ -26,6 +26,7 @@ enum dg_field_kind {
 	DG_FIELD_SCOPES,	/* RFC 6749 section 3.3 */
 	DG_FIELD_CHARSET,	/* alphabet of user codes */
 	DG_FIELD_ORIGINS,	/* of web pages, space-separated */
+	DG_FIELD_URIS,		/* resource indicators, space-separated (RFC 8707) */
 	DG_FIELD_JSON,		/* an object */
 	DG_FIELD_WORD,		/* one of words, kept as text */
 	/* int64_t */

@@ -11,6 +11,7 @@
 #include "lib/conf/conf.h"
 #include "lib/oauth/json.h"
 #include "lib/oauth/scope.h"
+#include "lib/oauth/target.h"
 
 #define LABEL_MAX 63		/* RFC 1035 section 2.3.4 */
 
@@ -168,6 +169,21 @@ dg_admin_form_origins(struct dg_str value, char *dst, size_t size)
 			return DG_EINVAL;
 	}
 	return dg_str_copy(dst, size, value);
+}
+
+enum dg_err
+dg_admin_form_uris(struct dg_str value, char *dst, size_t size)
+{
+	struct dg_str uri;
+	enum dg_err rc = DG_OK;
+
+	dst[0] = '\0';
+	while (rc == DG_OK && dg_scope_next(&value, &uri))
+		rc = dg_target_is_uri(uri) ? dg_target_add(dst, size, uri) :
+		    DG_EINVAL;
+	if (rc != DG_OK)
+		dst[0] = '\0';
+	return rc;
 }
 
 enum dg_err

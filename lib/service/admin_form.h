@@ -35,6 +35,10 @@ DG_CHECK enum dg_err dg_admin_form_charset(struct dg_str value, char *dst,
  * without path and without the port that the scheme implies. */
 DG_CHECK enum dg_err dg_admin_form_origins(struct dg_str value, char *dst,
     size_t size);
+/* Resource indicators (RFC 8707): absolute URIs without fragment, each once,
+ * one space between. */
+DG_CHECK enum dg_err dg_admin_form_uris(struct dg_str value, char *dst,
+    size_t size);
 DG_CHECK enum dg_err dg_admin_form_json(struct dg_str value, char *dst,
     size_t size);
 

@@ -6,8 +6,10 @@
 
 #include "lib/oauth/json.h"
 #include "lib/service/admin_json.h"
+#include "lib/service/audit.h"
 #include "lib/service/grant.h"
 #include "lib/store/store_client.h"
+#include "lib/store/store_token.h"
 #include "lib/store/store_user.h"
 
 /* in the order of enum dg_grant_state, then what time makes of them */
@@ -194,4 +196,43 @@ dg_admin_grant_deny(struct dg_admin *admin,
 {
 	return too_late(admin, dg_grant_command_deny(admin->ctx, grant,
 	    admin->os_user), grant);
+}
+
+/* The caller holds the transaction; under it the row is as it is. */
+static enum dg_err
+end_grant(struct dg_ctx *ctx, const struct dg_device_grant *grant)
+{
+	struct dg_token_family family;
+	enum dg_err rc;
+
+	rc = dg_store_family_find_by_grant(ctx->db, grant->id, &family);
+	if (rc == DG_ENOTFOUND)
+		return grant->state == DG_GRANT_APPROVED ?
+		    dg_store_device_grant_withdraw(ctx->db, grant->id,
+		    ctx->now) : DG_ECONFLICT;
+	if (rc == DG_OK && family.state != DG_FAMILY_ACTIVE)
+		rc = DG_ECONFLICT;
+	return rc == DG_OK ?
+	    dg_store_family_revoke(ctx->db, family.id, ctx->now) : rc;
+}
+
+enum dg_err
+dg_admin_grant_revoke(struct dg_admin *admin,
+    const struct dg_device_grant *grant)
+{
+	struct dg_admin_act act = { .action = DG_ACTION_REVOKED,
+		.model = "grant", .name = grant->uuid,
+		.detail = "grant_revoked", .provider_id = grant->provider_id };
+	enum dg_err rc;
+
+	if ((rc = dg_admin_begin(admin)) != DG_OK)
+		return rc;
+	rc = end_grant(admin->ctx, grant);
+	if (rc == DG_ECONFLICT)
+		rc = dg_admin_refuse(admin, rc, NULL,
+		    "The request gave nothing that still works: it is %s.",
+		    dg_admin_grant_state(grant, admin->ctx->now));
+	if (rc == DG_OK)
+		rc = dg_admin_event(admin, &act);
+	return dg_admin_end(admin, rc);
 }

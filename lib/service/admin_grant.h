@@ -25,6 +25,10 @@ DG_CHECK enum dg_err dg_admin_grant_json(struct dg_admin *admin,
 /* In the name of user (features A7). DG_EDENIED, DG_ECONFLICT: explained. */
 DG_CHECK enum dg_err dg_admin_grant_approve(struct dg_admin *admin,
     const struct dg_device_grant *grant, const struct dg_user *user);
+/* End its tokens, or its approval while the device has not come. DG_ECONFLICT:
+ * there is neither, explained. */
+DG_CHECK enum dg_err dg_admin_grant_revoke(struct dg_admin *admin,
+    const struct dg_device_grant *grant);
 DG_CHECK enum dg_err dg_admin_grant_deny(struct dg_admin *admin,
     const struct dg_device_grant *grant);
 

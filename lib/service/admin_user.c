@@ -11,10 +11,9 @@
 #include "lib/service/admin_subject.h"
 #include "lib/service/audit.h"
 #include "lib/service/password.h"
-#include "lib/store/store_device_grant.h"
 #include "lib/store/store_group.h"
 #include "lib/store/store_session.h"
-#include "lib/store/store_token.h"
+#include "lib/store/store_revocation.h"
 
 #define U(member) DG_FIELD_AT(struct dg_user, member)
 
@@ -113,6 +112,18 @@ dg_admin_user_create(struct dg_admin *admin, struct dg_user *user,
 	return dg_admin_end(admin, rc);
 }
 
+/* Sessions, token families, and approvals no device has fetched yet. */
+static enum dg_err
+end_everything(struct dg_ctx *ctx, int64_t user_id)
+{
+	enum dg_err rc;
+
+	rc = dg_store_session_remove_of_user(ctx->db, user_id);
+	if (rc != DG_OK)
+		return rc;
+	return dg_store_revocation_of_user(ctx->db, user_id, ctx->now);
+}
+
 enum dg_err
 dg_admin_user_set(struct dg_admin *admin, const struct dg_user *user)
 {
@@ -128,55 +139,14 @@ dg_admin_user_set(struct dg_admin *admin, const struct dg_user *user)
 	    (rc = dg_admin_subject_check_used(admin)) != DG_OK)
 		goto out;
 	/* rights changed: browsers sign in anew (security: session) */
-	if ((before.is_active && !user->is_active) ||
-	    before.is_superuser != user->is_superuser)
+	if (before.is_active && !user->is_active)
+		rc = end_everything(ctx, user->id);
+	else if (before.is_superuser != user->is_superuser)
 		rc = dg_store_session_remove_of_user(ctx->db, user->id);
 	if (rc == DG_OK)
 		rc = add_event(admin, &before, user);
 out:
 	return dg_admin_end(admin, rc);
-}
-
-#define WITHDRAW_MAX 256
-
-struct approved {
-	int64_t user_id;
-	int64_t ids[WITHDRAW_MAX];
-	size_t n;
-};
-
-static bool
-collect_approved(void *arg, const struct dg_device_grant *grant)
-{
-	struct approved *list = arg;
-
-	if (grant->user_id == list->user_id)
-		list->ids[list->n++] = grant->id;
-	return list->n < WITHDRAW_MAX;
-}
-
-/* Sessions, token families, and approvals no device has fetched yet. */
-static enum dg_err
-end_everything(struct dg_ctx *ctx, int64_t user_id)
-{
-	struct approved list = { .user_id = user_id };
-	enum dg_err rc;
-	size_t i;
-
-	if ((rc = dg_store_session_remove_of_user(ctx->db, user_id)) != DG_OK ||
-	    (rc = dg_store_family_revoke_of_user(ctx->db, user_id,
-	    ctx->now)) != DG_OK ||
-	    (rc = dg_store_device_grant_each(ctx->db, DG_GRANT_APPROVED,
-	    ctx->now, collect_approved, &list)) != DG_OK)
-		return rc;
-	for (i = 0; i < list.n; i++) {
-		rc = dg_store_device_grant_withdraw(ctx->db, list.ids[i],
-		    ctx->now);
-		/* a device was faster: its family falls at the next use */
-		if (rc != DG_OK && rc != DG_ECONFLICT && rc != DG_ENOTFOUND)
-			return rc;
-	}
-	return DG_OK;
 }
 
 enum dg_err
@@ -220,6 +190,22 @@ dg_admin_user_lock(struct dg_admin *admin, const struct dg_user *user,
 	if ((rc = dg_store_user_set(ctx->db, &changed)) == DG_OK && locked)
 		rc = end_everything(ctx, user->id);
 	if (rc == DG_OK)
+		rc = dg_admin_event(admin, &act);
+	return dg_admin_end(admin, rc);
+}
+
+enum dg_err
+dg_admin_user_revoke(struct dg_admin *admin, const struct dg_user *user)
+{
+	struct dg_admin_act act = { .action = DG_ACTION_REVOKED,
+		.model = "user", .name = user->username,
+		.detail = "user_revoked" };
+	struct dg_ctx *ctx = admin->ctx;
+	enum dg_err rc;
+
+	if ((rc = dg_admin_begin(admin)) != DG_OK)
+		return rc;
+	if ((rc = end_everything(ctx, user->id)) == DG_OK)
 		rc = dg_admin_event(admin, &act);
 	return dg_admin_end(admin, rc);
 }

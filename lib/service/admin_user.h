@@ -31,6 +31,9 @@ DG_CHECK enum dg_err dg_admin_user_set_password(struct dg_admin *admin,
 /* Locking ends every session and token; unlocking revives none. */
 DG_CHECK enum dg_err dg_admin_user_lock(struct dg_admin *admin,
     const struct dg_user *user, bool locked);
+/* Ends every session and token; the account itself stays as it is. */
+DG_CHECK enum dg_err dg_admin_user_revoke(struct dg_admin *admin,
+    const struct dg_user *user);
 /* Fields, uuid, groups, times; never the password. Owner: caller. */
 DG_CHECK enum dg_err dg_admin_user_json(struct dg_admin *admin,
     const struct dg_user *user, struct json_object **out);

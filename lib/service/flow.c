@@ -8,6 +8,8 @@ dg_flow_find(struct dg_ctx *ctx, struct dg_flow *out)
 	const struct dg_brand *brand;
 	enum dg_err rc;
 
+	if (ctx->conf.device_grant_off)
+		return DG_ENOTFOUND;
 	if ((rc = dg_site_brand(&ctx->site, ctx->db, &brand)) != DG_OK)
 		return rc;
 	if (brand->flow_device_code_id == 0)

@@ -16,7 +16,8 @@ enum dg_flow_verdict {
 	DG_FLOW_SUPERUSER_ONLY	/* signed in, but not a superuser */
 };
 
-/* The site's device flow. DG_ENOTFOUND: the brand has none. */
+/* The site's device flow. DG_ENOTFOUND: the brand has none, or the device
+ * grant is turned off for all. */
 DG_CHECK enum dg_err dg_flow_find(struct dg_ctx *ctx, struct dg_flow *out);
 
 /* user NULL: nobody is signed in. For device flows `none` means

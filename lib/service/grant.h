@@ -14,6 +14,7 @@
 #include "lib/base/str.h"
 #include "lib/oauth/client_auth.h"
 #include "lib/oauth/errors.h"
+#include "lib/oauth/target.h"
 #include "lib/oauth/user_code.h"
 #include "lib/service/ctx.h"
 #include "lib/service/session.h"
@@ -27,6 +28,7 @@ struct dg_initiation {
 	struct dg_str device_name;
 	struct dg_str device_model;
 	struct dg_str ui_locales;
+	struct dg_target target;	/* RFC 8707 */
 	struct dg_str code_challenge;	/* RFC 7636 */
 	struct dg_str code_challenge_method;
 	const char *dpop_jkt;		/* of the proof; NULL, "" none */
@@ -122,6 +124,7 @@ struct dg_token_request {
 	struct dg_str credential;	/* device code or refresh token */
 	struct dg_str scope;		/* with a refresh token; else ignored */
 	struct dg_str code_verifier;	/* with a device code (RFC 7636) */
+	struct dg_target target;	/* RFC 8707 */
 	const char *dpop_jkt;		/* of the proof (RFC 9449); NULL, "" none */
 	int auth_form;			/* of dg_client_result */
 };

@@ -8,6 +8,7 @@
 #include "lib/base/utf8.h"
 #include "lib/oauth/pkce.h"
 #include "lib/oauth/scope.h"
+#include "lib/service/audience.h"
 #include "lib/service/flow.h"
 #include "lib/service/grant.h"
 #include "lib/service/grant_code.h"
@@ -39,6 +40,11 @@ check_allowed(struct dg_ctx *ctx, const struct dg_client *client,
 	struct dg_flow flow;
 	enum dg_err rc;
 
+	if (ctx->conf.device_grant_off) {
+		refuse(out, DG_OAUTH_UNAUTHORIZED_CLIENT,
+		    "The device grant is turned off on this server");
+		return DG_OK;
+	}
 	if ((client->grant_types & DG_GRANT_DEVICE_CODE) == 0) {
 		refuse(out, DG_OAUTH_UNAUTHORIZED_CLIENT,
 		    "The device grant is not turned on for this client");
@@ -113,6 +119,22 @@ choose_scopes(const struct dg_client *client, struct dg_str asked,
 		return;
 	}
 	out->scope_differs = !all_known;
+}
+
+/* features I18 */
+static enum dg_err
+choose_audience(struct dg_ctx *ctx, const struct dg_client *client,
+    const struct dg_initiation *in, struct dg_initiated *out,
+    struct dg_device_grant *row)
+{
+	enum dg_err rc;
+	bool fits;
+
+	rc = dg_audience_choose(ctx, client, &in->target, "", row->resource,
+	    &fits);
+	if (rc == DG_OK && !fits)
+		refuse(out, DG_OAUTH_INVALID_TARGET, NULL);
+	return rc;
 }
 
 static int64_t
@@ -254,6 +276,8 @@ dg_grant_initiate(struct dg_ctx *ctx, const struct dg_client *client,
 		check_rate(ctx, client, in, out);
 	if (rc == DG_OK && out->error == DG_OAUTH_NONE)
 		choose_scopes(client, in->scope, out);
+	if (rc == DG_OK && out->error == DG_OAUTH_NONE)
+		rc = choose_audience(ctx, client, in, out, &draft.row);
 	if (rc == DG_OK && out->error == DG_OAUTH_NONE)
 		rc = fill_row(ctx, client, in, out, &draft.row);
 	if (rc == DG_OK && out->error == DG_OAUTH_NONE)

@@ -6,6 +6,7 @@
 #include "lib/oauth/poll.h"
 #include "lib/oauth/scope.h"
 #include "lib/service/access.h"
+#include "lib/service/audience.h"
 #include "lib/service/audit.h"
 #include "lib/service/grant_proof.h"
 #include "lib/service/rotation.h"
@@ -223,14 +224,28 @@ redeem(struct dg_ctx *ctx, const struct poll *poll,
 	if ((rc = dg_store_device_grant_redeem(ctx->db, poll->hash,
 	    poll->client->provider_id, ctx->now)) != DG_OK ||
 	    (rc = dg_store_family_add(ctx->db, family)) != DG_OK ||
-	    (rc = dg_tokens_store(ctx, poll->client, family,
-	    tokens)) != DG_OK ||
+	    (rc = dg_tokens_store(ctx, family, tokens)) != DG_OK ||
 	    (rc = add_refresh_token(ctx, poll, family, tokens)) != DG_OK ||
 	    (rc = dg_audit_add(ctx, &event)) != DG_OK) {
 		dg_db_rollback(ctx->db);
 		return rc;
 	}
 	return dg_db_commit(ctx->db);
+}
+
+/* RFC 8707 2.2: of what was named at first, or less. */
+static enum dg_err
+choose_audience(struct dg_ctx *ctx, const struct poll *poll,
+    struct dg_token_result *out)
+{
+	enum dg_err rc;
+	bool fits;
+
+	rc = dg_audience_choose(ctx, poll->client, &poll->in->target,
+	    poll->grant.resource, out->tokens.audience, &fits);
+	if (rc == DG_OK && !fits)
+		out->error = DG_OAUTH_INVALID_TARGET;
+	return rc;
 }
 
 /* design: ask, sign, then the transaction; a loser throws its tokens away. */
@@ -248,6 +263,10 @@ exchange(struct dg_ctx *ctx, const struct poll *poll,
 	if (out->error != DG_OAUTH_NONE)
 		return DG_OK;
 	rc = find_approver(ctx, poll, &user);
+	if (rc == DG_OK)
+		rc = choose_audience(ctx, poll, out);
+	if (out->error != DG_OAUTH_NONE)
+		return rc;
 	if (rc == DG_OK)
 		rc = make_family(ctx, poll, &family);
 	if (rc == DG_EDENIED)
@@ -284,7 +303,8 @@ dg_grant_poll(struct dg_ctx *ctx, const struct dg_client *client,
 	out->description = NULL;
 	out->interval = 0;
 	dg_tokens_init(&out->tokens);
-	if ((client->grant_types & DG_GRANT_DEVICE_CODE) == 0) {
+	if (ctx->conf.device_grant_off ||
+	    (client->grant_types & DG_GRANT_DEVICE_CODE) == 0) {
 		out->error = DG_OAUTH_UNAUTHORIZED_CLIENT;
 		return DG_OK;
 	}

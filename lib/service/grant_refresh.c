@@ -4,6 +4,7 @@
 
 #include "lib/oauth/scope.h"
 #include "lib/service/access.h"
+#include "lib/service/audience.h"
 #include "lib/service/audit.h"
 #include "lib/service/grant_proof.h"
 #include "lib/service/rotation.h"
@@ -160,7 +161,7 @@ settle(struct dg_ctx *ctx, struct refresh *r, const struct dg_tokens *tokens,
 	else if (rc == DG_OK && *verdict == DG_ROTATION_REPEAT)
 		rc = repeat(ctx, r);
 	if (rc == DG_OK && gives(*verdict))
-		rc = dg_tokens_store(ctx, r->client, &r->family, tokens);
+		rc = dg_tokens_store(ctx, &r->family, tokens);
 	if (rc != DG_OK) {
 		dg_db_rollback(ctx->db);
 		return rc;
@@ -197,6 +198,21 @@ exchange(struct dg_ctx *ctx, struct refresh *r, struct dg_token_result *out)
 	return rc;
 }
 
+/* RFC 8707 2.2: of what the family was given, or less. */
+static enum dg_err
+choose_audience(struct dg_ctx *ctx, const struct refresh *r,
+    struct dg_token_result *out)
+{
+	enum dg_err rc;
+	bool fits;
+
+	rc = dg_audience_choose(ctx, r->client, &r->in->target,
+	    r->family.resource, out->tokens.audience, &fits);
+	if (rc == DG_OK && !fits)
+		out->error = DG_OAUTH_INVALID_TARGET;
+	return rc;
+}
+
 static enum dg_err
 answer(struct dg_ctx *ctx, struct refresh *r, struct dg_token_result *out)
 {
@@ -217,8 +233,11 @@ answer(struct dg_ctx *ctx, struct refresh *r, struct dg_token_result *out)
 	rc = ask_access(ctx, r);
 	if (rc != DG_OK)
 		return rc == DG_EDENIED ? DG_OK : rc;
-	out->error = choose_scope(r, r->in->scope);
-	return out->error == DG_OAUTH_NONE ? exchange(ctx, r, out) : DG_OK;
+	if ((out->error = choose_scope(r, r->in->scope)) != DG_OAUTH_NONE)
+		return DG_OK;
+	rc = choose_audience(ctx, r, out);
+	return rc == DG_OK && out->error == DG_OAUTH_NONE ?
+	    exchange(ctx, r, out) : rc;
 }
 
 enum dg_err

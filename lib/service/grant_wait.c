@@ -21,7 +21,8 @@ dg_grant_wait(struct dg_ctx *ctx, const struct dg_client_auth_in *in,
 	enum dg_err rc = DG_OK;
 
 	*waits = false;
-	if (dg_client_auth_parse(in, &auth, &why) != DG_OAUTH_NONE)
+	if (ctx->conf.device_grant_off ||
+	    dg_client_auth_parse(in, &auth, &why) != DG_OAUTH_NONE)
 		goto out;
 	dg_digest_str(device_code, hash);
 	rc = dg_store_device_grant_wait(ctx->db, dg_str_from(auth.id), hash,

@@ -4,6 +4,7 @@ libdg_a_SOURCES += \
 	lib/service/admin.c lib/service/admin.h \
 	lib/service/admin_application.c lib/service/admin_application.h \
 	lib/service/admin_application_check.c \
+	lib/service/admin_application_revoke.c \
 	lib/service/admin_binding.c lib/service/admin_binding.h \
 	lib/service/admin_brand.c lib/service/admin_brand.h \
 	lib/service/admin_client_keys.c lib/service/admin_client_keys.h \
@@ -16,10 +17,13 @@ libdg_a_SOURCES += \
 	lib/service/admin_json.c lib/service/admin_json.h \
 	lib/service/admin_key.c lib/service/admin_key.h \
 	lib/service/admin_preview.c lib/service/admin_preview.h \
+	lib/service/admin_resource_server.c \
+	lib/service/admin_resource_server.h \
 	lib/service/admin_scope.c lib/service/admin_scope.h \
 	lib/service/admin_setup.c lib/service/admin_setup.h \
 	lib/service/admin_subject.c lib/service/admin_subject.h \
 	lib/service/admin_user.c lib/service/admin_user.h \
+	lib/service/audience.c lib/service/audience.h \
 	lib/service/audit.c lib/service/audit.h \
 	lib/service/client.c lib/service/client.h \
 	lib/service/client_key.c lib/service/client_key.h \

@@ -29,6 +29,8 @@ struct dg_tokens {
 	char refresh_token[DG_SECRET_LEN + 1];	/* "" none */
 	int64_t expires_in;			/* seconds */
 	char scope[DG_SCOPE_MAX + 1];
+	char audience[DG_URL_MAX + 1];	/* of the access token, see dg_tokens_sign */
+	enum dg_token_format format;
 	char dpop_jkt[DG_JWK_KID_LEN + 1];	/* what it is bound to; "" none */
 };
 
@@ -57,6 +59,8 @@ DG_CHECK enum dg_err dg_tokens_family_subject(struct dg_ctx *ctx,
 /*
  * Make access token and, with openid, ID token; fills everything in out but
  * refresh_token. An opaque access token lives once dg_tokens_store was called.
+ * out->audience: of the access token, set by the caller; "" all of
+ * family->resource.
  * scope: of this response. family: all fields but ids and state are used,
  * sub too, the row need not exist yet; the access token does not outlive
  * family->expires_at (0: no end). Only reads the database: current keys,
@@ -74,8 +78,7 @@ DG_CHECK enum dg_err dg_tokens_sign(struct dg_ctx *ctx,
  * the act, once family->id is known. token program only.
  */
 DG_CHECK enum dg_err dg_tokens_store(struct dg_ctx *ctx,
-    const struct dg_client *client, const struct dg_token_family *family,
-    const struct dg_tokens *tokens);
+    const struct dg_token_family *family, const struct dg_tokens *tokens);
 
 struct dg_access {
 	enum dg_oauth_err error;	/* DG_OAUTH_NONE, INVALID_TOKEN */

@@ -6,6 +6,7 @@
 
 #include "lib/oauth/jws_sign.h"
 #include "lib/oauth/scope.h"
+#include "lib/service/audience.h"
 #include "lib/service/keys.h"
 #include "lib/service/tokens.h"
 #include "lib/service/tokens_claims.h"
@@ -51,7 +52,7 @@ sign_access_token(struct dg_ctx *ctx, const struct dg_client *client,
 	enum dg_err rc;
 
 	/* its contents are a row, see dg_tokens_store */
-	if (client->access_token_format == DG_TOKEN_OPAQUE)
+	if (out->format == DG_TOKEN_OPAQUE)
 		return make_opaque(out);
 	rc = dg_keys_current(ctx, client->access_token_alg, &key);
 	if (rc != DG_OK)
@@ -86,6 +87,20 @@ sign_id_token(struct dg_ctx *ctx, const struct dg_client *client,
 	return rc;
 }
 
+/* Whom the access token is for, and in what format. */
+static enum dg_err
+find_audience(struct dg_ctx *ctx, const struct dg_client *client,
+    const struct dg_token_family *family, struct dg_tokens *out)
+{
+	enum dg_err rc = DG_OK;
+
+	if (out->audience[0] == '\0')
+		rc = dg_str_copy(out->audience, sizeof(out->audience),
+		    dg_str_from(family->resource));
+	return rc == DG_OK ? dg_audience_format(ctx, client, out->audience,
+	    &out->format) : rc;
+}
+
 enum dg_err
 dg_tokens_sign(struct dg_ctx *ctx, const struct dg_client *client,
     const struct dg_user *user, const struct dg_token_family *family,
@@ -100,7 +115,10 @@ dg_tokens_sign(struct dg_ctx *ctx, const struct dg_client *client,
 	    dg_str_from(scope))) != DG_OK ||
 	    (rc = dg_str_copy(out->dpop_jkt, sizeof(out->dpop_jkt),
 	    dg_str_from(family->dpop_jkt))) != DG_OK ||
-	    (rc = sign_access_token(ctx, client, &claims.in, out)) != DG_OK)
+	    (rc = find_audience(ctx, client, family, out)) != DG_OK)
+		goto out;
+	claims.in.audience = out->audience;
+	if ((rc = sign_access_token(ctx, client, &claims.in, out)) != DG_OK)
 		goto out;
 	if (dg_scope_has(scope, DG_STR("openid")))
 		rc = sign_id_token(ctx, client, &claims.in, out);

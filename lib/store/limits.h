@@ -23,6 +23,7 @@
 #define DG_JWK_MAX 4096
 #define DG_JWKS_MAX 16384		/* a client's keys */
 #define DG_TLS_SUBJECT_MAX 511
+#define DG_AUDIENCES_MAX 2047	/* of one client, all together */
 #define DG_ORIGINS_MAX 1023	/* of one client, all together */
 #define DG_ICON_MAX 65536
 

@@ -37,6 +37,7 @@ bind_settings(struct dg_stmt *st, int n, const struct dg_client *c)
 	dg_stmt_cstr(st, n++, c->cors_origins);
 	dg_stmt_int(st, n++, c->require_dpop);
 	dg_stmt_int(st, n++, c->end_tokens_at_logout);
+	dg_stmt_cstr(st, n++, c->audiences);
 	dg_stmt_int(st, n, c->enabled);
 }
 

@@ -55,6 +55,7 @@ struct dg_client {
 	char cors_origins[DG_ORIGINS_MAX + 1];	/* space-separated */
 	bool require_dpop;			/* RFC 9449 */
 	bool end_tokens_at_logout;		/* features T13 */
+	char audiences[DG_AUDIENCES_MAX + 1];	/* RFC 8707, space-separated */
 	/* application: what people see */
 	int64_t application_id;			/* 0: provider without application */
 	char application_uuid[DG_UUID_LEN + 1];

@@ -31,7 +31,7 @@ struct dg_resource_server {
 /* identifier: as received, any bytes. DG_OK; DG_ENOTFOUND; DG_EDB. */
 DG_CHECK enum dg_err dg_store_resource_server_find(struct dg_db *db,
     struct dg_str identifier, struct dg_resource_server *out);
-/* By identifier or uuid, with secret_hash. For the role introspect. */
+/* By identifier or uuid, with secret_hash. For introspect and admin. */
 DG_CHECK enum dg_err dg_store_resource_server_find_by_name(struct dg_db *db,
     struct dg_str name, struct dg_resource_server *out);
 

@@ -12,7 +12,7 @@ SELECT {resource_server_row}, NULL FROM resource_server WHERE identifier = $1;
 -- What a resource server calls itself when it asks: its identifier, or its
 -- uuid, which needs no escaping.
 -- name: resource_server_find_by_name
--- roles: introspect
+-- roles: introspect, admin
 SELECT {resource_server_row}, secret_hash FROM resource_server
 WHERE identifier = $1 OR uuid = $1;
 

@@ -137,6 +137,85 @@ T9_a_lock_takes_back_what_no_device_has_fetched()
 	json 'd["error"] == "access_denied"'
 }
 
+secret=0123456789abcdef0123456789abcdef	# of `api`
+
+# connect: $access_token of a device of `api`, approved by anna
+connect()
+{
+	ask "api&client_secret=$secret"
+	run 0 grant approve "$code" --user anna
+	poll "api&client_secret=$secret"
+	json 'd["token_type"] == "Bearer"'
+	access_token=$(sed -n 's/.*"access_token": *"\([^"]*\)".*/\1/p' \
+		"$dir/out")
+}
+
+# active true|false: what introspection says of it
+active()
+{
+	post introspect /application/o/introspect/ \
+		"client_id=api&client_secret=$secret&token=$access_token"
+	json "d['active'] is $1"
+}
+
+M7_what_is_revoked_is_not_active_any_more()
+{
+	echo $secret >"$dir/secret"
+	run 0 application create api --client-id api --grant-types device_code \
+		--client-secret-file "$dir/secret"
+	connect
+	active True
+	run 0 grant revoke "$code"
+	active False
+	run 4 grant revoke "$code"
+	says "redeemed"
+	connect
+	run 0 user revoke anna
+	active False
+	connect
+	run 0 application revoke api
+	active False
+	connect
+	run 0 application set api --enabled no
+	post introspect /application/o/introspect/ \
+		"client_id=api&client_secret=$secret&token=$access_token"
+	json 'd["error"] == "invalid_client"'
+	run 0 application set api --enabled yes
+	active True
+	run 0 user set anna --is-active no
+	active False
+	run 0 user set anna --is-active yes
+	active False
+	ask tv
+	run 0 grant approve "$code" --user anna
+	run 0 grant revoke "$code" --json
+	json 'd["state"] == "denied"'
+	poll tv
+	json 'd["error"] == "access_denied"'
+}
+
+M9_a_resource_server_asks_about_its_tokens()
+{
+	run 0 resource-server create https://api.example.org --json
+	server=$(sed -n 's/.*"uuid": *"\([^"]*\)".*/\1/p' "$dir/out")
+	server_secret=$(sed -n 's/.*"client_secret": *"\([^"]*\)".*/\1/p' \
+		"$dir/out")
+	run 0 application set api --audiences https://api.example.org
+	ask "api&client_secret=$secret&resource=https://api.example.org"
+	run 0 grant approve "$code" --user anna
+	poll "api&client_secret=$secret"
+	token=$(sed -n 's/.*"access_token": *"\([^"]*\)".*/\1/p' "$dir/out")
+	post introspect /application/o/introspect/ \
+		"client_id=$server&client_secret=$server_secret&token=$token"
+	json 'd["active"] is True and d["aud"] == "https://api.example.org"'
+	post revoke /application/o/revoke/ \
+		"client_id=api&client_secret=$secret&token=$token"
+	grep -q '^Status: 200' "$dir/reply"
+	post introspect /application/o/introspect/ \
+		"client_id=$server&client_secret=$server_secret&token=$token"
+	json 'd == {"active": False}'
+}
+
 check 'an account and an application are made' prepare
 check 'a request is listed and shown' a_request_is_listed_and_shown
 check 'A7 approval needs the flag' A7_approval_needs_the_flag
@@ -148,4 +227,8 @@ check 'T1 a denied device is told' T1_a_denied_device_is_told
 check 'V17 approval needs access' V17_approval_needs_access
 check 'T9 a lock takes back what no device has fetched' \
 	T9_a_lock_takes_back_what_no_device_has_fetched
+check 'M7 what is revoked is not active any more' \
+	M7_what_is_revoked_is_not_active_any_more
+check 'M9 a resource server asks about its tokens' \
+	M9_a_resource_server_asks_about_its_tokens
 finish

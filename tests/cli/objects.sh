@@ -34,7 +34,8 @@ every_command_has_help()
 every_verb_is_in_the_manual()
 {
 	manual=${top_srcdir:-.}/man/devgrant.8
-	for command in user group application brand flow scope grant key; do
+	for command in user group application brand flow scope resource-server \
+		grant key; do
 		"$devgrant" $command --help | awk '/^  [a-z]/ { print $1 }' \
 			>"$dir/verbs"
 		while read -r verb; do
@@ -585,8 +586,48 @@ lists_are_arrays_and_tables()
 	json 'd["version"] and d["database"].startswith("SQLite")'
 }
 
+a_resource_server_has_a_secret_and_scopes()
+{
+	run 0 resource-server create https://api.example.org/v1 \
+		--name "The API" --scopes "email profile" --json
+	json 'd["identifier"] == "https://api.example.org/v1"'
+	json 'd["client_id"] == d["uuid"] and len(d["client_secret"]) == 43'
+	json 'd["token_format"] == "any" and d["scopes"] == "email profile"'
+	run 4 resource-server create https://api.example.org/v1
+	for wrong in api.example.org "https://a.example/#b" \
+		"https://a.example https://b.example"; do
+		run 2 resource-server create "$wrong"
+	done
+	run 2 resource-server create https://b.example.org --scopes nonsense
+	run 0 resource-server set https://api.example.org/v1 \
+		--token-format opaque --enabled no --json
+	json 'd["token_format"] == "opaque" and d["enabled"] is False'
+	json '"client_secret" not in d and d["has_secret"] is True'
+	run 0 resource-server rotate-secret https://api.example.org/v1 --json
+	json 'len(d["client_secret"]) == 43'
+	run 0 resource-server list --json
+	json 'len(d) == 1'
+	run 0 resource-server delete https://api.example.org/v1
+	run 3 resource-server show https://api.example.org/v1
+}
+
+an_application_lists_its_audiences()
+{
+	run 0 application create hearer --client-type public \
+		--audiences "https://a.example  urn:x:y https://a.example" --json
+	json 'd["audiences"] == "https://a.example urn:x:y"'
+	run 2 application set hearer --audiences "a.example"
+	run 0 application set hearer --audiences "" --json
+	json 'd["audiences"] == ""'
+	run 0 application revoke hearer
+}
+
 check 'every command has help' every_command_has_help
 check 'every verb is in the manual' every_verb_is_in_the_manual
+check 'M9 a resource server has a secret and scopes' \
+	a_resource_server_has_a_secret_and_scopes
+check 'I18 an application lists its audiences' \
+	an_application_lists_its_audiences
 check 'a user is made with its fields' a_user_is_made_with_its_fields
 check 'a list tells who has a password' a_list_tells_who_has_a_password
 check 'creation is recorded without the password' \

@@ -181,7 +181,7 @@ I5_a_parameter_twice_is_refused(void **state)
 	fixture_is_error(fx, 400, "invalid_request");
 	post(fx, "client_id=tv&resource=https%3A%2F%2Fa.example"
 	    "&resource=https%3A%2F%2Fb.example");
-	assert_int_equal(fx->status, 200);
+	fixture_is_error(fx, 400, "invalid_target");
 }
 
 static void

@@ -51,6 +51,8 @@ fixture_client(struct dg_client *out, const char *slug)
 	snprintf(out->cors_origins, sizeof(out->cors_origins),
 	    "https://a.example https://b.example");
 	out->require_dpop = true;
+	snprintf(out->audiences, sizeof(out->audiences),
+	    "https://api.example urn:x:y");
 	out->enabled = true;
 	out->policy_mode = DG_POLICY_ALL;
 }

@@ -110,6 +110,11 @@ words_of_each_choice_are_taken(void **state)
 	assert_true(conf.trust_remote_user);
 	assert_ok(parse_third("announce_authorization_endpoint = off"));
 	assert_false(conf.announce_authorization_endpoint);
+	assert_false(conf.device_grant_off);
+	assert_ok(parse_third("device_grant = no"));
+	assert_true(conf.device_grant_off);
+	assert_ok(parse_third("device_grant = yes"));
+	assert_false(conf.device_grant_off);
 }
 
 static void

@@ -489,7 +489,7 @@ static void
 store(void)
 {
 	assert_ok(dg_db_begin(w.ctx.db, 0));
-	assert_ok(dg_tokens_store(&w.ctx, &w.tv, &family, &tokens));
+	assert_ok(dg_tokens_store(&w.ctx, &family, &tokens));
 	assert_ok(dg_db_commit(w.ctx.db));
 }
 
@@ -601,7 +601,7 @@ a_jwt_is_not_stored(void **state)
 	(void)state;
 	sign(SCOPES);
 	/* outside of a transaction a write would fail */
-	assert_ok(dg_tokens_store(&w.ctx, &w.tv, &family, &tokens));
+	assert_ok(dg_tokens_store(&w.ctx, &family, &tokens));
 }
 
 #define test(fn) cmocka_unit_test_setup_teardown(fn, set_up, tear_down)

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: MIT */
+/* admin_resource_server.c: administration of resource servers */
+#include "lib/service/admin_resource_server.h"
+
+#include <json-c/json.h>
+#include <string.h>
+
+#include "lib/oauth/json.h"
+#include "lib/service/admin_json.h"
+#include "lib/service/admin_scope.h"
+#include "lib/service/audit.h"
+
+#define S(member) DG_FIELD_AT(struct dg_resource_server, member)
+
+/* in the order of enum dg_resource_format */
+static const char *const formats[] = { "any", "jwt", "opaque", NULL };
+
+const struct dg_field dg_admin_resource_server_fields[] = {
+	{ "identifier", DG_FIELD_URIS, S(identifier), NULL, 1, 0,
+	    "URI that clients name and that aud holds" },
+	{ "name", DG_FIELD_NAME, S(name), NULL, 1, 0, "for administrators" },
+	{ "scopes", DG_FIELD_SCOPES, S(scopes), NULL, 0, 0,
+	    "scopes it is told of a token; none: all" },
+	{ "token_format", DG_FIELD_ENUM, S(token_format), formats, 0, 0,
+	    "of tokens for it; any: as the application has it" },
+	{ "enabled", DG_FIELD_BOOL, S(enabled), NULL, 0, 0,
+	    "may it be named, and may it ask?" },
+	{ 0 }
+};
+
+void
+dg_admin_resource_server_init(struct dg_resource_server *server)
+{
+	memset(server, 0, sizeof(*server));
+	server->enabled = true;
+}
+
+enum dg_err
+dg_admin_resource_server_find(struct dg_admin *admin, struct dg_str name,
+    struct dg_resource_server *out)
+{
+	enum dg_err rc = dg_store_resource_server_find_by_name(admin->ctx->db,
+	    name, out);
+
+	if (rc == DG_ENOTFOUND)
+		return dg_admin_refuse(admin, rc, NULL,
+		    "There is no resource server %.*s.", (int)name.n, name.p);
+	return dg_admin_explain(admin, rc);
+}
+
+static enum dg_err
+make_secret(struct dg_resource_server *server,
+    char issued[static DG_SECRET_LEN + 1])
+{
+	enum dg_err rc = dg_secret_new(issued);
+
+	if (rc == DG_OK) {
+		dg_digest_sha256(issued, DG_SECRET_LEN, server->secret_hash);
+		server->has_secret = true;
+	}
+	return rc;
+}
+
+/* What no single field can say. */
+static enum dg_err
+check(struct dg_admin *admin, const struct dg_resource_server *server)
+{
+	if (strchr(server->identifier, ' ') != NULL)
+		return dg_admin_refuse(admin, DG_EINVAL, "identifier",
+		    "must be one URI");
+	return dg_admin_scope_check(admin, "scopes", server->scopes);
+}
+
+static enum dg_err
+taken(struct dg_admin *admin, enum dg_err rc,
+    const struct dg_resource_server *server)
+{
+	if (rc != DG_ECONFLICT)
+		return rc;
+	return dg_admin_refuse(admin, rc, NULL,
+	    "There is already a resource server %s.", server->identifier);
+}
+
+static enum dg_err
+add_event(struct dg_admin *admin, const struct dg_resource_server *before,
+    const struct dg_resource_server *server)
+{
+	struct dg_admin_act act = { .model = "resource_server",
+		.name = server->identifier };
+
+	return dg_admin_field_event(admin, &act,
+	    dg_admin_resource_server_fields, before, server);
+}
+
+enum dg_err
+dg_admin_resource_server_create(struct dg_admin *admin,
+    struct dg_resource_server *server, char issued[static DG_SECRET_LEN + 1])
+{
+	enum dg_err rc;
+
+	issued[0] = '\0';
+	if (server->name[0] == '\0')
+		rc = dg_str_copy(server->name, sizeof(server->name),
+		    dg_str_from(server->identifier));
+	else
+		rc = DG_OK;
+	if (rc != DG_OK)
+		return dg_admin_refuse(admin, rc, "name",
+		    "must be given: the identifier is too long for one");
+	if ((rc = make_secret(server, issued)) != DG_OK)
+		return dg_admin_explain(admin, rc);
+	if ((rc = dg_admin_begin(admin)) != DG_OK)
+		goto out;
+	if ((rc = check(admin, server)) == DG_OK &&
+	    (rc = taken(admin, dg_store_resource_server_add(admin->ctx->db,
+	    server), server)) == DG_OK)
+		rc = add_event(admin, NULL, server);
+	rc = dg_admin_end(admin, rc);
+out:
+	if (rc != DG_OK)
+		dg_secret_wipe(issued, DG_SECRET_LEN + 1);
+	return rc;
+}
+
+enum dg_err
+dg_admin_resource_server_set(struct dg_admin *admin,
+    const struct dg_resource_server *server)
+{
+	struct dg_resource_server before;
+	struct dg_db *db = admin->ctx->db;
+	enum dg_err rc;
+
+	if ((rc = dg_admin_begin(admin)) != DG_OK)
+		return rc;
+	if ((rc = dg_store_resource_server_find_by_name(db,
+	    dg_str_from(server->uuid), &before)) == DG_OK &&
+	    (rc = check(admin, server)) == DG_OK &&
+	    (rc = taken(admin, dg_store_resource_server_set(db, server),
+	    server)) == DG_OK)
+		rc = add_event(admin, &before, server);
+	return dg_admin_end(admin, rc);
+}
+
+enum dg_err
+dg_admin_resource_server_rotate_secret(struct dg_admin *admin,
+    const struct dg_resource_server *server,
+    char issued[static DG_SECRET_LEN + 1])
+{
+	struct dg_admin_act act = { .action = DG_ACTION_SECRET_ROTATE,
+		.model = "resource_server", .name = server->identifier };
+	struct dg_resource_server changed = *server;
+	enum dg_err rc;
+
+	issued[0] = '\0';
+	if ((rc = make_secret(&changed, issued)) != DG_OK)
+		return dg_admin_explain(admin, rc);
+	if ((rc = dg_admin_begin(admin)) != DG_OK)
+		goto out;
+	if ((rc = dg_store_resource_server_set_secret(admin->ctx->db,
+	    server->id, changed.secret_hash)) == DG_OK)
+		rc = dg_admin_event(admin, &act);
+	rc = dg_admin_end(admin, rc);
+out:
+	if (rc != DG_OK)
+		dg_secret_wipe(issued, DG_SECRET_LEN + 1);
+	return rc;
+}
+
+enum dg_err
+dg_admin_resource_server_delete(struct dg_admin *admin,
+    const struct dg_resource_server *server)
+{
+	struct dg_admin_act act = { .action = DG_ACTION_MODEL_DELETED,
+		.model = "resource_server", .name = server->identifier };
+	enum dg_err rc;
+
+	if ((rc = dg_admin_begin(admin)) != DG_OK)
+		return rc;
+	if ((rc = dg_store_resource_server_remove(admin->ctx->db,
+	    server->id)) == DG_OK)
+		rc = dg_admin_event(admin, &act);
+	return dg_admin_end(admin, rc);
+}
+
+static enum dg_err
+server_json(const struct dg_resource_server *server, struct json_object **out)
+{
+	struct json_object *o = NULL;
+	enum dg_err rc;
+
+	*out = NULL;
+	if ((rc = dg_admin_field_object(dg_admin_resource_server_fields,
+	    server->uuid, server, &o)) == DG_OK &&
+	    (rc = dg_admin_json_text(o, "client_id", server->uuid)) == DG_OK)
+		rc = dg_json_put_bool(o, "has_secret", server->has_secret);
+	if (rc != DG_OK) {
+		json_object_put(o);
+		return rc;
+	}
+	*out = o;
+	return DG_OK;
+}
+
+enum dg_err
+dg_admin_resource_server_json(struct dg_admin *admin,
+    const struct dg_resource_server *server, struct json_object **out)
+{
+	return dg_admin_explain(admin, server_json(server, out));
+}
+
+static bool
+add_row(void *arg, const struct dg_resource_server *row)
+{
+	struct dg_admin_list *list = arg;
+	struct json_object *o;
+
+	list->rc = server_json(row, &o);
+	return list->rc == DG_OK && dg_admin_json_append(list, o);
+}
+
+enum dg_err
+dg_admin_resource_server_list(struct dg_admin *admin,
+    struct json_object **out)
+{
+	struct dg_admin_list list = { json_object_new_array(), DG_OK };
+	enum dg_err rc = DG_ENOMEM;
+
+	if (list.array != NULL)
+		rc = dg_store_resource_server_each(admin->ctx->db, add_row,
+		    &list);
+	return dg_admin_explain(admin, dg_admin_json_finish(&list, rc, out));
+}

@@ -1,0 +1,36 @@
+/*
+ * For whom an access token is (RFC 8707): what an application may ask for,
+ * and the format that these resource servers take.
+ */
+#ifndef DG_SERVICE_AUDIENCE_H
+#define DG_SERVICE_AUDIENCE_H
+
+#include <stdbool.h>
+
+#include "lib/base/err.h"
+#include "lib/oauth/target.h"
+#include "lib/service/ctx.h"
+#include "lib/store/limits.h"
+#include "lib/store/store_client.h"
+
+/*
+ * asked: of the request. within: what the person approved, a set; "" nothing
+ * was named, so that the application's list alone bounds it. out: the set;
+ * "" none, then `aud` is the client. Nothing asked: all of within, as far as
+ * the application may still name it. *fits: false is invalid_target: not a
+ * URI, not in the application's list, not in within, a resource server that
+ * is not in use, or too many. DG_OK; DG_EDB.
+ */
+DG_CHECK enum dg_err dg_audience_choose(struct dg_ctx *ctx,
+    const struct dg_client *client, const struct dg_target *asked,
+    const char *within, char out[static DG_URL_MAX + 1], bool *fits);
+
+/*
+ * The format of an access token for this set: what its resource servers take,
+ * opaque if one of them takes only that, else the application's. DG_OK; DG_EDB.
+ */
+DG_CHECK enum dg_err dg_audience_format(struct dg_ctx *ctx,
+    const struct dg_client *client, const char *audience,
+    enum dg_token_format *out);
+
+#endif
