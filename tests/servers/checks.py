@@ -10,6 +10,7 @@ the ids of the behaviours that it shows.
 
 import collections
 import concurrent.futures
+import json
 import os
 import re
 import signal
@@ -319,6 +320,105 @@ def B8_unknown_host_gets_421(demo):
     equal(reply.status, 421, "metadata")
     reply = client.post(DEVICE, {"client_id": "tv"}, Host="evil.example.net")
     equal(reply.status, 421, "initiation")
+
+
+# Introspection and revocation
+
+INACTIVE = {"active": False}
+
+
+@test
+def M5_S13_owner_asks_what_a_token_stands_for(demo):
+    device = approved_device(demo, "build")
+    token = device.poll().json()["access_token"]
+    reply = device.introspect(token)
+    equal(reply.status, 200, reply.text())
+    told, said = reply.json(), claims(token)
+    equal(told["active"], True, "active")
+    for name in ("scope", "client_id", "exp", "iat", "sub", "aud", "iss",
+                 "jti", "sid", "gty"):
+        equal(told[name], said[name], name)
+    equal((told["username"], told["token_type"]), ("user1", "Bearer"), "who")
+    equal(reply.headers["Cache-Control"], "no-store", "Cache-Control")
+    equal(device.introspect("x").json(), INACTIVE, "unknown token")
+    foreign = access_token(demo)
+    equal(device.introspect(foreign).json(), INACTIVE, "tv's token")
+
+
+@test
+def I4_introspection_and_revocation_ask_for_credentials(demo):
+    client = Client(demo.base_url)
+    for path in ("introspect", "revoke"):
+        for form in ({"token": "x"}, {"token": "x", "client_id": "build"},
+                     {"token": "x", "client_id": "nobody"}):
+            reply = client.post(f"/application/o/{path}/", form)
+            equal(reply.error(), (401, "invalid_client"), f"{path} {form}")
+            holds(reply.headers["WWW-Authenticate"].startswith("Basic "),
+                  "challenge")
+    reply = client.post("/application/o/introspect/",
+                        {"token": "x", "client_id": "tv"})
+    equal(reply.error(), (401, "invalid_client"), "public client")
+
+
+@test
+def M5_a_refresh_token_is_revoked_with_its_access_token(demo):
+    device = approved_device(demo, "build", "openid offline_access")
+    tokens = device.poll().json()
+    reply = device.revoke(tokens["refresh_token"],
+                          token_type_hint="refresh_token")
+    equal((reply.status, reply.text()), (200, ""), "revocation")
+    equal(device.introspect(tokens["access_token"]).json(), INACTIVE,
+          "access token")
+    equal(device.refresh(tokens["refresh_token"]).error(),
+          (400, "invalid_grant"), "refresh")
+    equal(device.revoke(tokens["refresh_token"]).status, 200, "once more")
+
+
+@test
+def M5_another_clients_token_stays(demo):
+    device = approved_device(demo, "build")
+    token = device.poll().json()["access_token"]
+    equal(Device(demo, "tv").revoke(token).status, 200, "by tv")
+    equal(device.introspect(token).json()["active"], True, "still there")
+    equal(device.revoke(token).status, 200, "by its client")
+    equal(device.introspect(token).json(), INACTIVE, "gone")
+
+
+@test
+def T17_the_open_page_says_that_the_device_went_away(demo):
+    device = Device(demo)
+    device.ask()
+    person = Person(demo)
+    person.approval_page(device.codes["verification_uri_complete"])
+    equal(device.revoke(device.codes["device_code"]).status, 200, "cancel")
+    page = person.get(person.address)
+    equal(page.status, 200, "page")
+    holds("took its request back" in page.text(), page.text())
+    equal(device.poll().error(), (400, "access_denied"), "poll")
+
+
+@test
+def M9_I18_a_resource_server_asks_about_its_tokens(demo):
+    api = f"https://api-{time.time_ns()}.example.org/"
+    made = json.loads(subprocess.run(
+        [*demo.command(), "resource-server", "create", api, "--json"],
+        check=True, capture_output=True).stdout)
+    subprocess.run([*demo.command(), "application", "set", "build",
+                    "--audiences", api], check=True, capture_output=True)
+    device = Device(demo, "build")
+    equal(device.ask(resource="https://other.example.org/").error(),
+          (400, "invalid_target"), "not allowed")
+    device.ask(resource=api)
+    Person(demo).decide(device.codes["verification_uri_complete"], "approve")
+    token = device.poll().json()["access_token"]
+    equal(claims(token)["aud"], api, "aud")
+    server = Client(demo.base_url)
+    for name in (made["client_id"], urllib.parse.quote(api, safe="")):
+        reply = server.post("/application/o/introspect/", {"token": token},
+                            Authorization=basic(name, made["client_secret"]))
+        equal(reply.status, 200, reply.text())
+        equal((reply.json()["active"], reply.json()["aud"]), (True, api),
+              name)
 
 
 # Userinfo, metadata, keys

@@ -205,9 +205,9 @@ class Device(Client):
             pairs["client_secret"] = self.secret
         return pairs
 
-    def ask(self, scope="openid email"):
+    def ask(self, scope="openid email", **more):
         reply = self.post("/application/o/device/",
-                          {**self._credentials(), "scope": scope})
+                          {**self._credentials(), "scope": scope, **more})
         if reply.status == 200:
             self.codes = reply.json()
         return reply
@@ -221,6 +221,14 @@ class Device(Client):
         return self.post("/application/o/token/", {
             **self._credentials(), "grant_type": "refresh_token",
             "refresh_token": token, **more})
+
+    def introspect(self, token):
+        return self.post("/application/o/introspect/",
+                         {**self._credentials(), "token": token})
+
+    def revoke(self, token, **more):
+        return self.post("/application/o/revoke/",
+                         {**self._credentials(), "token": token, **more})
 
 
 class Demo:
