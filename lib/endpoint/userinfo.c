@@ -50,15 +50,18 @@ fail(struct dg_ctx *ctx, const struct dg_req *req, struct dg_resp *resp,
 	return DG_OK;
 }
 
-/* RFC 6750 section 3.1: no error code for who shows no token at all. */
+/*
+ * RFC 6750 section 3.1: no error code for who shows no token at all. One line
+ * for both schemes, as RFC 9449 section 7.1 has it: of two lines, many a
+ * client keeps only the last.
+ */
 static enum dg_err
 ask(struct dg_ctx *ctx, const struct dg_req *req, struct dg_resp *resp)
 {
 	dg_ep_error_json(ctx, req, resp, DG_OAUTH_INVALID_TOKEN,
 	    "An access token is required.");
-	dg_resp_header(resp, "WWW-Authenticate", DG_STR("Bearer " REALM));
 	dg_resp_header(resp, "WWW-Authenticate",
-	    DG_STR("DPoP " REALM ", " ALGS));
+	    DG_STR("Bearer " REALM ", DPoP " REALM ", " ALGS));
 	return DG_OK;
 }
 
