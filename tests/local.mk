@@ -375,6 +375,7 @@ EXTRA_DIST += \
 	tests/interop/https.py \
 	tests/interop/java/Nimbus.java \
 	tests/interop/java/pom.xml \
+	tests/interop/keys.mjs \
 	tests/interop/login.py \
 	tests/interop/nonce.conf \
 	tests/interop/others.py \
@@ -391,6 +392,7 @@ EXTRA_DIST += \
 	tests/interop/rust/src/main.rs \
 	tests/interop/tap.mjs \
 	tests/interop/with-https \
+	tests/protocol/claims.py \
 	tests/protocol/malformed.py \
 	tests/protocol/proofs.py \
 	tests/protocol/raw.py \
