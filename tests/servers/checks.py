@@ -497,6 +497,17 @@ def M8_unknown_application_is_404(demo):
 
 # Pages
 
+def log_with(demo, line):
+    """The access log once it has that line: servers write it when they have the time."""
+    end = time.monotonic() + 10
+    log = ""
+    while line not in log:
+        holds(time.monotonic() < end, f"{line} is logged")
+        with open(os.path.join(work_dir(demo), "log", "access.log")) as file:
+            log = file.read()
+    return log
+
+
 @test
 def V2_link_leaves_the_address_at_once_and_the_log_without_code(demo):
     device = Device(demo)
@@ -505,14 +516,16 @@ def V2_link_leaves_the_address_at_once_and_the_log_without_code(demo):
     reply = person.get(device.codes["verification_uri_complete"])
     equal(reply.status, 303, "link")
     holds(device.codes["user_code"] not in reply.headers["Location"], "handle")
-    # servers write their logs when they have the time
-    end = time.monotonic() + 10
-    log = ""
-    while '"GET /device HTTP/1.1" 303' not in log:
-        holds(time.monotonic() < end, "the request is logged")
-        with open(os.path.join(work_dir(demo), "log", "access.log")) as file:
-            log = file.read()
-    holds(device.codes["user_code"] not in log, "no code in the log")
+    holds(device.codes["user_code"] not in log_with(demo, '"GET /device HTTP/1.1" 303'),
+          "no code in the log")
+
+
+@test
+def M6_token_in_a_query_is_refused_and_not_logged(demo):
+    reply = Client(demo.base_url).get("/application/o/userinfo/?access_token=notoken")
+    equal(reply.status, 400, "query")
+    holds("notoken" not in log_with(demo, '"GET /application/o/userinfo/ HTTP/1.1" 400'),
+          "no token in the log")
 
 
 @test
