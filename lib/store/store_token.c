@@ -148,12 +148,6 @@ dg_store_family_revoke(struct dg_db *db, int64_t id, int64_t now)
 }
 
 enum dg_err
-dg_store_family_revoke_of_user(struct dg_db *db, int64_t user_id, int64_t now)
-{
-	return run_at(db, DG_ST_TOKEN_FAMILY_REVOKE_OF_USER, user_id, now);
-}
-
-enum dg_err
 dg_store_family_revoke_of_session(struct dg_db *db, int64_t session_id,
     int64_t now)
 {

@@ -64,8 +64,6 @@ DG_CHECK enum dg_err dg_store_family_touch(struct dg_db *db, int64_t id,
 /* DG_OK also when it was revoked before. */
 DG_CHECK enum dg_err dg_store_family_revoke(struct dg_db *db, int64_t id,
     int64_t now);
-DG_CHECK enum dg_err dg_store_family_revoke_of_user(struct dg_db *db,
-    int64_t user_id, int64_t now);
 
 /* Those approved by this browser session, of applications that want it so
  * (features T13). */

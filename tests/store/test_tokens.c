@@ -3,6 +3,7 @@
 #include "tests/store/fixture.h"
 
 #include "lib/store/store_access_token.h"
+#include "lib/store/store_revocation.h"
 #include "lib/store/store_token.h"
 
 struct world {
@@ -116,11 +117,11 @@ S12_all_of_a_user_end_at_once(void **state)
 	second.uuid[0] = '\0';
 	second.device_grant_id = 6;
 	assert_ok(dg_store_family_add(w->db, &second));
-	assert_ok(dg_store_family_revoke_of_user(w->db, w->fx.user.id + 1,
+	assert_ok(dg_store_revocation_of_user(w->db, w->fx.user.id + 1,
 	    NOW));
 	assert_ok(dg_store_family_find(w->db, second.id, &out));
 	assert_int_equal(out.state, DG_FAMILY_ACTIVE);
-	assert_ok(dg_store_family_revoke_of_user(w->db, w->fx.user.id, NOW));
+	assert_ok(dg_store_revocation_of_user(w->db, w->fx.user.id, NOW));
 	assert_ok(dg_store_family_find(w->db, w->family.id, &out));
 	assert_int_equal(out.state, DG_FAMILY_REVOKED);
 	assert_ok(dg_store_family_find(w->db, second.id, &out));

@@ -9,6 +9,7 @@
 #include "lib/endpoint/verify.h"
 #include "lib/store/store_application.h"
 #include "lib/store/store_group.h"
+#include "lib/store/store_revocation.h"
 #include "tests/unit/visit.h"
 
 #define request dg_ep_verify_request
@@ -159,6 +160,32 @@ V9_denied_is_final(void **state)
 	assert_int_equal(visit_get(&who, request, handle, ""), 200);
 	assert_true(visit_has("<h1>Denied</h1>"));
 	/* the older page, still open in another tab */
+	(void)visit_get(&who, dg_ep_verify_device, NULL, "");
+	(void)visit_submit(&who, request, handle, older);
+	assert_string_equal(visit_redirected("/device/request/"), handle);
+	assert_int_equal(state_of(code), DG_GRANT_DENIED);
+}
+
+static void
+T17_the_page_says_that_the_device_went_away(void **state)
+{
+	struct visitor who = { "", "", NULL };
+	const char *code = new_code(NULL);
+	struct dg_device_grant row;
+	char handle[256], older[256];
+
+	(void)state;
+	(void)snprintf(handle, sizeof(handle), "%s",
+	    visit_approval(&who, code));
+	keep_approval(older);
+	visit_row(code, &row);
+	assert_ok(dg_db_begin(visit_ctx.db, 0));
+	assert_ok(dg_store_revocation_of_grant(visit_ctx.db, row.id,
+	    visit_ctx.now));
+	assert_ok(dg_db_commit(visit_ctx.db));
+	assert_int_equal(visit_get(&who, request, handle, ""), 200);
+	assert_true(visit_has("<h1>The device took its request back</h1>"));
+	/* the form that was still open gives nothing */
 	(void)visit_get(&who, dg_ep_verify_device, NULL, "");
 	(void)visit_submit(&who, request, handle, older);
 	assert_string_equal(visit_redirected("/device/request/"), handle);
@@ -491,6 +518,7 @@ main(void)
 		TEST(V9_deny_stands_before_approve_and_no_key_submits),
 		TEST(V22_approved_says_to_return_to_the_device),
 		TEST(V9_denied_is_final),
+		TEST(T17_the_page_says_that_the_device_went_away),
 		TEST(V11_only_what_was_shown_and_ticked_is_given),
 		TEST(V11_openid_is_not_for_choice),
 		TEST(V11_nothing_ticked_approves_nothing),
