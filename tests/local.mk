@@ -395,8 +395,15 @@ EXTRA_DIST += \
 	tests/interop/rust/src/main.rs \
 	tests/interop/tap.mjs \
 	tests/interop/with-https \
+	tests/protocol/.npmrc \
 	tests/protocol/claims.py \
+	tests/protocol/contract.py \
+	tests/protocol/document.mjs \
 	tests/protocol/malformed.py \
+	tests/protocol/openapi.conf \
+	tests/protocol/openapi.py \
+	tests/protocol/package-lock.json \
+	tests/protocol/package.json \
 	tests/protocol/proofs.py \
 	tests/protocol/raw.py \
 	tests/protocol/world.py \

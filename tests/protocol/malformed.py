@@ -15,6 +15,7 @@ import re
 import sys
 import time
 
+from contract import Contract
 from proofs import Key, assertion, b64, decode, dpop, encode, hs256, unb64
 from raw import FORM
 from world import AUTHORIZE, DEVICE, DOCUMENTS, FORMS, HEALTH, INTROSPECT, JWKS
@@ -860,5 +861,29 @@ def I8_pages_answer_with_pages(world):
     equal(world.server.request("GET", HEALTH).status, 200, "afterwards")
 
 
+@test
+def every_answer_of_these_is_documented(world):
+    equal(world.breaches[:5], [], f"{len(world.breaches)} of {world.contract.checked}")
+    holds(world.contract.checked > 2000, world.contract.checked)
+
+
+def observe(world):
+    """Hold what the programs answer against docs/openapi.yaml."""
+    world.contract, world.breaches = Contract(), []
+
+    def look(method, target, status, headers, body):
+        # the web server's own pages and its parts of a reply are not the programs'
+        own = any(value == "text/html" for name, value in headers if name == "content-type")
+        if world.contract.path(target) is None or own or status in (206, 417, 501):
+            return
+        try:
+            world.contract.check(method, target, status, headers, body)
+        except AssertionError as error:
+            world.breaches.append(str(error))
+    world.server.observer = look
+
+
 if __name__ == "__main__":
-    run(World(), label=" ".join(sys.argv[1:]))
+    the_world = World()
+    observe(the_world)
+    run(the_world, label=" ".join(sys.argv[1:]))

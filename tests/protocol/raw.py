@@ -41,6 +41,7 @@ class Server:
         url = urllib.parse.urlsplit(base_url)
         self.address = url.hostname, url.port
         self.host = url.netloc
+        self.observer = None    # is shown every request and its reply
 
     def send(self, data):
         """The reply up to the end of the connection."""
@@ -66,7 +67,10 @@ class Server:
         if body is not None and not names & {"content-length", "transfer-encoding"}:
             lines.append(f"Content-Length: {len(body)}")
         head = "\r\n".join(lines).encode("latin-1", "surrogateescape")
-        return self.send(head + b"\r\n\r\n" + (body or b""))
+        reply = self.send(head + b"\r\n\r\n" + (body or b""))
+        if self.observer:
+            self.observer(method, target, reply.status, reply.headers, reply.body)
+        return reply
 
     def post(self, target, form, headers=(), content_type=FORM):
         """form: pairs, a dict, or an encoded body."""

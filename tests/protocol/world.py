@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: MIT
 """world.py: a demo with a client of every kind, and requests that succeed."""
 
+import contextlib
+import fcntl
+import hashlib
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -86,6 +90,24 @@ class World:
         if reply.status != 200:
             raise AssertionError(f"no tokens: {reply.status} {reply.body!r}")
         return reply.json()
+
+    def expire(self, codes):
+        """As if their time had passed."""
+        path = os.path.join(self.demo.json["state_dir"], "db", "devgrant.db")
+        code_hash = hashlib.sha256(codes["device_code"].encode()).digest()
+        database = sqlite3.connect(path, timeout=10)
+        with database:
+            database.execute("UPDATE device_grant SET expires_at = issued_at - 1 "
+                             "WHERE code_hash = ?", (code_hash,))
+        database.close()
+
+    @contextlib.contextmanager
+    def writers_lock(self):
+        """While it is held, no program can write."""
+        path = os.path.join(self.demo.json["state_dir"], "db", "lock")
+        with open(path, "r+b") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
 
     def good(self, path):
         """A sound request to an address, and the status that it gets."""
