@@ -606,6 +606,24 @@ def I7_I17_I19_what_a_device_may_not_ask(world):
             table.post(extra[:60], DEVICE, f"client_id=tv&{extra}", BAD_REQUEST)
 
 
+@test
+def I18_wrong_resources_are_invalid_target(world):
+    tokens = world.tokens()
+    with Table(world) as table:
+        for value in ("x", "/relative", "https://api.example/%23fragment", "%2F%2Fhost",
+                      "https%3A%2F%2Funknown.example%2F", "a" * 3000, "%22", "javascript:x"):
+            table.post(f"resource {value[:20]}", DEVICE, f"client_id=tv&resource={value}",
+                       (400, "invalid_target"))
+            table.post(f"resource {value[:20]}", TOKEN, "client_id=tv&grant_type=refresh_token"
+                       f"&refresh_token={tokens['refresh_token']}&resource={value}",
+                       (400, "invalid_target"))
+        table.post("audience", DEVICE, "client_id=tv&audience=unknown", (400, "invalid_target"))
+        table.post("one of two", DEVICE, "client_id=tv&resource=a:b&resource=x",
+                   (400, "invalid_target"))
+        table.post("twenty", DEVICE, "client_id=tv" + "&resource=a:b" * 20,
+                   (400, "invalid_target"))
+
+
 def wrong_proofs(world, path):
     """RFC 9449 section 4.3."""
     key, other, url = Key(), Key(), world.url(path)

@@ -11,6 +11,7 @@ import base64
 import os
 import subprocess
 import tempfile
+import urllib.parse
 
 from contract import Contract
 from proofs import Key, assertion, dpop
@@ -119,6 +120,25 @@ def I1_I7_device_authorization(world):
           400, "unauthorized_client")
     error(server.post(DEVICE, {}, [("Authorization", basic("build", "x"))]), 401, "invalid_client")
     error(server.post(DEVICE, {}, [("Authorization", "Bearer x")]), 401, "invalid_client")
+
+
+@test
+def I18_resources(world):
+    server = world.server
+    api, other = "https://api.example/", "https://other.example/"
+    made = world.devgrant("resource-server", "create", api)
+    app = world.application("--client-type", "public", "--audiences", f"{api} {other}")
+    who = {"client_id": app["client_id"]}
+    error(server.post(DEVICE, {**who, "resource": "https://evil.example/"}), 400, "invalid_target")
+    form = [*who.items(), ("scope", ALL_SCOPES), ("resource", api), ("resource", other)]
+    codes = server.post(DEVICE, form).json()
+    world.approve(codes)
+    error(world.poll(codes, **who, resource="https://evil.example/"), 400, "invalid_target")
+    tokens = world.poll(codes, **who)
+    equal(tokens.status, 200, tokens.body)
+    header = [("Authorization", basic(urllib.parse.quote(api, ""), made["client_secret"]))]
+    reply = server.post(INTROSPECT, {"token": tokens.json()["access_token"]}, header)
+    equal(reply.json().get("aud"), [api, other], reply.body)
 
 
 def bound_headers(world, key, method, path, token=None):
