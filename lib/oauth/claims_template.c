@@ -226,16 +226,16 @@ look_up(struct json_object *user, struct dg_str path)
 	return value;
 }
 
-/* False: the value is missing, or a list or object, which is no text. */
+/* The text of a value; false: missing, or a list or object, which has none. */
 static bool
-put_value(struct dg_buf *buf, struct json_object *value)
+get_text(struct json_object *value, struct dg_str *out)
 {
 	switch (json_object_get_type(value)) {
 	case json_type_string:
 	case json_type_int:
 	case json_type_double:
 	case json_type_boolean:
-		dg_buf_put_text(buf, json_object_get_string(value));
+		*out = dg_str_from(json_object_get_string(value));
 		return true;
 	default:
 		return false;
@@ -255,11 +255,13 @@ fill_text(struct dg_str text, struct json_object *user,
 	dg_buf_init(&buf, TEXT_MAX);
 	while (there && next_piece(&text, &piece, &bad)) {
 		if (piece.is_path)
-			there = put_value(&buf, look_up(user, piece.text));
-		else
+			there = get_text(look_up(user, piece.text),
+			    &piece.text);
+		there = there && piece.text.n <= TEXT_MAX - buf.n;
+		if (there)
 			dg_buf_put_str(&buf, piece.text);
 	}
-	if (there && dg_buf_err(&buf) == DG_OK) {
+	if (there && (rc = dg_buf_err(&buf)) == DG_OK) {
 		*out = json_object_new_string_len(dg_buf_get(&buf),
 		    (int)buf.n);
 		rc = *out == NULL ? DG_ENOMEM : DG_OK;

@@ -219,6 +219,7 @@ M4_a_claim_that_is_too_long_is_left_out_and_told(void **state)
 {
 	struct json_object *template, *user, *claims, *groups;
 	size_t room = DG_CLAIMS_SIZE_MAX, i;
+	char longer[3000] = "";
 	const char *why;
 	bool cut = false;
 
@@ -239,6 +240,15 @@ M4_a_claim_that_is_too_long_is_left_out_and_told(void **state)
 	assert_string_equal(json_object_to_json_string_ext(claims,
 	    JSON_C_TO_STRING_PLAIN), "{\"n\":\"Ann\"}");
 	assert_int_equal(room, DG_CLAIMS_SIZE_MAX - strlen("\"n\":\"Ann\","));
+	/* a text of pieces, too: "${user.groups}" is none, but names add up */
+	json_object_put(template);
+	memset(longer, 'n', sizeof(longer) - 1);
+	assert_ok(dg_json_put_text(user, "name", longer));
+	assert_ok(dg_claims_template_parse(DG_STR("{\"x\":"
+	    "\"${user.name}${user.name}${user.name}\"}"), &template, &why));
+	assert_ok(dg_claims_template_apply(template, user, claims, &room,
+	    &cut));
+	assert_false(json_object_object_get_ex(claims, "x", NULL));
 	/* a later template of the same claim replaces it */
 	json_object_put(template);
 	assert_ok(dg_claims_template_parse(DG_STR("{\"n\":1}"), &template,

@@ -13,6 +13,7 @@
 #include "tests/unit/vectors.h"
 
 #include "lib/oauth/claims.h"
+#include "lib/oauth/claims_template.h"
 #include "lib/oauth/client_assertion.h"
 #include "lib/oauth/dpop.h"
 #include "lib/oauth/json.h"
@@ -315,6 +316,39 @@ write_metadata(void)
 	return rc;
 }
 
+static enum dg_err
+fill_template(void)
+{
+	struct json_object *template = NULL, *user = NULL, *claims;
+	size_t room = DG_CLAIMS_SIZE_MAX;
+	const char *why;
+	bool cut = false;
+	enum dg_err rc;
+
+	claims = json_object_new_object();
+	if (claims == NULL)
+		return DG_ENOMEM;
+	if ((rc = dg_claims_template_parse(DG_STR("{\"a\":\"${user.name}\","
+	    "\"b\":[\"x ${user.name}\",{\"c\":\"y\"}]}"), &template,
+	    &why)) == DG_OK &&
+	    (rc = dg_json_parse(DG_STR("{\"name\":\"N\"}"), &user)) == DG_OK)
+		rc = dg_claims_template_apply(template, user, claims, &room,
+		    &cut);
+	if (rc == DG_OK)
+		assert_int_equal(json_object_object_length(claims), 2);
+	json_object_put(claims);
+	json_object_put(user);
+	json_object_put(template);
+	return rc;
+}
+
+static void
+filling_a_template(void **state)
+{
+	(void)state;
+	until_it_works(fill_template);
+}
+
 static void
 writing_claims_and_metadata(void **state)
 {
@@ -388,6 +422,7 @@ main(void)
 		cmocka_unit_test(reading_keys),
 		cmocka_unit_test(finding_a_key_in_a_set),
 		cmocka_unit_test(making_writing_and_using_a_key),
+		cmocka_unit_test(filling_a_template),
 		cmocka_unit_test(writing_claims_and_metadata),
 		cmocka_unit_test(checking_proofs_and_assertions),
 	};
