@@ -52,7 +52,8 @@ dg_admin_key_list(struct dg_admin *admin, struct json_object **out)
 		admin->ctx->now };
 	enum dg_err rc = DG_ENOMEM;
 
-	if (l.list.array != NULL)
+	if (l.list.array != NULL &&
+	    (rc = dg_keys_sweep(admin->ctx)) == DG_OK)
 		rc = dg_store_key_each(admin->ctx->db, add_key, &l);
 	return dg_admin_explain(admin, dg_admin_json_finish(&l.list, rc, out));
 }

@@ -6,7 +6,8 @@
 
 #include "lib/service/admin.h"
 
-/* Newest first, public facts only. Owner: caller. */
+/* Newest first, public facts only; files of keys that are gone are deleted
+ * beside. Owner: caller. */
 DG_CHECK enum dg_err dg_admin_key_list(struct dg_admin *admin,
     struct json_object **out);
 /* As dg_keys_rotate. alg: "RS256", "ES256", "EdDSA"; n 0: each of them.
