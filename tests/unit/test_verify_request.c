@@ -64,7 +64,18 @@ V5_the_page_says_who_asks_for_what(void **state)
 	assert_true(visit_has("See your e-mail address"));
 	assert_true(visit_has("<dd>2 minutes ago</dd>"));
 	assert_true(visit_has("class=\"initial\" aria-hidden=\"true\">L<"));
-	assert_false(visit_has("has not proved who it is"));
+	assert_false(visit_has("Not verified"));
+}
+
+static void
+I4_an_application_that_did_not_prove_itself_is_not_verified(void **state)
+{
+	struct visitor who = { "", "", NULL };
+
+	(void)state;
+	visit_verified = false;
+	(void)visit_approval(&who, new_code(NULL));
+	assert_true(visit_has("Not verified"));
 }
 
 static void
@@ -513,6 +524,7 @@ main(void)
 #define TEST(f) cmocka_unit_test_setup_teardown(f, visit_set_up, visit_tear_down)
 	const struct CMUnitTest tests[] = {
 		TEST(V5_the_page_says_who_asks_for_what),
+		TEST(I4_an_application_that_did_not_prove_itself_is_not_verified),
 		TEST(V6_the_page_says_where_it_comes_from),
 		TEST(V7_the_warning_is_always_there),
 		TEST(V9_deny_stands_before_approve_and_no_key_submits),

@@ -22,6 +22,7 @@ struct dg_user visit_user, visit_other;
 struct dg_client visit_client;
 struct dg_flow visit_flow;
 struct dg_brand visit_brand;
+bool visit_verified = true;
 
 static struct dg_req req;
 static const char *fetch_site;
@@ -154,6 +155,7 @@ visit_set_up(void **state)
 	struct dg_conf *conf = &visit_ctx.conf;
 
 	(void)state;
+	visit_verified = true;
 	assert_ok(dg_random_init());
 	assert_ok(dg_log_open(DG_LOG_TO_NONE, "test", NULL));
 	memset(&visit_ctx, 0, sizeof(visit_ctx));
@@ -363,7 +365,7 @@ visit_device(const char *scope, const char *device_name)
 		.scope = dg_str_from(scope != NULL ? scope :
 		    "openid profile email offline_access"),
 		.device_name = dg_str_from(device_name),
-		.user_agent = "curl/7.88.1", .verified = true,
+		.user_agent = "curl/7.88.1", .verified = visit_verified,
 	};
 	struct dg_addr addr;
 

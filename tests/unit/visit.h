@@ -32,6 +32,7 @@ extern struct dg_user visit_other;	/* "user2" */
 extern struct dg_client visit_client;	/* "Living Room TV" */
 extern struct dg_flow visit_flow;
 extern struct dg_brand visit_brand;
+extern bool visit_verified;		/* do devices prove themselves? */
 
 int visit_set_up(void **state);
 int visit_tear_down(void **state);
