@@ -80,6 +80,7 @@ struct dg_cli {
 /* One per cmd_<object>.c. */
 extern const struct dg_cli_command dg_cmd_application;
 extern const struct dg_cli_command dg_cmd_brand;
+extern const struct dg_cli_command dg_cmd_device;
 extern const struct dg_cli_command dg_cmd_doctor;
 extern const struct dg_cli_command dg_cmd_flow;
 extern const struct dg_cli_command dg_cmd_grant;

@@ -11,6 +11,7 @@ bin_devgrant_SOURCES = \
 	bin/cli_state.c bin/cli_state.h \
 	bin/cmd_application.c \
 	bin/cmd_brand.c \
+	bin/cmd_device.c \
 	bin/cmd_doctor.c \
 	bin/cmd_flow.c \
 	bin/cmd_grant.c \

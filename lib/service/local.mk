@@ -8,6 +8,7 @@ libdg_a_SOURCES += \
 	lib/service/admin_binding.c lib/service/admin_binding.h \
 	lib/service/admin_brand.c lib/service/admin_brand.h \
 	lib/service/admin_client_keys.c lib/service/admin_client_keys.h \
+	lib/service/admin_device.c lib/service/admin_device.h \
 	lib/service/admin_doctor.c lib/service/admin_doctor.h \
 	lib/service/admin_field.c lib/service/admin_field.h \
 	lib/service/admin_flow.c lib/service/admin_flow.h \

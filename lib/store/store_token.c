@@ -62,13 +62,9 @@ dg_store_family_add(struct dg_db *db, struct dg_token_family *family)
 	return dg_stmt_run_id(st, &family->id);
 }
 
-static enum dg_err
-find_family(struct dg_stmt *st, struct dg_token_family *out)
+static void
+read_family(struct dg_stmt *st, struct dg_token_family *out)
 {
-	enum dg_err rc = dg_stmt_step(st);
-
-	if (rc != DG_OK)
-		return dg_stmt_finish(st, rc);
 	memset(out, 0, sizeof(*out));
 	out->id = dg_stmt_get_int(st, 0);
 	dg_stmt_get_text(st, 1, out->uuid, sizeof(out->uuid));
@@ -90,7 +86,16 @@ find_family(struct dg_stmt *st, struct dg_token_family *out)
 	out->expires_at = dg_stmt_get_int(st, 16);
 	out->session_id = dg_stmt_get_int(st, 17);
 	dg_stmt_get_text(st, 18, out->sub, sizeof(out->sub));
-	return dg_stmt_finish(st, DG_OK);
+}
+
+static enum dg_err
+find_family(struct dg_stmt *st, struct dg_token_family *out)
+{
+	enum dg_err rc = dg_stmt_step(st);
+
+	if (rc == DG_OK)
+		read_family(st, out);
+	return dg_stmt_finish(st, rc);
 }
 
 enum dg_err
@@ -122,6 +127,23 @@ dg_store_family_find_by_grant(struct dg_db *db, int64_t device_grant_id,
 
 	dg_stmt_int(st, 1, device_grant_id);
 	return find_family(st, out);
+}
+
+enum dg_err
+dg_store_family_each(struct dg_db *db, int64_t now,
+    bool (*fn)(void *arg, const struct dg_token_family *family), void *arg)
+{
+	struct dg_stmt *st = dg_stmt_start(db, DG_ST_TOKEN_FAMILY_EACH);
+	struct dg_token_family family;
+	enum dg_err rc;
+
+	dg_stmt_int(st, 1, now);
+	while ((rc = dg_stmt_step(st)) == DG_OK) {
+		read_family(st, &family);
+		if (!fn(arg, &family))
+			break;
+	}
+	return dg_stmt_finish(st, rc == DG_ENOTFOUND ? DG_OK : rc);
 }
 
 /* Statements of an id and the time. */

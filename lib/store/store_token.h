@@ -5,6 +5,8 @@
 #ifndef DG_STORE_STORE_TOKEN_H
 #define DG_STORE_STORE_TOKEN_H
 
+#include <stdbool.h>
+
 #include "lib/base/digest.h"
 #include "lib/base/random.h"
 #include "lib/store/db.h"
@@ -59,6 +61,9 @@ DG_CHECK enum dg_err dg_store_family_find_by_uuid(struct dg_db *db,
  * admin. */
 DG_CHECK enum dg_err dg_store_family_find_by_grant(struct dg_db *db,
     int64_t device_grant_id, struct dg_token_family *out);
+/* Those that live, newest first; fn returns false to stop. For admin. */
+DG_CHECK enum dg_err dg_store_family_each(struct dg_db *db, int64_t now,
+    bool (*fn)(void *arg, const struct dg_token_family *family), void *arg);
 DG_CHECK enum dg_err dg_store_family_touch(struct dg_db *db, int64_t id,
     int64_t now);
 /* DG_OK also when it was revoked before. */

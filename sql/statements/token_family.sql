@@ -24,6 +24,12 @@ SELECT {token_family_row} FROM token_family WHERE uuid = $1;
 -- roles: revoke, admin
 SELECT {token_family_row} FROM token_family WHERE device_grant_id = $1;
 
+-- name: token_family_each
+-- roles: admin
+-- scan: the whole list, newest first by row id
+SELECT {token_family_row} FROM token_family
+WHERE state = 'active' AND expires_at > $1 ORDER BY id DESC;
+
 -- name: token_family_touch
 -- roles: token
 UPDATE token_family SET last_used_at = $2 WHERE id = $1;

@@ -170,6 +170,19 @@ M7_what_is_revoked_is_not_active_any_more()
 	run 4 grant revoke "$code"
 	says "redeemed"
 	connect
+	run 0 device list --user anna --json
+	json 'len(d) >= 1 and d[0]["application"] == "api"'
+	json 'd[0]["state"] == "connected" and d[0]["user"] == "anna"'
+	uuid=$(sed -n 's/.*"uuid": *"\([^"]*\)".*/\1/p' "$dir/out" | head -n 1)
+	run 0 device list --user ben --json
+	json 'd == []'
+	run 0 device show "$uuid"
+	run 0 device revoke "$uuid" --json
+	json 'd["state"] == "revoked"'
+	active False
+	run 4 device revoke "$uuid"
+	run 3 device revoke nonsense
+	connect
 	run 0 user revoke anna
 	active False
 	connect

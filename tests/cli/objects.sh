@@ -35,7 +35,7 @@ every_verb_is_in_the_manual()
 {
 	manual=${top_srcdir:-.}/man/devgrant.8
 	for command in user group application brand flow scope resource-server \
-		grant key; do
+		grant device key; do
 		"$devgrant" $command --help | awk '/^  [a-z]/ { print $1 }' \
 			>"$dir/verbs"
 		while read -r verb; do
