@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* metadata.c: what a client may find out about this server (RFC 8414) */
 #include <json-c/json.h>
+#include <stdio.h>
 
 #include "lib/oauth/claims.h"
 #include "lib/oauth/json.h"
 #include "lib/oauth/metadata.h"
 #include "lib/oauth/scope.h"
 
-/* RFC 7662 2.1: introspection always needs credentials */
-#define PROOF_METHODS "client_secret_basic client_secret_post private_key_jwt"
+/* RFC 7662 2.1: introspection always needs credentials; resource servers have
+ * secrets, whatever the client has. */
+#define SECRET_METHODS "client_secret_basic client_secret_post"
 #define CLAIMS "iss sub aud exp iat auth_time nonce acr amr azp sid at_hash"
 
 struct entry {
@@ -70,14 +72,15 @@ put_auth(struct json_object *obj, const struct dg_metadata_in *in)
 	bool key = has_word(in->auth_methods, DG_STR("private_key_jwt"));
 	bool revocation = in->revocation_endpoint != NULL;
 	bool introspection = in->introspection_endpoint != NULL;
+	char ask[sizeof(SECRET_METHODS " private_key_jwt tls_client_auth")];
 	const struct entry lists[] = {
 		{ "token_endpoint_auth_methods_supported", in->auth_methods },
 		{ "token_endpoint_auth_signing_alg_values_supported",
 			key ? in->assertion_algs : "" },
 		{ "introspection_endpoint_auth_methods_supported",
-			introspection ? PROOF_METHODS : "" },
+			introspection ? ask : "" },
 		{ "introspection_endpoint_auth_signing_alg_values_supported",
-			introspection ? in->assertion_algs : "" },
+			introspection && key ? in->assertion_algs : "" },
 		{ "revocation_endpoint_auth_methods_supported",
 			revocation ? in->auth_methods : "" },
 		{ "revocation_endpoint_auth_signing_alg_values_supported",
@@ -86,6 +89,10 @@ put_auth(struct json_object *obj, const struct dg_metadata_in *in)
 	enum dg_err rc = DG_OK;
 	size_t i;
 
+	(void)snprintf(ask, sizeof(ask), SECRET_METHODS "%s%s",
+	    key ? " private_key_jwt" : "",
+	    has_word(in->auth_methods, DG_STR("tls_client_auth")) ?
+	    " tls_client_auth" : "");
 	for (i = 0; rc == DG_OK && i < sizeof(lists) / sizeof(lists[0]); i++)
 		rc = dg_json_put_words(obj, lists[i].name, lists[i].value);
 	return rc;

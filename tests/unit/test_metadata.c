@@ -148,6 +148,36 @@ M5_introspection_takes_no_client_without_secret(void **state)
 	json_object_put(obj);
 }
 
+/* its own ways, and the secrets of resource servers */
+static void
+M5_introspection_announces_only_ways_that_someone_has(void **state)
+{
+	static const char asked[] =
+	    "introspection_endpoint_auth_methods_supported";
+	struct dg_metadata_in in = full();
+	struct json_object *obj;
+
+	(void)state;
+	in.introspection_endpoint = "https://x.example/i/";
+	in.auth_methods = "none";
+	assert_ok(dg_metadata_json(&in, &obj));
+	assert_true(lists(obj, asked, "client_secret_basic"));
+	assert_false(lists(obj, asked, "private_key_jwt"));
+	assert_false(lists(obj, asked, "tls_client_auth"));
+	assert_false(json_object_object_get_ex(obj,
+	    "introspection_endpoint_auth_signing_alg_values_supported", NULL));
+	json_object_put(obj);
+	in.auth_methods = "private_key_jwt tls_client_auth";
+	assert_ok(dg_metadata_json(&in, &obj));
+	assert_true(lists(obj, asked, "private_key_jwt"));
+	assert_true(lists(obj, asked, "tls_client_auth"));
+	assert_true(lists(obj, asked, "client_secret_post"));
+	assert_true(lists(obj,
+	    "introspection_endpoint_auth_signing_alg_values_supported",
+	    "ES256"));
+	json_object_put(obj);
+}
+
 static void
 B2_without_the_device_grant_nothing_of_it_is_announced(void **state)
 {
@@ -178,6 +208,7 @@ main(void)
 		cmocka_unit_test(
 		    T14_algorithms_stand_beside_the_method_that_needs_them),
 		cmocka_unit_test(M5_introspection_takes_no_client_without_secret),
+		cmocka_unit_test(M5_introspection_announces_only_ways_that_someone_has),
 		cmocka_unit_test(B2_without_the_device_grant_nothing_of_it_is_announced),
 	};
 
