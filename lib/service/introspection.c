@@ -110,7 +110,8 @@ check_refresh(struct dg_ctx *ctx, const struct dg_client *client,
 	out->issued_at = row.issued_at;
 	out->expires_at = row.expires_at;
 	memcpy(out->scope, out->family.scopes, sizeof(out->scope));
-	memcpy(out->dpop_jkt, out->family.dpop_jkt, sizeof(out->dpop_jkt));
+	/* RFC 9449 5: only a public client's is bound; but who may introspect
+	 * authenticates, and is none. */
 	rc = dg_str_copy(out->sub, sizeof(out->sub),
 	    dg_str_from(out->family.sub));
 	if (rc == DG_OK)

@@ -253,6 +253,13 @@ T12_a_confidential_client_may_change_its_key(void **state)
 	fixture_post(fx, TOKEN, body);
 	assert_string_equal(fixture_str(fx, "token_type"), "DPoP");
 	take_token(fx, "refresh_token", token, sizeof(token));
+	/* so that nobody is told that it is bound (RFC 9449 5) */
+	snprintf(body, sizeof(body), "client_id=build&client_secret="
+	    FIXTURE_SECRET "&token=%s", token);
+	fx->more = NULL;
+	fixture_post(fx, "/application/o/introspect/", body);
+	assert_true(fixture_has(fx, "sid"));
+	assert_false(fixture_has(fx, "cnf"));
 	prove(fx, other, "POST", TOKEN, "");
 	refresh(fx, "build&client_secret=" FIXTURE_SECRET, token);
 	assert_int_equal(fx->status, 200);
