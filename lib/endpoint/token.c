@@ -64,24 +64,13 @@ reply_tokens(const struct dg_tokens *tokens, struct dg_resp *resp)
 }
 
 /* RFC 8628 section 3.5 leaves open how much slower; here it is told. */
-static enum dg_err
-reply_slow_down(const struct dg_req *req, int64_t interval,
-    struct dg_resp *resp)
+static void
+reply_slow_down(struct dg_ctx *ctx, const struct dg_req *req,
+    int64_t interval, struct dg_resp *resp)
 {
-	const enum dg_oauth_err error = DG_OAUTH_SLOW_DOWN;
-	struct json_object *json = json_object_new_object();
-	enum dg_err rc;
-
-	if ((rc = dg_json_put_text(json, "error",
-	    dg_oauth_err_word(error))) == DG_OK &&
-	    (rc = dg_json_put_text(json, "error_description",
-	    dg_oauth_err_description(error))) == DG_OK &&
-	    (rc = dg_json_put_int(json, "interval", interval)) == DG_OK &&
-	    (rc = dg_json_put_text(json, "request_id", req->id)) == DG_OK)
-		dg_resp_json(resp, dg_oauth_err_status(error), json);
+	dg_ep_error_json(ctx, req, resp, DG_OAUTH_SLOW_DOWN, NULL);
+	dg_resp_error_json_int(resp, "interval", interval);
 	dg_resp_header_int(resp, "Retry-After", interval);
-	json_object_put(json);
-	return rc;
 }
 
 static enum dg_err
@@ -91,8 +80,10 @@ reply(struct dg_ctx *ctx, const struct dg_req *req,
 	if (result->error == DG_OAUTH_NONE)
 		return reply_tokens(&result->tokens, resp);
 	if (result->error == DG_OAUTH_SLOW_DOWN)
-		return reply_slow_down(req, result->interval, resp);
-	dg_ep_error_json(ctx, req, resp, result->error, result->description);
+		reply_slow_down(ctx, req, result->interval, resp);
+	else
+		dg_ep_error_json(ctx, req, resp, result->error,
+		    result->description);
 	return DG_OK;
 }
 

@@ -179,6 +179,21 @@ dg_resp_error_json(struct dg_resp *resp, int status, const char *word,
 	dg_buf_put_text(body, "\"}");
 }
 
+void
+dg_resp_error_json_int(struct dg_resp *resp, const char *name, int64_t value)
+{
+	struct dg_buf *body = &resp->body;
+
+	if (dg_buf_err(body) != DG_OK || body->n == 0)
+		return;
+	body->p[--body->n] = '\0';	/* the closing brace */
+	dg_buf_put_text(body, ",\"");
+	dg_buf_put_text(body, name);
+	dg_buf_put_text(body, "\":");
+	dg_buf_put_int(body, value);
+	dg_buf_putc(body, '}');
+}
+
 static void
 put_page_headers(struct dg_resp *resp, bool https)
 {

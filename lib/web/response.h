@@ -42,6 +42,9 @@ void dg_resp_json(struct dg_resp *resp, int status, struct json_object *json);
  */
 void dg_resp_error_json(struct dg_resp *resp, int status, const char *word,
     const char *description, const char *request_id);
+/* One more member in what dg_resp_error_json has just written. */
+void dg_resp_error_json_int(struct dg_resp *resp, const char *name,
+    int64_t value);
 /* Content-Type text/html and the headers of every page (CSP, frame, ...);
  * the body is then filled by lib/web/template. */
 void dg_resp_page(struct dg_resp *resp, int status, bool https);

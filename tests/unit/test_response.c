@@ -202,6 +202,27 @@ reset_forgets_what_was_built(void **state)
 	    "Content-Length: 0\r\n\r\n");
 }
 
+static void
+T3_an_error_takes_one_more_number(void **state)
+{
+	struct json_object *json, *member;
+
+	(void)state;
+	dg_resp_error_json(&resp, 400, "slow_down", "Wait.", "0123");
+	dg_resp_error_json_int(&resp, "interval", 10);
+	assert_ok(dg_resp_err(&resp));
+	json = json_tokener_parse(dg_buf_get(&resp.body));
+	assert_non_null(json);
+	assert_int_equal(json_object_object_length(json), 4);
+	assert_true(json_object_object_get_ex(json, "interval", &member));
+	assert_int_equal(json_object_get_int(member), 10);
+	(void)json_object_put(json);
+	/* after a failure nothing is added */
+	resp.body.err = DG_ENOMEM;
+	dg_resp_error_json_int(&resp, "interval", 10);
+	assert_int_equal(dg_resp_err(&resp), DG_ENOMEM);
+}
+
 int
 main(void)
 {
@@ -215,6 +236,7 @@ main(void)
 		TEST(a_redirect_is_303_and_sends_no_referrer),
 		TEST(I8_an_error_is_json_without_forbidden_characters),
 		TEST(an_error_leaves_out_what_it_does_not_know),
+		TEST(T3_an_error_takes_one_more_number),
 		TEST(json_is_written_plain),
 		TEST(a_body_over_the_maximum_is_no_reply),
 		TEST(reset_forgets_what_was_built),
