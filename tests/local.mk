@@ -388,7 +388,6 @@ EXTRA_DIST += \
 	tests/interop/python/authlib_client.py \
 	tests/interop/python/msal_client.py \
 	tests/interop/python/requirements.txt \
-	tests/interop/readme.py \
 	tests/interop/run-node \
 	tests/interop/rust/Cargo.lock \
 	tests/interop/rust/Cargo.toml \
@@ -399,6 +398,7 @@ EXTRA_DIST += \
 	tests/protocol/claims.py \
 	tests/protocol/contract.py \
 	tests/protocol/document.mjs \
+	tests/protocol/documents.py \
 	tests/protocol/malformed.py \
 	tests/protocol/openapi.conf \
 	tests/protocol/openapi.py \
