@@ -8,8 +8,6 @@
 #include "lib/service/admin_field.h"
 #include "lib/store/store_brand.h"
 
-#define DG_ADMIN_BRAND_DEFAULT_DOMAIN "devgrant-default"
-
 /* A brand with the slug of its flow instead of the flow's id. */
 struct dg_admin_brand {
 	struct dg_brand row;

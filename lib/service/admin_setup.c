@@ -228,7 +228,7 @@ make_brand(struct dg_admin *admin, bool default_flow,
     struct dg_setup_report *report)
 {
 	struct dg_admin_brand brand = { .row = { .is_default = true,
-	    .domain = DG_ADMIN_BRAND_DEFAULT_DOMAIN, .title = "devgrant" } };
+	    .domain = DG_BRAND_NO_HOST, .title = "devgrant" } };
 	struct default_brand d = { false };
 	enum dg_err rc;
 

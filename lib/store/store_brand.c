@@ -94,7 +94,7 @@ dg_store_brand_has_host(struct dg_db *db, struct dg_str host, bool *out)
 	struct dg_brand brand;
 	enum dg_err rc = find_by_host(db, host, &brand);
 
-	*out = rc == DG_OK;
+	*out = rc == DG_OK && strcmp(brand.domain, DG_BRAND_NO_HOST) != 0;
 	return rc == DG_ENOTFOUND ? DG_OK : rc;
 }
 

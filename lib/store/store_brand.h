@@ -8,6 +8,10 @@
 #include "lib/store/db.h"
 #include "lib/store/limits.h"
 
+/* Domain of the brand that `devgrant init` makes. Nobody's host name, so no
+ * origin either. */
+#define DG_BRAND_NO_HOST "devgrant-default"
+
 struct dg_brand {
 	int64_t id;			/* 0: the built-in brand */
 	char uuid[DG_UUID_LEN + 1];
@@ -22,7 +26,8 @@ struct dg_brand {
  * brand; else DG_ENOTFOUND. host: lower case, no port. */
 DG_CHECK enum dg_err dg_store_brand_match(struct dg_db *db,
     struct dg_str host, struct dg_brand *out);
-/* True when a brand's domain matches the host on a label boundary. */
+/* True when a brand's domain, but DG_BRAND_NO_HOST, matches the host on a label
+ * boundary. */
 DG_CHECK enum dg_err dg_store_brand_has_host(struct dg_db *db,
     struct dg_str host, bool *out);
 DG_CHECK enum dg_err dg_store_brand_find(struct dg_db *db, int64_t id,

@@ -105,6 +105,17 @@ an_ipv6_host_matches_in_any_spelling(void **state)
 }
 
 static void
+B8_the_placeholder_of_the_first_brand_is_no_host(void **state)
+{
+	(void)state;
+	(void)snprintf(w.brand.domain, sizeof(w.brand.domain), "%s",
+	    DG_BRAND_NO_HOST);
+	world_save_brand(&w);
+	assert_string_equal(site_of("devgrant-default"), "");
+	assert_string_equal(site_of("a.devgrant-default"), "");
+}
+
+static void
 B1_a_brand_matches_on_a_label_boundary_only(void **state)
 {
 	(void)state;
@@ -232,6 +243,7 @@ main(void)
 		in_world(B8_an_unknown_host_is_refused),
 		in_world(a_port_in_base_url_is_asked_for_unless_host_has_none),
 		in_world(an_ipv6_host_matches_in_any_spelling),
+		in_world(B8_the_placeholder_of_the_first_brand_is_no_host),
 		in_world(B1_a_brand_matches_on_a_label_boundary_only),
 		in_world(a_brand_takes_port_and_path_of_base_url),
 		in_world(B1_the_longest_brand_else_the_default_else_the_built_in_one),
