@@ -397,6 +397,7 @@ EXTRA_DIST += \
 	tests/interop/tap.mjs \
 	tests/interop/with-https \
 	tests/protocol/.npmrc \
+	tests/protocol/chaos.py \
 	tests/protocol/claims.py \
 	tests/protocol/contract.py \
 	tests/protocol/document.mjs \

@@ -46,7 +46,7 @@ async function connect(app, scope = scopes, more = {}) {
 	assert.equal(codes.status, 200);
 	await command('grant', 'approve', codes.json.user_code, '--user', 'user1');
 	const tokens = await post('token', { client_id: app.client_id,
-		grant_type: DEVICE, device_code: codes.json.device_code });
+		grant_type: DEVICE, device_code: codes.json.device_code, ...more });
 	assert.equal(tokens.status, 200, JSON.stringify(tokens.json));
 	return tokens.json;
 }
@@ -138,8 +138,12 @@ async function M2EveryAlgorithm() {
 
 // A token of ours with another header, and with a signature of its own.
 async function M2ForgedTokensAreRefused() {
-	const app = await application('m2-forged');
-	const tokens = await connect(app);
+	const app = demo.applications.find((a) => a.client_secret &&
+		a.grants.length > 0);
+	const { client_id, client_secret } = app;
+	const active = async (token) => (await post('introspect',
+		{ token, client_id, client_secret })).json.active;
+	const tokens = await connect(app, scopes, { client_secret });
 	const [head, payload, signature] = tokens.access_token.split('.');
 	const header = JSON.parse(Buffer.from(head, 'base64url'));
 	const encode = (o) => Buffer.from(JSON.stringify(o)).toString('base64url');
@@ -160,7 +164,9 @@ async function M2ForgedTokensAreRefused() {
 		const reply = await userinfo(token);
 		assert.equal(reply.status, 401, token);
 		assert.equal(reply.json.error, 'invalid_token');
+		assert.strictEqual(await active(token), false);
 	}
+	assert.strictEqual(await active(tokens.access_token), true);
 	assert.equal((await userinfo(tokens.access_token)).status, 200);
 }
 
