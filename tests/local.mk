@@ -409,7 +409,9 @@ EXTRA_DIST += \
 	tests/protocol/package.json \
 	tests/protocol/proofs.py \
 	tests/protocol/raw.py \
+	tests/protocol/table.py \
 	tests/protocol/world.py \
+	tests/protocol/wrong.py \
 	tests/servers/checks.py \
 	tests/servers/devgrant.conf \
 	tests/servers/flow.py \

@@ -12,7 +12,8 @@ class Reply:
     def __init__(self, data):
         head, _, self.body = data.partition(b"\r\n\r\n")
         lines = head.decode("latin-1").split("\r\n")
-        self.status = int(lines[0].split(" ")[1]) if lines[0] else 0
+        version, _, rest = lines[0].partition(" ")
+        self.status = int(rest[:3]) if version.startswith("HTTP/") else 0
         self.headers = [(name.lower(), value) for name, _, value in
                         (line.partition(": ") for line in lines[1:])]
 
