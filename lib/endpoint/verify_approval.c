@@ -7,6 +7,7 @@
 
 #include "lib/base/utf8.h"
 #include "lib/oauth/scope.h"
+#include "lib/service/audience.h"
 #include "lib/service/ticket.h"
 #include "lib/store/store_scope.h"
 #include "lib/web/words.h"
@@ -15,6 +16,7 @@
  * given. */
 #define SHOWN_MAX 24
 #define TOKEN_MAX 128
+#define TARGETS_MAX (DG_TARGETS_MAX * (DG_NAME_MAX + 2) + DG_URL_MAX)
 #define FIELD_SIZE (sizeof("scope:") + TOKEN_MAX)
 
 struct shown {
@@ -203,6 +205,7 @@ dg_verify_approval(struct dg_verify *v, const char *handle,
 		[DG_APPROVAL_UNDECIDED] = 400,
 	};
 	char icon[DG_SITE_URL_MAX], initial[5], ticket[DG_TICKET_LEN + 1];
+	struct dg_buf targets;
 	struct origin from;
 	struct lines lines;
 	enum dg_err rc;
@@ -211,6 +214,10 @@ dg_verify_approval(struct dg_verify *v, const char *handle,
 	    (rc = put_icon_url(v, client, icon)) != DG_OK ||
 	    (rc = dg_ticket_make(v->ctx, &v->session, grant, ticket)) != DG_OK)
 		return rc;
+	dg_buf_init(&targets, TARGETS_MAX);
+	rc = dg_audience_names(v->ctx, client, grant->resource, &targets);
+	if (rc != DG_OK)
+		goto out;
 	fill_origin(v, grant, &from);
 	put_initial(client->name, initial);
 	const struct dg_tpl_value values[] = {
@@ -230,6 +237,7 @@ dg_verify_approval(struct dg_verify *v, const char *handle,
 		{ .key = "initial", .text = initial },
 		{ .key = "code", .text = opened->user_code },
 		{ .key = "ticket", .text = ticket },
+		{ .key = "targets", .text = dg_buf_get(&targets) },
 		{ .key = "scopes", .rows = lines.rows, .rows_n = lines.n },
 		{ .key = "has_optional",
 		    .text = dg_verify_flag(lines.has_optional) },
@@ -243,5 +251,8 @@ dg_verify_approval(struct dg_verify *v, const char *handle,
 		{ .key = NULL },
 	};
 
-	return dg_verify_show(v, status_of[problem], "approve", handle, values);
+	rc = dg_verify_show(v, status_of[problem], "approve", handle, values);
+out:
+	dg_buf_fini(&targets);
+	return rc;
 }

@@ -12,7 +12,7 @@
 const struct dg_tpl_page dg_verify_pages[] = {
 	{ "layout", "base static brand user csrf handle" },
 	{ "approve", "failed changed nothing_ticked undecided unverified "
-	    "application publisher icon initial code ticket scopes words field "
+	    "application publisher icon initial code ticket targets scopes words field "
 	    "optional has_optional age device_name device_model "
 	    "program ip near far" },
 	{ "cancelled", "application" },

@@ -99,3 +99,25 @@ dg_audience_format(struct dg_ctx *ctx, const struct dg_client *client,
 	}
 	return DG_OK;
 }
+
+enum dg_err
+dg_audience_names(struct dg_ctx *ctx, const struct dg_client *client,
+    const char *audience, struct dg_buf *out)
+{
+	struct dg_str rest = dg_str_from(audience), name;
+	struct dg_resource_server server;
+	enum dg_err rc;
+
+	while (dg_scope_next(&rest, &name)) {
+		if (dg_str_is(name, client->client_id))
+			continue;
+		rc = dg_store_resource_server_find(ctx->db, name, &server);
+		if (rc != DG_OK && rc != DG_ENOTFOUND)
+			return rc;
+		if (out->n > 0)
+			dg_buf_put_text(out, ", ");
+		dg_buf_put_str(out, rc == DG_OK ? dg_str_from(server.name) :
+		    name);
+	}
+	return dg_buf_err(out);
+}

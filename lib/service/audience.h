@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 
+#include "lib/base/buf.h"
 #include "lib/base/err.h"
 #include "lib/oauth/target.h"
 #include "lib/service/ctx.h"
@@ -32,5 +33,12 @@ DG_CHECK enum dg_err dg_audience_choose(struct dg_ctx *ctx,
 DG_CHECK enum dg_err dg_audience_format(struct dg_ctx *ctx,
     const struct dg_client *client, const char *audience,
     enum dg_token_format *out);
+/*
+ * What people read of such a set: names of its resource servers with a comma
+ * between, the identifier of what is not registered; the client itself is left
+ * out. "" nothing is left. out: a buffer of the caller. DG_OK; DG_EDB; DG_ENOMEM.
+ */
+DG_CHECK enum dg_err dg_audience_names(struct dg_ctx *ctx,
+    const struct dg_client *client, const char *audience, struct dg_buf *out);
 
 #endif

@@ -6,7 +6,7 @@ id, uuid, identifier, name, scopes, token_format, enabled,
 secret_hash IS NOT NULL;
 
 -- name: resource_server_find
--- roles: device, token, admin
+-- roles: device, token, verify, admin
 SELECT {resource_server_row}, NULL FROM resource_server WHERE identifier = $1;
 
 -- What a resource server calls itself when it asks: its identifier, or its

@@ -9,6 +9,7 @@
 #include "lib/endpoint/verify.h"
 #include "lib/store/store_application.h"
 #include "lib/store/store_group.h"
+#include "lib/store/store_resource_server.h"
 #include "lib/store/store_revocation.h"
 #include "tests/unit/visit.h"
 
@@ -201,6 +202,37 @@ T17_the_page_says_that_the_device_went_away(void **state)
 	(void)visit_submit(&who, request, handle, older);
 	assert_string_equal(visit_redirected("/device/request/"), handle);
 	assert_int_equal(state_of(code), DG_GRANT_DENIED);
+}
+
+static void
+I18_the_page_names_the_resource_servers(void **state)
+{
+	struct dg_resource_server api = { .identifier = "https://api.example",
+		.name = "The <API>", .enabled = true };
+	struct dg_target target = { .resource = { DG_STR("https://api.example"),
+		DG_STR("urn:x:files") }, .resource_n = 2 };
+	struct dg_client client = visit_client;
+	struct visitor who = { "", "", NULL };
+	struct dg_addr addr;
+
+	(void)state;
+	(void)visit_approval(&who, new_code(NULL));
+	assert_false(visit_has("It will act for you at"));
+	(void)snprintf(client.audiences, sizeof(client.audiences),
+	    "https://api.example urn:x:files");
+	assert_ok(dg_db_begin(visit_ctx.db, 0));
+	assert_ok(dg_store_resource_server_add(visit_ctx.db, &api));
+	assert_ok(dg_db_commit(visit_ctx.db));
+	assert_ok(dg_addr_parse(DG_STR("192.0.2.7"), &addr));
+	const struct dg_initiation in = { .scope = DG_STR("openid"),
+		.target = target, .addr = &addr, .user_agent = "" };
+	struct dg_initiated got;
+
+	assert_ok(dg_grant_initiate(&visit_ctx, &client, &in, &got));
+	assert_int_equal(got.error, DG_OAUTH_NONE);
+	(void)visit_approval(&who, got.user_code);
+	assert_true(visit_has("It will act for you at "
+	    "<strong>The &lt;API&gt;, urn:x:files</strong>"));
 }
 
 static void
@@ -530,6 +562,7 @@ main(void)
 		TEST(V9_deny_stands_before_approve_and_no_key_submits),
 		TEST(V22_approved_says_to_return_to_the_device),
 		TEST(V9_denied_is_final),
+		TEST(I18_the_page_names_the_resource_servers),
 		TEST(T17_the_page_says_that_the_device_went_away),
 		TEST(V11_only_what_was_shown_and_ticked_is_given),
 		TEST(V11_openid_is_not_for_choice),
