@@ -8,6 +8,7 @@
 #include "lib/endpoint/metadata.h"
 #include "lib/endpoint/proof.h"
 #include "lib/oauth/metadata.h"
+#include "lib/service/client.h"
 #include "lib/service/scope_claims.h"
 #include "lib/service/session.h"
 #include "lib/store/store_scope.h"
@@ -188,8 +189,7 @@ of_application(struct dg_ctx *ctx, const struct dg_client *client,
 	    (rc = dg_site_url(&ctx->site, path, p->jwks,
 	    sizeof(p->jwks))) != DG_OK)
 		return rc;
-	return dg_str_copy(p->scopes, sizeof(p->scopes),
-	    dg_str_from(client->scopes));
+	return dg_client_scopes(client, client->scopes, p->scopes);
 }
 
 enum dg_err

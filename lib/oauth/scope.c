@@ -113,3 +113,24 @@ dg_scope_intersect(const char *a, const char *b, char *out, size_t size)
 	}
 	return DG_OK;
 }
+
+void
+dg_scope_remove(char *set, struct dg_str token)
+{
+	struct dg_str rest = dg_str_from(set), next;
+	const char *end;
+	char *at;
+
+	while (dg_scope_next(&rest, &next)) {
+		if (!dg_str_equal(next, token))
+			continue;
+		at = set + (next.p - set);
+		end = next.p + next.n;
+		if (*end == ' ')
+			end++;
+		else if (at > set)
+			at--;
+		memmove(at, end, strlen(end) + 1);
+		return;
+	}
+}

@@ -23,6 +23,8 @@ bool dg_scope_is_subset(const char *a, const char *b);
 /* Tokens of a that are in b, in a's order. DG_EINVAL: out too small. */
 DG_CHECK enum dg_err dg_scope_intersect(const char *a, const char *b,
     char *out, size_t size);
+/* Take a token out of a canonical set. */
+void dg_scope_remove(char *set, struct dg_str token);
 /* The next token; false at the end. */
 bool dg_scope_next(struct dg_str *rest, struct dg_str *token);
 

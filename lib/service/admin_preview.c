@@ -8,6 +8,7 @@
 
 #include "lib/oauth/json.h"
 #include "lib/oauth/scope.h"
+#include "lib/service/client.h"
 #include "lib/service/session.h"
 #include "lib/service/tokens.h"
 #include "lib/service/tokens_claims.h"
@@ -22,8 +23,7 @@ choose_scope(struct dg_admin *admin, const struct dg_client *client,
 	if (asked.n == 0)
 		asked = dg_str_from(client->default_scopes);
 	if (dg_scope_parse(asked, wanted, sizeof(wanted)) != DG_OK ||
-	    dg_scope_intersect(wanted, client->scopes, out,
-	    DG_SCOPE_MAX + 1) != DG_OK || out[0] == '\0')
+	    dg_client_scopes(client, wanted, out) != DG_OK || out[0] == '\0')
 		return dg_admin_refuse(admin, DG_EINVAL, "scope",
 		    "must hold a scope that %s may be given", client->slug);
 	return DG_OK;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lib/base/secret.h"
+#include "lib/oauth/scope.h"
 #include "lib/service/client_key.h"
 
 static const char no_client[] = "No client has this client_id";
@@ -181,5 +182,17 @@ dg_client_authenticate(struct dg_ctx *ctx, const struct dg_client_auth_in *in,
 	    in->authorization.n > 0;
 	out->scheme = auth.scheme != NULL ? auth.scheme : "Basic";
 	dg_secret_wipe(&auth, sizeof(auth));
+	return rc;
+}
+
+enum dg_err
+dg_client_scopes(const struct dg_client *client, const char *wanted,
+    char out[static DG_SCOPE_MAX + 1])
+{
+	enum dg_err rc;
+
+	rc = dg_scope_intersect(wanted, client->scopes, out, DG_SCOPE_MAX + 1);
+	if (rc == DG_OK && (client->grant_types & DG_GRANT_REFRESH_TOKEN) == 0)
+		dg_scope_remove(out, DG_STR("offline_access"));
 	return rc;
 }

@@ -37,4 +37,11 @@ DG_CHECK enum dg_err dg_client_authenticate(struct dg_ctx *ctx,
 void dg_client_check_credentials(const struct dg_client_auth *auth,
     bool device_endpoint, struct dg_client_result *out);
 
+/*
+ * Which of the scopes in wanted this client may be given: those on its list,
+ * offline_access only where it may refresh. DG_EINVAL: wanted is too long.
+ */
+DG_CHECK enum dg_err dg_client_scopes(const struct dg_client *client,
+    const char *wanted, char out[static DG_SCOPE_MAX + 1]);
+
 #endif

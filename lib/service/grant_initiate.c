@@ -9,6 +9,7 @@
 #include "lib/oauth/pkce.h"
 #include "lib/oauth/scope.h"
 #include "lib/service/audience.h"
+#include "lib/service/client.h"
 #include "lib/service/flow.h"
 #include "lib/service/grant.h"
 #include "lib/service/grant_code.h"
@@ -99,21 +100,23 @@ choose_scopes(const struct dg_client *client, struct dg_str asked,
 		return;
 	}
 	if (wanted[0] == '\0') {
-		(void)snprintf(out->scope, sizeof(out->scope), "%s",
-		    client->default_scopes);
-		if (out->scope[0] == '\0')
+		if (dg_client_scopes(client, client->default_scopes,
+		    out->scope) != DG_OK || out->scope[0] == '\0')
 			refuse(out, DG_OAUTH_INVALID_SCOPE,
 			    "This client has no default scopes, name some");
 		return;
 	}
-	all_known = dg_scope_is_subset(wanted, client->scopes);
+	if (dg_client_scopes(client, wanted, out->scope) != DG_OK) {
+		refuse(out, DG_OAUTH_INVALID_SCOPE, NULL);
+		return;
+	}
+	all_known = dg_scope_is_subset(wanted, out->scope);
 	if (!all_known && client->refuse_unknown_scopes) {
 		refuse(out, DG_OAUTH_INVALID_SCOPE,
 		    "A scope is not open to this client");
 		return;
 	}
-	if (dg_scope_intersect(wanted, client->scopes, out->scope,
-	    sizeof(out->scope)) != DG_OK || out->scope[0] == '\0') {
+	if (out->scope[0] == '\0') {
 		refuse(out, DG_OAUTH_INVALID_SCOPE,
 		    "None of the scopes is open to this client");
 		return;

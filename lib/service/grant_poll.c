@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* grant_poll.c: a poll, and the redemption (RFC 8628 sections 3.4, 3.5) */
-#include <stdio.h>
 #include <string.h>
 
 #include "lib/oauth/poll.h"
-#include "lib/oauth/scope.h"
 #include "lib/service/access.h"
 #include "lib/service/audience.h"
 #include "lib/service/audit.h"
+#include "lib/service/client.h"
 #include "lib/service/grant_proof.h"
 #include "lib/service/rotation.h"
 #include "lib/shm/poll_clock.h"
@@ -164,9 +163,8 @@ make_family(struct dg_ctx *ctx, const struct poll *poll,
 	family->created_at = ctx->now;
 	family->last_used_at = ctx->now;
 	/* features S5: the ceiling may have come down since the request */
-	if ((rc = dg_scope_intersect(grant->granted_scopes,
-	    poll->client->scopes, family->scopes,
-	    sizeof(family->scopes))) != DG_OK)
+	if ((rc = dg_client_scopes(poll->client, grant->granted_scopes,
+	    family->scopes)) != DG_OK)
 		return rc;
 	if (family->scopes[0] == '\0')
 		return DG_EDENIED;

@@ -105,6 +105,20 @@ M1_grant_that_is_off_is_not_announced(void **state)
 }
 
 static void
+M1_offline_access_is_announced_with_the_refresh_grant_only(void **state)
+{
+	struct fixture *fx = *state;
+
+	fixture_get(fx, TV OIDC);
+	assert_true(lists(fx, "scopes_supported", "offline_access"));
+	fx->tv.grant_types = DG_GRANT_DEVICE_CODE;
+	fixture_save_client(fx, &fx->tv);
+	fixture_get(fx, TV OIDC);
+	assert_false(lists(fx, "scopes_supported", "offline_access"));
+	assert_true(lists(fx, "scopes_supported", "openid"));
+}
+
+static void
 B2_brand_without_flow_does_not_announce_the_grant(void **state)
 {
 	struct fixture *fx = *state;
@@ -338,6 +352,7 @@ main(void)
 		TEST(M1_authorization_endpoint_can_be_left_out),
 		TEST(M1_authorize_is_a_plain_page_that_says_devices_only),
 		TEST(M1_grant_that_is_off_is_not_announced),
+		TEST(M1_offline_access_is_announced_with_the_refresh_grant_only),
 		TEST(B2_brand_without_flow_does_not_announce_the_grant),
 		TEST(M8_global_issuer_has_metadata_of_its_own),
 		TEST(M8_application_in_global_mode_names_the_shared_issuer),

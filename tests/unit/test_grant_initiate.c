@@ -191,6 +191,23 @@ I7_no_scope_means_the_default_ones(void **state)
 	assert_int_equal(initiate(&w.tv), DG_OAUTH_INVALID_SCOPE);
 }
 
+/* nobody is told, or agrees to, what the device cannot get */
+static void
+I7_T11_without_the_refresh_grant_there_is_no_offline_access(void **state)
+{
+	(void)state;
+	w.tv.grant_types = DG_GRANT_DEVICE_CODE;
+	in.scope = DG_STR("offline_access openid");
+	assert_int_equal(initiate(&w.tv), DG_OAUTH_NONE);
+	assert_string_equal(got.scope, "openid");
+	assert_true(got.scope_differs);
+	in.scope = DG_STR("");
+	memcpy(w.tv.default_scopes, "openid offline_access",
+	    sizeof("openid offline_access"));
+	assert_int_equal(initiate(&w.tv), DG_OAUTH_NONE);
+	assert_string_equal(got.scope, "openid");
+}
+
 static void
 I15_one_source_may_ask_so_often_and_another_still_may(void **state)
 {
@@ -355,6 +372,7 @@ main(void)
 		in_world(I7_unknown_scopes_are_an_error_by_setting_or_when_none_is_left),
 		in_world(I7_a_scope_outside_the_grammar_is_an_error),
 		in_world(I7_no_scope_means_the_default_ones),
+		in_world(I7_T11_without_the_refresh_grant_there_is_no_offline_access),
 		in_world(I15_one_source_may_ask_so_often_and_another_still_may),
 		in_world(I15_an_ipv6_source_is_its_56),
 		in_world(I15_a_client_that_proved_itself_is_counted_for_itself),

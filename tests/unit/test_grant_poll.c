@@ -283,6 +283,7 @@ T11_without_the_grant_type_there_is_no_refresh_token(void **state)
 	world_approved(&w, &w.tv, "openid offline_access", &codes);
 	assert_int_equal(poll(), DG_OAUTH_NONE);
 	assert_string_equal(got.tokens.refresh_token, "");
+	assert_string_equal(got.tokens.scope, "openid");
 }
 
 static void

@@ -107,6 +107,35 @@ intersection_keeps_the_first_set_s_order(void **state)
 	assert_string_equal(out, "");
 }
 
+static void
+a_token_is_taken_out_wherever_it_stands(void **state)
+{
+	char set[] = "aa b ab bb b";
+
+	(void)state;
+	dg_scope_remove(set, DG_STR("a"));
+	assert_string_equal(set, "aa b ab bb b");
+	dg_scope_remove(set, DG_STR("aa"));
+	assert_string_equal(set, "b ab bb b");
+	dg_scope_remove(set, DG_STR("ab"));
+	assert_string_equal(set, "b bb b");
+	dg_scope_remove(set, DG_STR("bb"));
+	dg_scope_remove(set, DG_STR("b"));
+	assert_string_equal(set, "b");
+	dg_scope_remove(set, DG_STR("b"));
+	assert_string_equal(set, "");
+}
+
+static void
+the_last_token_takes_its_space_along(void **state)
+{
+	char set[] = "a b";
+
+	(void)state;
+	dg_scope_remove(set, DG_STR("b"));
+	assert_string_equal(set, "a");
+}
+
 int
 main(void)
 {
@@ -118,6 +147,8 @@ main(void)
 		cmocka_unit_test(a_token_is_in_the_set_whole_or_not_at_all),
 		cmocka_unit_test(subset_means_every_token),
 		cmocka_unit_test(intersection_keeps_the_first_set_s_order),
+		cmocka_unit_test(a_token_is_taken_out_wherever_it_stands),
+		cmocka_unit_test(the_last_token_takes_its_space_along),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

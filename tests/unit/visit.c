@@ -82,7 +82,7 @@ add_client(void)
 	set_text(c->default_scopes, "openid");
 	set_text(c->user_code_charset, DG_USER_CODE_CHARSET);
 	c->user_code_length = DG_USER_CODE_LEN;
-	c->grant_types = DG_GRANT_DEVICE_CODE;
+	c->grant_types = DG_GRANT_DEVICE_CODE | DG_GRANT_REFRESH_TOKEN;
 	c->refresh_idle = c->refresh_absolute = 86400;
 	c->enabled = true;
 	assert_ok(dg_store_application_add(visit_ctx.db, c, VISIT_NOW));
