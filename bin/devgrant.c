@@ -102,6 +102,7 @@ main(int argc, char *argv[])
 {
 	const struct rlimit no_core = { 0, 0 };
 	const struct dg_cli_command *command;
+	const char *name;
 
 	/* a web server must never run it, whatever the request says */
 	if (getenv("GATEWAY_INTERFACE") != NULL)
@@ -117,12 +118,13 @@ main(int argc, char *argv[])
 		(void)help();
 		return DG_CLI_USAGE;
 	}
-	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)
+	name = argv[1];
+	if (strcmp(name, "--help") == 0 || strcmp(name, "help") == 0)
 		return help();
-	if (strcmp(argv[1], "--version") == 0)
-		argv[1] = (char []){ "version" };
-	if ((command = find_command(argv[1])) == NULL)
+	if (strcmp(name, "--version") == 0)
+		name = "version";
+	if ((command = find_command(name)) == NULL)
 		return dg_cli_print_error(DG_CLI_USAGE, "There is no command "
-		    "%s; `devgrant --help` lists them.", argv[1]);
+		    "%s; `devgrant --help` lists them.", name);
 	return run_command(command, argc - 1, argv + 1);
 }

@@ -31,6 +31,14 @@ every_command_has_help()
 	done
 }
 
+the_version_is_a_command_and_an_option()
+{
+	run 0 version
+	shows "devgrant "
+	run 0 --version
+	shows "devgrant "
+}
+
 every_verb_is_in_the_manual()
 {
 	manual=${top_srcdir:-.}/man/devgrant.8
@@ -623,6 +631,8 @@ an_application_lists_its_audiences()
 }
 
 check 'every command has help' every_command_has_help
+check 'the version is a command and an option' \
+	the_version_is_a_command_and_an_option
 check 'every verb is in the manual' every_verb_is_in_the_manual
 check 'M9 a resource server has a secret and scopes' \
 	a_resource_server_has_a_secret_and_scopes
