@@ -180,7 +180,8 @@ def show(value, indent="  "):
         if isinstance(item, dict) and item:
             return block(item, depth)
         if isinstance(item, list) and any(isinstance(part, dict) for part in item):
-            inner = (",\n" + indent * (depth + 1)).join(element("", part, depth + 1) for part in item)
+            inner = (",\n" + indent * (depth + 1)).join(
+                element("", part, depth + 1) for part in item)
             return "[\n" + indent * (depth + 1) + inner + "\n" + indent * depth + "]"
         return json.dumps(shorten(item), ensure_ascii=False)
 
