@@ -79,7 +79,8 @@ class Contract:
             for status, response in responses.items():
                 content = response.get("content", {})
                 schema = content.get("application/json", {}).get("schema", {})
-                for word in error_words(schema):
+                words = error_words(schema)
+                for word in words | ({None} if "text/html" in content else set()):
                     yield path, method, status, word
 
     def path(self, target):
