@@ -95,6 +95,21 @@ add_row(struct dg_ctx *ctx, struct dg_key_row *row)
 	return dg_db_commit(ctx->db);
 }
 
+/* Its id is an argument of commands, where a dash would begin an option. */
+static enum dg_err
+generate(enum dg_jws_alg alg, struct dg_jwk **out)
+{
+	enum dg_err rc;
+
+	*out = NULL;
+	do {
+		dg_jwk_free(*out);
+		*out = NULL;
+		rc = dg_jwk_generate(alg, out);
+	} while (rc == DG_OK && dg_jwk_kid(*out)[0] == '-');
+	return rc;
+}
+
 /* ready_at: when every copy of the JWKS will have it. */
 static enum dg_err
 add_spare(struct dg_ctx *ctx, enum dg_jws_alg alg, int64_t ready_at)
@@ -106,7 +121,7 @@ add_spare(struct dg_ctx *ctx, enum dg_jws_alg alg, int64_t ready_at)
 	enum dg_err rc;
 
 	if ((rc = make_dir(ctx->conf.keys_dir)) != DG_OK ||
-	    (rc = dg_jwk_generate(alg, &jwk)) != DG_OK ||
+	    (rc = generate(alg, &jwk)) != DG_OK ||
 	    (rc = fill_row(jwk, &row)) != DG_OK ||
 	    (rc = dg_keys_path(ctx->conf.keys_dir, row.kid, path)) != DG_OK)
 		goto out;

@@ -242,6 +242,19 @@ M2_now_waits_for_nobody(void **state)
 	assert_string_not_equal(signing(), former);
 }
 
+/* One in 64 would; of 200, all but one run in 23. */
+static void
+M2_no_key_id_begins_with_a_dash(void **state)
+{
+	int i;
+
+	(void)state;
+	for (i = 0; i < 200; i++) {
+		(void)rotate(true);
+		assert_int_not_equal(signing()[0], '-');
+	}
+}
+
 static void
 M2_an_old_key_goes_when_the_last_token_is_over(void **state)
 {
@@ -501,6 +514,7 @@ main(void)
 		keys_test(M2_a_published_next_key_takes_over_without_restart),
 		keys_test(M2_a_key_never_signs_before_every_copy_of_the_jwks_has_it),
 		keys_test(M2_now_waits_for_nobody),
+		keys_test(M2_no_key_id_begins_with_a_dash),
 		keys_test(M2_an_old_key_goes_when_the_last_token_is_over),
 		keys_test(M2_an_old_key_stays_for_longer_lives_of_tokens),
 		keys_test(M2_a_stolen_key_is_retired_once_another_signs),
