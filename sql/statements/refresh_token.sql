@@ -23,10 +23,13 @@ WHERE id = $1 AND state = 'live' RETURNING id;
 UPDATE refresh_token SET presented = presented + 1
 WHERE id = $1 AND state = 'rotated' RETURNING id;
 
+-- The oldest few only: a device that is always on has thousands.
 -- name: refresh_token_sweep
 -- roles: token
 DELETE FROM refresh_token
-WHERE family_id = $1 AND state = 'rotated' AND expires_at <= $2;
+WHERE id IN (SELECT id FROM refresh_token WHERE family_id = $1
+	ORDER BY generation LIMIT 4)
+	AND state = 'rotated' AND expires_at <= $2;
 
 -- name: refresh_token_find_live
 -- roles: revoke

@@ -43,16 +43,23 @@ teardown(void **state)
 
 /* Token and row begin with the generation. */
 static void
-add_refresh(struct world *w, int64_t generation, int64_t expires_at,
-    struct dg_refresh_token *out)
+add_refresh_at(struct world *w, int64_t now, int64_t generation,
+    int64_t expires_at, struct dg_refresh_token *out)
 {
 	uint8_t hash[DG_DIGEST_BYTES];
 
 	*out = (struct dg_refresh_token){ .family_id = w->family.id,
-		.generation = generation, .issued_at = NOW,
+		.generation = generation, .issued_at = now,
 		.expires_at = expires_at };
 	fixture_bytes((uint8_t)generation, hash);
 	assert_ok(dg_store_refresh_add(w->db, hash, out));
+}
+
+static void
+add_refresh(struct world *w, int64_t generation, int64_t expires_at,
+    struct dg_refresh_token *out)
+{
+	add_refresh_at(w, NOW, generation, expires_at, out);
 }
 
 static enum dg_err
@@ -175,6 +182,25 @@ rotated_tokens_go_when_they_have_expired(void **state)
 }
 
 static void
+H5_a_refresh_sweeps_few_of_many_rotated_tokens(void **state)
+{
+	struct world *w = *state;
+	struct dg_refresh_token token;
+	uint8_t i;
+
+	for (i = 1; i <= 6; i++) {
+		add_refresh(w, i, NOW + 5, &token);
+		assert_ok(dg_store_refresh_rotate(w->db, token.id, NOW));
+	}
+	add_refresh_at(w, NOW + 5, 7, NOW + 100, &token);
+	assert_int_equal(find_refresh(w, 4, &token), DG_ENOTFOUND);
+	assert_ok(find_refresh(w, 5, &token));
+	add_refresh_at(w, NOW + 5, 8, NOW + 100, &token);
+	assert_int_equal(find_refresh(w, 6, &token), DG_ENOTFOUND);
+	assert_ok(find_refresh(w, 7, &token));
+}
+
+static void
 H5_ended_families_go_with_all_they_had(void **state)
 {
 	struct world *w = *state;
@@ -235,6 +261,7 @@ main(void)
 		IN_WORLD(S12_all_of_a_user_end_at_once),
 		IN_WORLD(T12_a_refresh_token_rotates_once),
 		IN_WORLD(rotated_tokens_go_when_they_have_expired),
+		IN_WORLD(H5_a_refresh_sweeps_few_of_many_rotated_tokens),
 		IN_WORLD(H5_ended_families_go_with_all_they_had),
 		IN_WORLD(an_opaque_token_is_found_while_it_lives),
 	};
