@@ -85,6 +85,24 @@ fill_replay(const char *jkt, struct dg_str jti,
 	dg_digest_sha256(text, DG_JWK_KID_LEN + jti.n, out);
 }
 
+/*
+ * A proof ends by its iat; but exp and nbf, which it may have as any JWT, hold
+ * too (RFC 7519 4.1.4, 4.1.5). They may be any number: no sum that could
+ * overflow.
+ */
+static bool
+is_timely(struct json_object *payload, int64_t now)
+{
+	bool has_exp = json_object_object_get_ex(payload, "exp", NULL);
+	bool has_nbf = json_object_object_get_ex(payload, "nbf", NULL);
+	int64_t exp, nbf;
+
+	return (!has_exp || (dg_json_get_date(payload, "exp", &exp) &&
+	    exp > now - DG_DPOP_SKEW_SEC)) &&
+	    (!has_nbf || (dg_json_get_date(payload, "nbf", &nbf) &&
+	    nbf <= now + DG_DPOP_SKEW_SEC));
+}
+
 /* The order is the one in which a developer finds the mistakes. */
 static enum dg_dpop
 check_claims(const struct dg_dpop_in *in, struct json_object *payload,
@@ -103,9 +121,8 @@ check_claims(const struct dg_dpop_in *in, struct json_object *payload,
 		return DG_DPOP_METHOD;
 	if (!dg_url_is_same(htu, dg_str_from(in->url)))
 		return DG_DPOP_URL;
-	/* iat may be any number: no sum that could overflow */
 	if (iat < in->now - DG_DPOP_AGE_MAX_SEC ||
-	    iat > in->now + DG_DPOP_SKEW_SEC)
+	    iat > in->now + DG_DPOP_SKEW_SEC || !is_timely(payload, in->now))
 		return DG_DPOP_TIME;
 	if (!is_for_token(payload, in->access_token))
 		return DG_DPOP_TOKEN;

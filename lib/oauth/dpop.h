@@ -24,7 +24,7 @@ enum dg_dpop {
 	DG_DPOP_SIGNATURE,
 	DG_DPOP_METHOD,		/* htm */
 	DG_DPOP_URL,		/* htu */
-	DG_DPOP_TIME,		/* iat too old or in the future */
+	DG_DPOP_TIME,		/* iat, exp or nbf: too old or too early */
 	DG_DPOP_TOKEN		/* ath missing or of another access token */
 };
 

@@ -255,6 +255,24 @@ a_proof_for_another_request_is_refused(void **state)
 	assert_int_equal(check(), DG_DPOP_OK);
 }
 
+/* RFC 7519 4.1.4, 4.1.5: of any JWT that has them */
+static void
+a_proof_ends_and_begins_when_it_says(void **state)
+{
+	(void)state;
+	assert_ok(dg_json_put_int(payload, "exp", NOW - DG_DPOP_SKEW_SEC + 1));
+	assert_ok(dg_json_put_int(payload, "nbf", NOW + DG_DPOP_SKEW_SEC));
+	assert_int_equal(check(), DG_DPOP_OK);
+	assert_ok(dg_json_put_int(payload, "exp", NOW - DG_DPOP_SKEW_SEC));
+	assert_int_equal(check(), DG_DPOP_TIME);
+	assert_ok(dg_json_put_text(payload, "exp", "tomorrow"));
+	assert_int_equal(check(), DG_DPOP_TIME);
+	json_object_object_del(payload, "exp");
+	assert_int_equal(check(), DG_DPOP_OK);
+	assert_ok(dg_json_put_int(payload, "nbf", NOW + DG_DPOP_SKEW_SEC + 1));
+	assert_int_equal(check(), DG_DPOP_TIME);
+}
+
 static void
 a_proof_is_good_for_its_time_only(void **state)
 {
@@ -308,6 +326,7 @@ main(void)
 		test(a_signature_of_another_key_is_refused),
 		test(a_proof_for_another_request_is_refused),
 		test(a_proof_is_good_for_its_time_only),
+		test(a_proof_ends_and_begins_when_it_says),
 		test(at_a_resource_the_proof_names_the_access_token),
 	};
 
