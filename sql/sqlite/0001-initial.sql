@@ -451,6 +451,7 @@ CREATE TABLE access_token (
 	revoked_at BIGINT		-- NULL: not revoked by itself
 );
 CREATE INDEX access_token_family ON access_token (family_id);
+CREATE INDEX access_token_expires ON access_token (expires_at);
 
 -- Signed access tokens that were revoked one by one, until they end.
 CREATE TABLE revoked_access_token (
@@ -458,6 +459,7 @@ CREATE TABLE revoked_access_token (
 	jti TEXT NOT NULL UNIQUE,	-- as in the token
 	expires_at BIGINT NOT NULL	-- end of the token
 );
+CREATE INDEX revoked_access_token_expires ON revoked_access_token (expires_at);
 
 -- Public halves of signing keys; private ones are files. Whether a key is next,
 -- current, old or gone follows from these times and the clock: of an algorithm

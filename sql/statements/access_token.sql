@@ -17,7 +17,6 @@ WHERE id = $1 AND revoked_at IS NULL;
 
 -- name: access_token_sweep
 -- roles: token
--- scan: reads the oldest rows by row id, no more than a batch
 DELETE FROM access_token
-WHERE id IN (SELECT id FROM access_token ORDER BY id LIMIT $2)
-	AND expires_at <= $1;
+WHERE id IN (SELECT id FROM access_token WHERE expires_at <= $1
+	ORDER BY expires_at LIMIT $2);

@@ -10,7 +10,6 @@ SELECT 1 FROM revoked_access_token WHERE jti = $1;
 
 -- name: revoked_access_token_sweep
 -- roles: revoke
--- scan: reads the oldest rows by row id, no more than a batch
 DELETE FROM revoked_access_token
-WHERE id IN (SELECT id FROM revoked_access_token ORDER BY id LIMIT $2)
-	AND expires_at <= $1;
+WHERE id IN (SELECT id FROM revoked_access_token WHERE expires_at <= $1
+	ORDER BY expires_at LIMIT $2);

@@ -249,6 +249,32 @@ an_opaque_token_is_found_while_it_lives(void **state)
 	    "SELECT count(*) FROM access_token"), 1);
 }
 
+static void
+H5_long_lived_opaque_tokens_hold_back_no_short_ones(void **state)
+{
+	struct world *w = *state;
+	struct dg_access_token token = { .family_id = w->family.id,
+		.scopes = "openid", .issued_at = NOW,
+		.expires_at = NOW + 100000 };
+	uint8_t hash[DG_DIGEST_BYTES];
+	uint8_t i;
+
+	for (i = 0; i < 40; i++) {
+		token.uuid[0] = '\0';
+		fixture_bytes(i, hash);
+		assert_ok(dg_store_access_token_add(w->db, hash, &token));
+	}
+	token.expires_at = NOW + 10;
+	for (; i < 45; i++) {
+		token.uuid[0] = '\0';
+		token.issued_at = NOW + 10 * (i == 44);
+		fixture_bytes(i, hash);
+		assert_ok(dg_store_access_token_add(w->db, hash, &token));
+	}
+	assert_int_equal(fixture_number(w->db,
+	    "SELECT count(*) FROM access_token"), 41);
+}
+
 #define IN_WORLD(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int
@@ -264,6 +290,7 @@ main(void)
 		IN_WORLD(H5_a_refresh_sweeps_few_of_many_rotated_tokens),
 		IN_WORLD(H5_ended_families_go_with_all_they_had),
 		IN_WORLD(an_opaque_token_is_found_while_it_lives),
+		IN_WORLD(H5_long_lived_opaque_tokens_hold_back_no_short_ones),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
