@@ -307,6 +307,8 @@ check_PROGRAMS += tests/fuzz/fuzz_user_code
 tests_fuzz_fuzz_user_code_SOURCES = tests/fuzz/fuzz_user_code.c tests/fuzz/replay.c
 check_PROGRAMS += tests/fuzz/fuzz_utf8
 tests_fuzz_fuzz_utf8_SOURCES = tests/fuzz/fuzz_utf8.c tests/fuzz/replay.c
+check_PROGRAMS += tests/fuzz/fuzz_vars
+tests_fuzz_fuzz_vars_SOURCES = tests/fuzz/fuzz_vars.c tests/fuzz/replay.c
 
 # guards: the rules of HACKING.md, checked
 EXTRA_DIST += \

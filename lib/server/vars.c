@@ -150,7 +150,7 @@ decode(struct dg_str in, char *out, size_t size)
 				return false;
 			i += 2;
 		}
-		if ((unsigned char)c < 0x20 || c == 0x7f || n + 1 == size)
+		if (c == '\0' || n + 1 == size)
 			return false;
 		out[n++] = c;
 	}
@@ -158,7 +158,7 @@ decode(struct dg_str in, char *out, size_t size)
 	return true;
 }
 
-/* Absolute, and neither an empty nor a dot segment in it. */
+/* Absolute, no control character, neither an empty nor a dot segment. */
 static bool
 is_plain(const char *path)
 {
@@ -167,6 +167,9 @@ is_plain(const char *path)
 
 	if (*path != '/')
 		return false;
+	for (end = path; *end != '\0'; end++)
+		if ((unsigned char)*end < 0x20 || *end == 0x7f)
+			return false;
 	for (path++; *path != '\0'; path = *end == '/' ? end + 1 : end) {
 		end = strchrnul(path, '/');
 		n = (size_t)(end - path);

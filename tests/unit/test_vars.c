@@ -133,6 +133,8 @@ script_name_and_path_info_stand_in_for_a_missing_uri(void **state)
 	assert_string_equal(req.path, "/device/c/abc");
 	fill("SCRIPT_NAME=/device", "PATH_INFO=/../x", NULL);
 	assert_string_equal(req.path, "");
+	fill("SCRIPT_NAME=/device", "PATH_INFO=/\x01", NULL);
+	assert_string_equal(req.path, "");
 	fill("REQUEST_URI=/device", "SCRIPT_NAME=/verify.fcgi", NULL);
 	assert_string_equal(req.path, "/device");
 }
