@@ -104,6 +104,9 @@ dg_app_init(struct dg_ctx *ctx, const struct dg_program *program)
 	what = "shared memory";
 	if ((rc = dg_shm_open(conf->state_dir, &ctx->shm)) != DG_OK)
 		goto out;
+	what = "base_url";
+	if ((rc = dg_site_default(conf, ctx->db, &ctx->home)) != DG_OK)
+		goto out;
 	what = program->name;
 	if (program->init != NULL && (rc = program->init(ctx)) != DG_OK)
 		goto out;

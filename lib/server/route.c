@@ -172,6 +172,29 @@ dispatch(struct dg_ctx *ctx, const struct dg_program *program,
 	return DG_OAUTH_UNAVAILABLE;
 }
 
+/* Is the Host header, letter for letter, that of base_url? */
+static bool
+is_home(const struct dg_site *home, const char *host)
+{
+	const char *own = home->base_url;
+	size_t n = strlen(host);
+
+	if (*own == '\0' || n == 0)
+		return false;
+	own += home->secure ? sizeof("https://") - 1 : sizeof("http://") - 1;
+	return strncmp(own, host, n) == 0 && (own[n] == '\0' || own[n] == '/');
+}
+
+static enum dg_err
+resolve(struct dg_ctx *ctx, const char *host)
+{
+	if (!is_home(&ctx->home, host))
+		return dg_site_resolve(&ctx->conf, ctx->db, dg_str_from(host),
+		    &ctx->site);
+	ctx->site = ctx->home;
+	return DG_OK;
+}
+
 void
 dg_route_answer(struct dg_ctx *ctx, const struct dg_program *program,
     struct dg_req *req, struct dg_resp *resp)
@@ -180,8 +203,7 @@ dg_route_answer(struct dg_ctx *ctx, const struct dg_program *program,
 	const char *why = NULL;
 	enum dg_err rc;
 
-	rc = dg_site_resolve(&ctx->conf, ctx->db, dg_str_from(req->host),
-	    &ctx->site);
+	rc = resolve(ctx, req->host);
 	if (rc == DG_ENOTFOUND) {
 		error = DG_OAUTH_MISDIRECTED;
 		rc = dg_site_default(&ctx->conf, ctx->db, &ctx->site);

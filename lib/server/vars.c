@@ -56,8 +56,8 @@ note(struct found *found, const char *line)
 
 	if (n == 0 || eq[1] == '\0')
 		return;
-	for (size_t i = 0; i < VAR_N; i++) {
-		/* the last byte tells most names of one length apart */
+	/* HTTP_... stand first; the last byte tells most of one length apart */
+	for (size_t i = line[0] == 'H' ? 0 : VAR_FROM_CLIENT; i < VAR_N; i++) {
 		if (names[i].n != n || names[i].p[n - 1] != line[n - 1] ||
 		    memcmp(names[i].p, line, n) != 0)
 			continue;

@@ -27,6 +27,7 @@ struct dg_ctx {
 	struct dg_secrets secrets;
 	struct dg_keys *keys;		/* token only */
 	struct dg_templates *templates;	/* verify only */
+	struct dg_site home;		/* base_url's own, read once; "" none */
 
 	struct dg_site site;
 	int64_t now;			/* one reading per request */

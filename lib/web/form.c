@@ -19,6 +19,31 @@ hex_digit(char c)
 	return -1;
 }
 
+/* "%41" at the start of s; -1 when it is malformed. */
+static int
+escaped(const char *s, size_t n)
+{
+	int hi, lo;
+
+	if (n < 3 || (hi = hex_digit(s[1])) < 0 || (lo = hex_digit(s[2])) < 0)
+		return -1;
+	return hi * 16 + lo;
+}
+
+/* Bytes at the start of s that stand for themselves; seen: their bits. */
+static size_t
+plain(struct dg_str s, unsigned char *seen)
+{
+	unsigned char bits = 0;
+	size_t i;
+
+	for (i = 0; i < s.n && s.p[i] != '+' && s.p[i] != '%' &&
+	    s.p[i] != '\0'; i++)
+		bits |= (unsigned char)s.p[i];
+	*seen |= bits;
+	return i;
+}
+
 /*
  * Decode one name or value behind what form->text holds already. Decoding
  * never lengthens, and the whole input fits into text (dg_form_parse).
@@ -26,35 +51,34 @@ hex_digit(char c)
 static enum dg_form_fault
 decode(struct dg_form *form, struct dg_str in, struct dg_str *out)
 {
-	enum dg_form_fault fault = DG_FORM_OK;
 	char *start = form->text + form->used;
-	char *to = start;
 	unsigned char seen = 0;
+	size_t n;
+	int c;
 
-	for (size_t i = 0; i < in.n && fault == DG_FORM_OK; i++) {
-		char c = in.p[i];
-
-		if (c == '+') {
-			c = ' ';
-		} else if (c == '%') {
-			int hi = i + 2 < in.n ? hex_digit(in.p[i + 1]) : -1;
-			int lo = i + 2 < in.n ? hex_digit(in.p[i + 2]) : -1;
-
-			if (hi < 0 || lo < 0)
-				fault = DG_FORM_BAD_ESCAPE;
-			c = (char)(hi * 16 + lo);
-			i += 2;
-		}
-		if (c == '\0' && fault == DG_FORM_OK)
-			fault = DG_FORM_NUL;
-		*to++ = c;
+	for (;;) {
+		n = plain(in, &seen);
+		if (n > 0)
+			memcpy(form->text + form->used, in.p, n);
+		form->used += n;
+		in.p += n;
+		in.n -= n;
+		if (in.n == 0)
+			break;
+		c = *in.p == '+' ? ' ' : *in.p == '%' ? escaped(in.p, in.n) : 0;
+		if (c <= 0)
+			return c < 0 ? DG_FORM_BAD_ESCAPE : DG_FORM_NUL;
 		seen |= (unsigned char)c;
+		form->text[form->used++] = (char)c;
+		n = *in.p == '%' ? 3 : 1;
+		in.p += n;
+		in.n -= n;
 	}
-	form->used += (size_t)(to - start);
-	*out = (struct dg_str){ start, (size_t)(to - start) };
-	if (fault == DG_FORM_OK && seen >= 0x80 && !dg_utf8_is_valid(*out))
-		fault = DG_FORM_BAD_UTF8;
-	return fault;
+	*out = (struct dg_str){ start,
+	    (size_t)(form->text + form->used - start) };
+	if (seen >= 0x80 && !dg_utf8_is_valid(*out))
+		return DG_FORM_BAD_UTF8;
+	return DG_FORM_OK;
 }
 
 static bool
