@@ -88,6 +88,7 @@ extern const struct dg_cli_command dg_cmd_group;
 extern const struct dg_cli_command dg_cmd_init;
 extern const struct dg_cli_command dg_cmd_key;
 extern const struct dg_cli_command dg_cmd_login;
+extern const struct dg_cli_command dg_cmd_purge;
 extern const struct dg_cli_command dg_cmd_qr;
 extern const struct dg_cli_command dg_cmd_resource_server;
 extern const struct dg_cli_command dg_cmd_scope;

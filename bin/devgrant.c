@@ -17,8 +17,8 @@
 static const struct dg_cli_command *const commands[] = {
 	&dg_cmd_init, &dg_cmd_user, &dg_cmd_group, &dg_cmd_application,
 	&dg_cmd_brand, &dg_cmd_flow, &dg_cmd_scope, &dg_cmd_resource_server,
-	&dg_cmd_grant, &dg_cmd_device, &dg_cmd_key, &dg_cmd_login, &dg_cmd_qr, &dg_cmd_doctor,
-	&dg_cmd_version, NULL
+	&dg_cmd_grant, &dg_cmd_device, &dg_cmd_key, &dg_cmd_purge,
+	&dg_cmd_login, &dg_cmd_qr, &dg_cmd_doctor, &dg_cmd_version, NULL
 };
 
 static int

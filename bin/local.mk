@@ -19,6 +19,7 @@ bin_devgrant_SOURCES = \
 	bin/cmd_init.c \
 	bin/cmd_key.c \
 	bin/cmd_login.c \
+	bin/cmd_purge.c \
 	bin/cmd_qr.c \
 	bin/cmd_resource_server.c \
 	bin/cmd_scope.c \

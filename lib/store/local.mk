@@ -22,6 +22,7 @@ libdg_a_SOURCES += \
 	lib/store/store_group.c lib/store/store_group.h \
 	lib/store/store_key.c lib/store/store_key.h \
 	lib/store/store_meta.c lib/store/store_meta.h \
+	lib/store/store_purge.c lib/store/store_purge.h \
 	lib/store/store_resource_server.c lib/store/store_resource_server.h \
 	lib/store/store_revocation.c lib/store/store_revocation.h \
 	lib/store/store_scope.c lib/store/store_scope.h \
@@ -44,6 +45,7 @@ sql_statements = \
 	sql/statements/flow.sql \
 	sql/statements/group.sql \
 	sql/statements/meta.sql \
+	sql/statements/purge.sql \
 	sql/statements/refresh_token.sql \
 	sql/statements/resource_server.sql \
 	sql/statements/revoked_access_token.sql \

@@ -8,7 +8,6 @@
 
 #define N(words) (sizeof(words) / sizeof((words)[0]))
 #define SWEEP_ROWS 8
-#define FAMILY_GRACE_SEC 3600	/* rows outlive their end by this much */
 
 static const char *const family_states[] = {
 	[DG_FAMILY_ACTIVE] = "active",
@@ -25,7 +24,7 @@ sweep_families(struct dg_db *db, int64_t now)
 {
 	struct dg_stmt *st = dg_stmt_start(db, DG_ST_TOKEN_FAMILY_SWEEP);
 
-	dg_stmt_int(st, 1, now - FAMILY_GRACE_SEC);
+	dg_stmt_int(st, 1, now - DG_FAMILY_GRACE_SEC);
 	dg_stmt_int(st, 2, SWEEP_ROWS);
 	return dg_stmt_run(st);
 }

@@ -12,6 +12,8 @@
 #include "lib/store/db.h"
 #include "lib/store/limits.h"
 
+#define DG_FAMILY_GRACE_SEC 3600	/* rows outlive their end by this much */
+
 enum dg_family_state { DG_FAMILY_ACTIVE, DG_FAMILY_REVOKED };
 
 struct dg_token_family {

@@ -16,7 +16,7 @@ UPDATE access_token SET revoked_at = $2
 WHERE id = $1 AND revoked_at IS NULL;
 
 -- name: access_token_sweep
--- roles: token
+-- roles: token, admin
 DELETE FROM access_token
 WHERE id IN (SELECT id FROM access_token WHERE expires_at <= $1
 	ORDER BY expires_at LIMIT $2);

@@ -9,7 +9,7 @@ ON CONFLICT DO NOTHING;
 SELECT 1 FROM revoked_access_token WHERE jti = $1;
 
 -- name: revoked_access_token_sweep
--- roles: revoke
+-- roles: revoke, admin
 DELETE FROM revoked_access_token
 WHERE id IN (SELECT id FROM revoked_access_token WHERE expires_at <= $1
 	ORDER BY expires_at LIMIT $2);

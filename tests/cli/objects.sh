@@ -53,7 +53,7 @@ every_verb_is_in_the_manual()
 			exit 1
 		done <"$dir/verbs"
 	done
-	for command in init login qr doctor version; do
+	for command in init login purge qr doctor version; do
 		grep -q "^\.It Ic $command" "$manual" || exit 1
 	done
 }
@@ -573,6 +573,13 @@ print([k["kid"] for k in json.load(sys.stdin)
 	run 3 key retire nobody
 }
 
+H5_purge_tells_what_went()
+{
+	run 0 purge --json
+	json 'set(d.values()) == {0} and "device_grant" in d'
+	run 2 purge everything
+}
+
 a_qr_code_is_drawn()
 {
 	run 0 qr https://auth.example.org/device
@@ -683,6 +690,7 @@ check 'M4 a template is checked when it is set' \
 check 'T13 lives without end and logout are settings' \
 	T13_lives_without_end_and_logout_are_settings
 check 'M2 rotation keeps the former key' M2_rotation_keeps_the_former_key
+check 'H5 purge tells what went' H5_purge_tells_what_went
 check 'M2 a key that does not sign can be retired' \
 	M2_a_key_that_does_not_sign_can_be_retired
 check 'a QR code is drawn' a_qr_code_is_drawn

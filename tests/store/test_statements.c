@@ -24,6 +24,9 @@ static const struct { enum dg_role role; const char *name; } roles[] = {
  * the role may not change by its own.
  */
 static const struct { const char *role, *statement; } harmless[] = {
+	{ "device", "purge_device_grant" },	/* it sweeps */
+	{ "token", "purge_refresh_token" },	/* it sweeps */
+	{ "verify", "purge_session" },	/* it sweeps */
 	{ "token", "device_grant_deny" },	/* it withdraws */
 	{ "token", "device_grant_deny_by_command" },
 	{ "token", "device_grant_withdraw_of_user" },
