@@ -12,6 +12,7 @@ static const struct dg_route routes[] = {
 	{ "/device/c/*", DG_GET, OPEN, dg_ep_verify_link },
 	{ "/device/login", BOTH, OPEN, dg_ep_verify_login },
 	{ "/device/logout", DG_POST, OPEN, dg_ep_verify_logout },
+	{ "/device/password", BOTH, OPEN, dg_ep_verify_password },
 	{ "/device/request/*", BOTH, OPEN, dg_ep_verify_request },
 	{ "/-/application/*/icon", DG_GET, OPEN, dg_ep_verify_icon },
 	{ 0 }

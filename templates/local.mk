@@ -12,4 +12,6 @@ dist_template_DATA = \
 	templates/login.html \
 	templates/no_access.html \
 	templates/no_flow.html \
-	templates/not_applicable.html
+	templates/not_applicable.html \
+	templates/password.html \
+	templates/password_changed.html

@@ -127,6 +127,14 @@ set_log(struct dg_conf *out, struct dg_str value)
 }
 
 static const char *
+set_password_change(struct dg_conf *out, struct dg_str value)
+{
+	out->password_change_ends_grants = dg_str_is(value, "always");
+	return out->password_change_ends_grants || dg_str_is(value, "ask") ?
+	    NULL : "must be ask or always";
+}
+
+static const char *
 set_pepper_dir(struct dg_conf *out, struct dg_str value)
 {
 	return set_path(out->pepper_dir, value);
@@ -231,6 +239,7 @@ static const struct key {
 	{ "dpop_nonce", set_dpop_nonce, false },
 	{ "keys_dir", set_keys_dir, false },
 	{ "log", set_log, false },
+	{ "password_change_ends_grants", set_password_change, false },
 	{ "pepper_dir", set_pepper_dir, false },
 	{ "polling_interval", set_interval, false },
 	{ "sandbox", set_sandbox, false },

@@ -23,6 +23,7 @@ libdg_a_SOURCES += \
 	lib/endpoint/verify_login.c \
 	lib/endpoint/verify_logout.c \
 	lib/endpoint/verify_page.c lib/endpoint/verify_page.h \
+	lib/endpoint/verify_password.c \
 	lib/endpoint/verify_request.c
 
 lib/endpoint/verify_layout.$(OBJEXT): static/hash.h

@@ -27,6 +27,9 @@ DG_CHECK enum dg_err dg_ep_verify_login(struct dg_ctx *ctx,
 /* POST /device/logout. */
 DG_CHECK enum dg_err dg_ep_verify_logout(struct dg_ctx *ctx,
     const struct dg_req *req, struct dg_resp *resp);
+/* GET, POST /device/password: the person's own new password. */
+DG_CHECK enum dg_err dg_ep_verify_password(struct dg_ctx *ctx,
+    const struct dg_req *req, struct dg_resp *resp);
 /* GET /device/request/<handle>: who asks for what, or what became of it.
  * POST: the decision. */
 DG_CHECK enum dg_err dg_ep_verify_request(struct dg_ctx *ctx,

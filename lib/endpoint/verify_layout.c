@@ -25,6 +25,8 @@ const struct dg_tpl_page dg_verify_pages[] = {
 	{ "no_access", "application" },
 	{ "no_flow", "" },
 	{ "not_applicable", "heading" },
+	{ "password", "failed wrong differs bad_length empty wait busy always keep" },
+	{ "password_changed", "ended" },
 	{ NULL, NULL },
 };
 

@@ -195,6 +195,13 @@ phc_default(void)
 		.salt_n = SALT_BYTES, .hash_n = HASH_BYTES };
 }
 
+bool
+dg_password_is_allowed(struct dg_str password)
+{
+	return password.n <= DG_PASSWORD_MAX && dg_utf8_is_valid(password) &&
+	    dg_utf8_count(password) >= DG_PASSWORD_MIN;
+}
+
 enum dg_err
 dg_password_hash(struct dg_ctx *ctx, struct dg_str password,
     char out[static DG_PASSWORD_HASH_MAX + 1])
@@ -205,8 +212,7 @@ dg_password_hash(struct dg_ctx *ctx, struct dg_str password,
 	enum dg_err rc;
 
 	out[0] = '\0';
-	if (password.n > DG_PASSWORD_MAX || !dg_utf8_is_valid(password) ||
-	    dg_utf8_count(password) < DG_PASSWORD_MIN)
+	if (!dg_password_is_allowed(password))
 		return DG_EINVAL;
 	if ((rc = dg_random_bytes(phc.salt, phc.salt_n)) != DG_OK ||
 	    (rc = derive(ctx, password, &phc, phc.hash)) != DG_OK)

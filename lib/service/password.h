@@ -5,6 +5,8 @@
 #ifndef DG_SERVICE_PASSWORD_H
 #define DG_SERVICE_PASSWORD_H
 
+#include <stdbool.h>
+
 #include "lib/base/err.h"
 #include "lib/base/str.h"
 #include "lib/service/ctx.h"
@@ -13,6 +15,8 @@
 #define DG_PASSWORD_MIN 8		/* characters */
 #define DG_PASSWORD_MAX 1024		/* bytes */
 
+/* Has it the length of a new one? */
+bool dg_password_is_allowed(struct dg_str password);
 /* "$argon2id$v=19$m=19456,t=2,p=1$salt$hash". DG_EINVAL: length. */
 DG_CHECK enum dg_err dg_password_hash(struct dg_ctx *ctx, struct dg_str password,
     char out[static DG_PASSWORD_HASH_MAX + 1]);

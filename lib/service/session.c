@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* session.c: sign in, find the session of a cookie, sign out */
+/* session.c: sign in, find the session of a cookie, change a password, sign out */
 #include "lib/service/session.h"
 
 #include <stdio.h>
@@ -9,6 +9,7 @@
 #include "lib/service/audit.h"
 #include "lib/service/password.h"
 #include "lib/service/throttle.h"
+#include "lib/store/store_revocation.h"
 #include "lib/store/store_token.h"
 
 #define DAY_SEC 86400
@@ -156,39 +157,128 @@ sign_in(struct dg_ctx *ctx, const struct dg_login *in,
 	return dg_db_commit(ctx->db);
 }
 
+/* Name and password; the try stays counted until it is given back. */
+static enum dg_err
+check(struct dg_ctx *ctx, const struct dg_login *in, struct attempt *try,
+    int64_t *retry_after)
+{
+	struct dg_audit failed = { .action = DG_ACTION_LOGIN_FAILED };
+	enum dg_err rc, right;
+
+	memset(try, 0, sizeof(*try));
+	*retry_after = 0;
+	rc = dg_store_user_find_by_login(ctx->db, in->username, &try->user);
+	if (rc != DG_OK && rc != DG_ENOTFOUND)
+		return rc;
+	try->found = rc == DG_OK;
+	if ((rc = choose_counts(ctx, in, try)) != DG_OK ||
+	    (rc = count_try(ctx, try, retry_after)) != DG_OK)
+		return rc;
+	right = dg_password_check(ctx, in->password,
+	    try->found ? try->user.password_hash : "");
+	if (right == DG_OK &&
+	    !dg_access_account_is_usable(&try->user, ctx->now))
+		right = DG_EDENIED;
+	if (right != DG_EDENIED)
+		return right;
+	failed.user_id = try->found ? try->user.id : 0;
+	rc = dg_audit_alone(ctx, &failed);
+	return rc == DG_OK ? right : rc;
+}
+
 enum dg_err
 dg_session_login(struct dg_ctx *ctx, const struct dg_login *in,
     struct dg_session *out, int64_t *retry_after)
 {
 	struct attempt try;
-	struct dg_audit failed = { .action = DG_ACTION_LOGIN_FAILED };
-	enum dg_err rc, right;
+	enum dg_err rc;
 
 	memset(out, 0, sizeof(*out));
-	memset(&try, 0, sizeof(try));
-	*retry_after = 0;
-	rc = dg_store_user_find_by_login(ctx->db, in->username, &try.user);
-	if (rc != DG_OK && rc != DG_ENOTFOUND)
-		goto out;
-	try.found = rc == DG_OK;
-	if ((rc = choose_counts(ctx, in, &try)) != DG_OK ||
-	    (rc = count_try(ctx, &try, retry_after)) != DG_OK)
-		goto out;
-	right = dg_password_check(ctx, in->password,
-	    try.found ? try.user.password_hash : "");
-	if (right == DG_OK &&
-	    !dg_access_account_is_usable(&try.user, ctx->now))
-		right = DG_EDENIED;
-	if (right == DG_EDENIED) {
-		failed.user_id = try.found ? try.user.id : 0;
-		rc = dg_audit_alone(ctx, &failed);
-		rc = rc == DG_OK ? right : rc;
-	} else {
-		rc = right == DG_OK ? sign_in(ctx, in, &try, out) : right;
-	}
-out:
+	rc = check(ctx, in, &try, retry_after);
+	if (rc == DG_OK)
+		rc = sign_in(ctx, in, &try, out);
 	if (rc != DG_OK)
 		dg_secret_wipe(out, sizeof(*out));
+	dg_secret_wipe(&try, sizeof(try));
+	return rc;
+}
+
+/*
+ * The password, all that it ends and its event in one transaction. The row of
+ * the session goes on under its new id, with what it has claimed. That row is
+ * asked for by the old id: whoever signed out of it, or reset the password,
+ * while this one was hashed was first.
+ */
+static enum dg_err
+set_password(struct dg_ctx *ctx, const struct dg_session *session,
+    const struct attempt *try, const char *hash, bool end_devices,
+    const char *fresh)
+{
+	const struct dg_audit event = {
+		.action = DG_ACTION_PASSWORD_SET, .user_id = session->user.id,
+		.detail = end_devices ? "password_changed_devices_ended" :
+		    "password_changed",
+	};
+	uint8_t old_id[DG_DIGEST_BYTES], new_id[DG_DIGEST_BYTES];
+	int64_t user_id = session->user.id;
+	enum dg_err rc;
+
+	dg_digest_sha256(session->id, DG_SECRET_LEN, old_id);
+	dg_digest_sha256(fresh, DG_SECRET_LEN, new_id);
+	if ((rc = dg_db_begin(ctx->db, DG_DB_WAIT_MS)) != DG_OK)
+		return rc;
+	if ((rc = dg_store_session_renew(ctx->db, old_id, new_id)) != DG_OK ||
+	    (rc = dg_store_session_remove_others(ctx->db, user_id,
+	    session->row.id)) != DG_OK ||
+	    (rc = dg_store_user_set_password(ctx->db, user_id, hash,
+	    ctx->now)) != DG_OK ||
+	    (rc = dg_throttle_give_back(ctx, try->counts, COUNTS_N)) != DG_OK)
+		goto fail;
+	if (end_devices && (rc = dg_store_revocation_of_user(ctx->db, user_id,
+	    ctx->now)) != DG_OK)
+		goto fail;
+	if ((rc = dg_audit_add(ctx, &event)) != DG_OK)
+		goto fail;
+	return dg_db_commit(ctx->db);
+fail:
+	dg_db_rollback(ctx->db);
+	return rc;
+}
+
+enum dg_err
+dg_session_change_password(struct dg_ctx *ctx, struct dg_session *session,
+    const struct dg_password_change *in, int64_t *retry_after)
+{
+	const struct dg_login login = {
+		.username = dg_str_from(session->user.username),
+		.password = in->current, .browser = in->browser,
+		.addr = in->addr,
+	};
+	char hash[DG_PASSWORD_HASH_MAX + 1] = "";
+	char fresh[DG_SECRET_LEN + 1] = "";
+	struct attempt try;
+	enum dg_err rc;
+
+	*retry_after = 0;
+	memset(&try, 0, sizeof(try));
+	if (!dg_password_is_allowed(in->fresh)) {
+		rc = DG_EINVAL;
+		goto out;
+	}
+	if ((rc = check(ctx, &login, &try, retry_after)) != DG_OK)
+		goto out;
+	if (try.user.id != session->user.id) {	/* renamed meanwhile */
+		rc = DG_ENOTFOUND;
+		goto out;
+	}
+	if ((rc = dg_password_hash(ctx, in->fresh, hash)) == DG_OK &&
+	    (rc = dg_secret_new(fresh)) == DG_OK &&
+	    (rc = set_password(ctx, session, &try, hash, in->end_devices,
+	    fresh)) == DG_OK)
+		memcpy(session->id, fresh, sizeof(fresh));
+out:
+	dg_secret_wipe(fresh, sizeof(fresh));
+	dg_secret_wipe(hash, sizeof(hash));
 	dg_secret_wipe(&try, sizeof(try));
 	return rc;
 }

@@ -57,6 +57,28 @@ struct dg_login {
  */
 DG_CHECK enum dg_err dg_session_login(struct dg_ctx *ctx,
     const struct dg_login *in, struct dg_session *out, int64_t *retry_after);
+
+struct dg_password_change {
+	struct dg_str current;
+	struct dg_str fresh;		/* the new one */
+	bool end_devices;		/* and every grant of the account */
+	struct dg_str browser;		/* as in dg_login */
+	const struct dg_addr *addr;
+};
+
+/*
+ * A person's own new password, with its event. Every other session of the
+ * account ends, this one gets a new id (in session->id, for the cookie), and
+ * with end_devices all ends that an administrator's reset would (features
+ * S12). A wrong current password counts like one at sign-in.
+ * DG_OK; DG_EINVAL the new one is not allowed (nothing is counted); DG_EDENIED
+ * the current one is wrong; DG_ENOTFOUND the session is over; DG_ELIMIT:
+ * *retry_after seconds; DG_EBUSY; DG_EDB.
+ */
+DG_CHECK enum dg_err dg_session_change_password(struct dg_ctx *ctx,
+    struct dg_session *session, const struct dg_password_change *in,
+    int64_t *retry_after);
+
 /* Delete the row, give back what the session has claimed, end the tokens that
  * it approved where the application wants it so (features T13). */
 DG_CHECK enum dg_err dg_session_logout(struct dg_ctx *ctx,

@@ -13,7 +13,7 @@
 #include "lib/store/db.h"
 
 /* Every active family, and every approval that no device has fetched yet. For
- * the role admin. */
+ * the roles verify and admin. */
 DG_CHECK enum dg_err dg_store_revocation_of_user(struct dg_db *db,
     int64_t user_id, int64_t now);
 /* The same of a client, with the requests that still wait. */

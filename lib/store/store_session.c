@@ -92,8 +92,27 @@ dg_store_session_remove(struct dg_db *db, int64_t id)
 enum dg_err
 dg_store_session_remove_of_user(struct dg_db *db, int64_t user_id)
 {
+	return dg_store_session_remove_others(db, user_id, 0);
+}
+
+enum dg_err
+dg_store_session_remove_others(struct dg_db *db, int64_t user_id, int64_t id)
+{
 	struct dg_stmt *st = dg_stmt_start(db, DG_ST_SESSION_REMOVE_OF_USER);
 
 	dg_stmt_int(st, 1, user_id);
+	dg_stmt_int(st, 2, id);
 	return dg_stmt_run(st);
+}
+
+enum dg_err
+dg_store_session_renew(struct dg_db *db,
+    const uint8_t old_hash[static DG_DIGEST_BYTES],
+    const uint8_t new_hash[static DG_DIGEST_BYTES])
+{
+	struct dg_stmt *st = dg_stmt_start(db, DG_ST_SESSION_RENEW);
+
+	dg_stmt_blob(st, 1, old_hash, DG_DIGEST_BYTES);
+	dg_stmt_blob(st, 2, new_hash, DG_DIGEST_BYTES);
+	return dg_stmt_run_id(st, NULL);
 }

@@ -32,8 +32,15 @@ DG_CHECK enum dg_err dg_store_session_find(struct dg_db *db,
 /* Is its row there, so that nobody signed out of it? DG_OK;
  * DG_ENOTFOUND. */
 DG_CHECK enum dg_err dg_store_session_is_there(struct dg_db *db, int64_t id);
+/* It goes on under another id. DG_ENOTFOUND: it is gone. */
+DG_CHECK enum dg_err dg_store_session_renew(struct dg_db *db,
+    const uint8_t old_hash[static DG_DIGEST_BYTES],
+    const uint8_t new_hash[static DG_DIGEST_BYTES]);
 /* What it claimed and did not decide is free again. DG_ENOTFOUND. */
 DG_CHECK enum dg_err dg_store_session_remove(struct dg_db *db, int64_t id);
+/* The same of all sessions of an account but `id`. */
+DG_CHECK enum dg_err dg_store_session_remove_others(struct dg_db *db,
+    int64_t user_id, int64_t id);
 DG_CHECK enum dg_err dg_store_session_remove_of_user(struct dg_db *db,
     int64_t user_id);
 

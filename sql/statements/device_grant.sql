@@ -110,8 +110,8 @@ WHERE id = $1 AND state IN ('pending', 'approved') AND expires_at > $2
 RETURNING id;
 
 -- name: device_grant_withdraw_of_user
--- roles: admin
--- scan: administration only; an index would cost a page write per request
+-- roles: verify, admin
+-- scan: administration and new passwords only; an index would cost a page write per request
 UPDATE device_grant SET state = 'denied', version = version + 1,
 	decided_at = $2
 WHERE user_id = $1 AND state = 'approved';

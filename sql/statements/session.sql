@@ -18,9 +18,13 @@ SELECT 1 FROM session WHERE id = $1;
 -- roles: verify, admin
 DELETE FROM session WHERE id = $1 RETURNING id;
 
+-- name: session_renew
+-- roles: verify
+UPDATE session SET id_hash = $2 WHERE id_hash = $1 RETURNING id;
+
 -- name: session_remove_of_user
 -- roles: verify, admin
-DELETE FROM session WHERE user_id = $1;
+DELETE FROM session WHERE user_id = $1 AND id <> $2;
 
 -- name: session_sweep
 -- roles: verify

@@ -40,7 +40,7 @@ UPDATE token_family SET state = 'revoked', revoked_at = $2
 WHERE id = $1 AND state = 'active';
 
 -- name: token_family_revoke_of_user
--- roles: admin
+-- roles: verify, admin
 UPDATE token_family SET state = 'revoked', revoked_at = $2
 WHERE user_id = $1 AND state = 'active';
 

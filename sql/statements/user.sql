@@ -42,6 +42,6 @@ UPDATE user_account SET username = $2, username_key = $3, name = $4,
 WHERE id = $1 RETURNING id;
 
 -- name: user_set_password
--- roles: admin
+-- roles: verify, admin
 UPDATE user_account SET password_hash = $2, password_changed_at = $3
 WHERE id = $1 RETURNING id;

@@ -419,6 +419,33 @@ test('E1_only_a_brand_with_a_flow_has_the_page', () => withPage(async (page) => 
 	assert.equal((await page.goto(address('/device'))).status(), 200);
 }));
 
+test('S12_a_person_changes_the_password', () => withPage(async (page) => {
+	await page.goto(address('/device'));
+	await signIn(page, 'user2');
+	await page.getByRole('link', { name: 'Change password' }).click();
+	await assertHeading(page, 'Change your password');
+	const box = page.getByRole('checkbox', { name: 'Disconnect all my devices' });
+	assert.ok(await box.isChecked());
+	await assertAccessible(page, 'password');
+	const same = user('user2').password;
+	const fill = async (current) => {
+		await page.getByLabel('Current password').fill(current);
+		await page.getByLabel('New password', { exact: true }).fill(same);
+		await page.getByLabel('New password again').fill(same);
+		await page.keyboard.press('Enter');
+	};
+	await box.uncheck();
+	await fill('wrong');
+	assert.match(await error(page), /^The current password is wrong/);
+	assert.ok(!await box.isChecked());
+	await assertAccessible(page, 'password-wrong');
+	await box.check();
+	await fill(same);
+	await assertHeading(page, 'Your password is changed');
+	assert.match(await page.getByRole('main').innerText(), /devices were disconnected/);
+	await assertAccessible(page, 'password-changed');
+}));
+
 const brand = () => JSON.parse(devgrant('brand', 'list', '--json'))[0];
 const flow = () => brand().flow_device_code;
 

@@ -599,6 +599,7 @@ def I8_pages_answer_with_pages(world):
             ("PUT", "/device", b""), ("GET", "/device/c/" + MARK, None),
             ("GET", "/device/request/" + MARK, None), ("POST", "/device/login", b"x"),
             ("POST", "/device/logout", b""), ("GET", "/device/x", None),
+            ("POST", "/device/password", b"new=%ff"), ("PUT", "/device/password", b""),
             ("GET", "/-/application/x/icon/", None), ("GET", AUTHORIZE + "?" + "x" * 3000, None)):
         headers = [("Content-Type", FORM)] if body is not None else []
         reply = world.server.request(method, target, headers, body)

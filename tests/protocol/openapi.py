@@ -25,7 +25,8 @@ ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 OPEN = ("/application/o/tv/.well-known/openid-configuration", "/application/o/tv" + RFC8414,
         RFC8414 + "/application/o/tv", METADATA, RFC8414, "/application/o/tv/jwks/", JWKS,
         AUTHORIZE, "/-/health/")
-PAGES = ("/device", "/device/c/x", "/device/login", "/device/logout", "/device/request/x")
+PAGES = ("/device", "/device/c/x", "/device/login", "/device/logout", "/device/password",
+         "/device/request/x")
 # Seen only when something is broken: what 5XX says beside 503 of who writes.
 WRITERS = {DEVICE, TOKEN, REVOKE}
 
@@ -269,6 +270,29 @@ def V1_V4_pages_until_the_approval(world):
                 if name == "csrf")
     equal(visitor.post("/device/logout", {"csrf": csrf}).status, 303, "signed out")
     equal(visitor.get(question).status, 303, "to the sign-in form")
+
+
+@test
+def S12_the_own_password(world):
+    visitor = Visitor(world)
+    equal(visitor.get("/device/password").status, 303, "to the sign-in form")
+    equal(visitor.post("/device/password", {"current": "x"}).status, 303, "not signed in")
+    visitor.sign_in(visitor.open("/device"))
+    page = visitor.open("/device/password")
+    same = visitor.password
+    # the box is cleared: others need their tokens
+    form = {"csrf": next(value for form in parse_page(page).forms if "again" in form.names
+                         for name, value in form.fields if name == "csrf")}
+    done = visitor.post("/device/password", {**form, "current": same, "new": same, "again": same})
+    equal(done.status, 200, "changed")
+    equal(visitor.post("/device/password", form).status, 403, "the page of the former session")
+    page = visitor.open("/device/password")
+    for _ in range(30):
+        reply = visitor.submit(page, "again", current="wrong", new=same, again=same)
+        if reply.status == 429:
+            break
+        equal(reply.status, 403, "a wrong password")
+    equal(reply.status, 429, "many wrong passwords")
 
 
 @test

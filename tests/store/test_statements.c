@@ -36,10 +36,8 @@ static const struct { const char *role, *statement; } harmless[] = {
 	{ "verify", "device_grant_approve_by_command" },	/* it approves */
 	{ "verify", "device_grant_deny_by_command" },	/* it denies */
 	{ "verify", "device_grant_withdraw" },
-	{ "verify", "device_grant_withdraw_of_user" },
 	{ "verify", "device_grant_withdraw_of_provider" },
-	{ "verify", "token_family_revoke_of_user" },	/* it revokes each */
-	{ "verify", "token_family_revoke_of_provider" },
+	{ "verify", "token_family_revoke_of_provider" },	/* it revokes each */
 	{ "revoke", "device_grant_deny" },	/* it cancels */
 	{ "revoke", "device_grant_deny_by_command" },
 	{ "revoke", "device_grant_withdraw" },

@@ -46,6 +46,7 @@ left_out_keys_get_their_defaults(void **state)
 	assert_int_equal(conf.trusted_proxies_n, 0);
 	assert_false(conf.trust_remote_user);
 	assert_true(conf.announce_authorization_endpoint);
+	assert_false(conf.password_change_ends_grants);
 	assert_int_equal(conf.sandbox, DG_SANDBOX_OFF);
 	assert_int_equal(conf.log, DG_LOG_TO_SYSLOG);
 }
@@ -115,6 +116,10 @@ words_of_each_choice_are_taken(void **state)
 	assert_true(conf.device_grant_off);
 	assert_ok(parse_third("device_grant = yes"));
 	assert_false(conf.device_grant_off);
+	assert_ok(parse_third("password_change_ends_grants = always"));
+	assert_true(conf.password_change_ends_grants);
+	assert_ok(parse_third("password_change_ends_grants = ask"));
+	assert_false(conf.password_change_ends_grants);
 }
 
 static void
@@ -141,6 +146,8 @@ an_error_names_file_line_and_key(void **state)
 		{ "sandbox =", "test.conf:3: sandbox has no value" },
 		{ "sandbox = maybe", "test.conf:3: sandbox must be off, on or "
 		    "require" },
+		{ "password_change_ends_grants = yes", "test.conf:3: "
+		    "password_change_ends_grants must be ask or always" },
 		{ "log = file:", "test.conf:3: log must be syslog, stderr, "
 		    "none or file:PATH" },
 		{ "log = file:x", "test.conf:3: log must be an absolute path" },

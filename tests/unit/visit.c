@@ -172,7 +172,7 @@ visit_set_up(void **state)
 	visit_ctx.ip = "";
 	visit_ctx.request_id = "";
 	assert_ok(dg_db_open_memory(DG_ROLE_VERIFY | DG_ROLE_DEVICE |
-	    DG_ROLE_REVOKE | DG_ROLE_ADMIN, &visit_ctx.db));
+	    DG_ROLE_TOKEN | DG_ROLE_REVOKE | DG_ROLE_ADMIN, &visit_ctx.db));
 	assert_ok(dg_templates_load(conf->template_dir, dg_verify_pages,
 	    &visit_ctx.templates));
 	dg_resp_init(&visit_resp);

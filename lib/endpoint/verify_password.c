@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+/* verify_password.c: /device/password, the person's own new password */
+#include "lib/endpoint/verify.h"
+#include "lib/endpoint/verify_page.h"
+#include "lib/service/password.h"
+#include "lib/web/cookie.h"
+#include "lib/web/words.h"
+
+#define BUSY_RETRY_SEC 5
+
+enum problem { FINE, WRONG, EMPTY, DIFFERS, BAD_LENGTH, LIMITED, BUSY };
+
+static const int status_of[] = {
+	[FINE] = 200,
+	[WRONG] = 403,
+	[EMPTY] = 400,
+	[DIFFERS] = 400,
+	[BAD_LENGTH] = 400,
+	[LIMITED] = 429,
+	[BUSY] = 503,
+};
+
+struct form {
+	enum problem problem;
+	bool keep;		/* the box was cleared */
+	int64_t wait;		/* with LIMITED, seconds */
+};
+
+static enum dg_err
+show(struct dg_verify *v, const struct form *form)
+{
+	enum problem problem = form->problem;
+	char wait[DG_WORDS_DURATION_SIZE] = "";
+	const struct dg_tpl_value values[] = {
+		{ .key = "failed", .text = dg_verify_flag(problem != FINE) },
+		{ .key = "wrong", .text = dg_verify_flag(problem == WRONG) },
+		{ .key = "empty", .text = dg_verify_flag(problem == EMPTY) },
+		{ .key = "differs",
+		    .text = dg_verify_flag(problem == DIFFERS) },
+		{ .key = "bad_length",
+		    .text = dg_verify_flag(problem == BAD_LENGTH) },
+		{ .key = "busy", .text = dg_verify_flag(problem == BUSY) },
+		{ .key = "wait", .text = wait },
+		{ .key = "always", .text = dg_verify_flag(
+		    v->ctx->conf.password_change_ends_grants) },
+		{ .key = "keep", .text = dg_verify_flag(form->keep) },
+		{ .key = NULL },
+	};
+
+	if (problem == LIMITED) {
+		dg_words_wait(form->wait, wait);
+		dg_resp_header_int(v->resp, "Retry-After", form->wait);
+	} else if (problem == BUSY) {
+		dg_resp_header_int(v->resp, "Retry-After", BUSY_RETRY_SEC);
+	}
+	return dg_verify_show(v, status_of[problem], "password", "", values);
+}
+
+static enum dg_err
+changed(struct dg_verify *v, bool ended)
+{
+	const struct dg_tpl_value values[] = {
+		{ .key = "ended", .text = dg_verify_flag(ended) },
+		{ .key = NULL },
+	};
+	struct dg_cookie_site site = dg_site_cookie(&v->ctx->site);
+
+	dg_cookie_set(v->resp, &site, DG_SESSION_COOKIE, v->session.id, -1);
+	return dg_verify_show(v, 200, "password_changed", "", values);
+}
+
+static enum dg_err
+change(struct dg_verify *v)
+{
+	const struct dg_form *body = &v->req->body;
+	struct form form = { .keep = dg_form_get(body, "revoke").n == 0 };
+	struct dg_str again = dg_form_get(body, "again");
+	const struct dg_password_change in = {
+		.current = dg_form_get(body, "current"),
+		.fresh = dg_form_get(body, "new"),
+		.end_devices = !form.keep ||
+		    v->ctx->conf.password_change_ends_grants,
+		.browser = dg_str_from(v->browser),
+		.addr = &v->req->addr,
+	};
+	enum dg_err rc = DG_OK;
+
+	if (in.current.n == 0 || in.fresh.n == 0 || again.n == 0)
+		form.problem = EMPTY;
+	else if (!dg_secret_equal(in.fresh.p, in.fresh.n, again.p, again.n))
+		form.problem = DIFFERS;
+	else if (!dg_password_is_allowed(in.fresh))
+		form.problem = BAD_LENGTH;
+	else
+		rc = dg_session_change_password(v->ctx, &v->session, &in,
+		    &form.wait);
+	switch (rc) {
+	case DG_OK:
+		return form.problem == FINE ? changed(v, in.end_devices) :
+		    show(v, &form);
+	case DG_EDENIED:
+		form.problem = WRONG;
+		break;
+	case DG_ELIMIT:
+		form.problem = LIMITED;
+		break;
+	case DG_EBUSY:
+		form.problem = BUSY;
+		break;
+	case DG_ENOTFOUND:
+		return dg_verify_redirect(v, "/device/login", "");
+	default:
+		return rc;
+	}
+	return show(v, &form);
+}
+
+static enum dg_err
+post(struct dg_verify *v)
+{
+	bool ours;
+	enum dg_err rc;
+
+	if (!v->signed_in)
+		return dg_verify_redirect(v, "/device/login", "");
+	rc = dg_verify_is_ours(v, dg_str_from(v->session.id), &ours);
+	return rc != DG_OK || !ours ? rc : change(v);
+}
+
+static enum dg_err
+get(struct dg_verify *v)
+{
+	const struct form form = { .problem = FINE };
+
+	return v->signed_in ? show(v, &form) :
+	    dg_verify_redirect(v, "/device/login", "");
+}
+
+/* An account that no flow lets in has a password too. */
+enum dg_err
+dg_ep_verify_password(struct dg_ctx *ctx, const struct dg_req *req,
+    struct dg_resp *resp)
+{
+	return dg_verify_run_any(ctx, req, resp,
+	    req->method == DG_POST ? post : get);
+}
