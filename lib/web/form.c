@@ -97,7 +97,7 @@ static enum dg_form_fault
 add(struct dg_form *form, struct dg_str piece)
 {
 	const char *eq = memchr(piece.p, '=', piece.n);
-	struct dg_str name = piece, value = { NULL, 0 };
+	struct dg_str name = piece, value = { piece.p + piece.n, 0 };
 	struct dg_param param;
 	enum dg_form_fault fault;
 
