@@ -36,7 +36,7 @@ redeem(struct fixture *fx, const char *scope, struct fixture_codes *codes)
 }
 
 static void
-T1_E9_pending_code_is_authorization_pending(void **state)
+E9_T1_pending_code_is_authorization_pending(void **state)
 {
 	struct fixture *fx = *state;
 	struct fixture_codes codes;
@@ -443,7 +443,7 @@ int
 main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		TEST(T1_E9_pending_code_is_authorization_pending),
+		TEST(E9_T1_pending_code_is_authorization_pending),
 		TEST(T1_denied_code_is_access_denied_for_good),
 		TEST(T1_expired_code_is_told_for_a_grace_time),
 		TEST(T1_unknown_code_is_invalid_grant),
