@@ -6,6 +6,7 @@ dist_template_DATA = \
 	templates/code.html \
 	templates/connected.html \
 	templates/denied.html \
+	templates/disowned.html \
 	templates/error.html \
 	templates/expired.html \
 	templates/layout.html \

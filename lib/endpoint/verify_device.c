@@ -106,6 +106,9 @@ answer(struct dg_verify *v, struct dg_str typed, const struct dg_opened *opened)
 		return dg_verify_redirect(v, "/device/request/", handle);
 	case DG_LOOKUP_NO_ACCESS:
 		return dg_verify_no_access(v, opened->client.name);
+	case DG_LOOKUP_DISOWNED:
+		return dg_verify_disowned(v, opened->client.name,
+		    opened->retry_after);
 	case DG_LOOKUP_EMPTY:
 		form.problem = DG_CODE_EMPTY;
 		break;

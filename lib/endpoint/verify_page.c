@@ -9,6 +9,7 @@
 #include "lib/endpoint/verify_layout.h"
 #include "lib/web/cookie.h"
 #include "lib/web/csrf.h"
+#include "lib/web/words.h"
 
 #define BROWSER_COOKIE_SEC (400LL * 86400)	/* the most that browsers keep */
 
@@ -204,4 +205,18 @@ dg_verify_no_access(struct dg_verify *v, const char *application)
 	};
 
 	return dg_verify_show(v, 403, "no_access", "", values);
+}
+
+enum dg_err
+dg_verify_disowned(struct dg_verify *v, const char *application,
+    int64_t wait)
+{
+	char words[DG_WORDS_DURATION_SIZE];
+	const struct dg_tpl_value values[] = {
+		{ .key = "application", .text = application },
+		{ .key = "wait", .text = words }, { .key = NULL },
+	};
+
+	dg_words_wait(wait, words);
+	return dg_verify_show(v, 403, "disowned", "", values);
 }

@@ -62,6 +62,9 @@ DG_CHECK enum dg_err dg_verify_show(struct dg_verify *v, int status,
 /* The account may not use application; NULL: nor any other here. */
 DG_CHECK enum dg_err dg_verify_no_access(struct dg_verify *v,
     const char *application);
+/* The account disowned such requests, for another `wait` seconds. */
+DG_CHECK enum dg_err dg_verify_disowned(struct dg_verify *v,
+    const char *application, int64_t wait);
 
 enum dg_login_problem { DG_LOGIN_FINE, DG_LOGIN_WRONG, DG_LOGIN_EMPTY,
 	DG_LOGIN_LIMITED, DG_LOGIN_BUSY };

@@ -48,6 +48,8 @@ show_outcome(struct dg_verify *v, const struct request *request)
 		{ .key = "application", .text = name },
 		{ .key = "device", .text = grant->device_name[0] != '\0' ?
 		    grant->device_name : name },
+		{ .key = "disowned",
+		    .text = dg_verify_flag(request->opened.disowned) },
 		{ .key = NULL },
 	};
 	const char *page = NULL;
@@ -81,6 +83,9 @@ show(struct dg_verify *v, const struct request *request,
 		    problem);
 	case DG_LOOKUP_NO_ACCESS:
 		return dg_verify_no_access(v, request->opened.client.name);
+	case DG_LOOKUP_DISOWNED:
+		return dg_verify_disowned(v, request->opened.client.name,
+		    request->opened.retry_after);
 	default:
 		return show_outcome(v, request);
 	}
@@ -109,11 +114,13 @@ approve(struct dg_verify *v, const struct request *request)
 }
 
 static enum dg_err
-deny(struct dg_verify *v, const struct request *request)
+deny(struct dg_verify *v, const struct request *request,
+    enum dg_err (*how)(struct dg_ctx *, const struct dg_session *,
+    const struct dg_opened *, int64_t))
 {
 	enum dg_err rc;
 
-	rc = dg_grant_deny(v->ctx, &v->session, &request->opened,
+	rc = how(v->ctx, &v->session, &request->opened,
 	    request->opened.grant.version);
 	if (rc != DG_OK && rc != DG_ECONFLICT)
 		return rc;
@@ -138,7 +145,9 @@ decide(struct dg_verify *v, const struct request *request)
 	if (dg_str_is(decision, "approve"))
 		return approve(v, request);
 	if (dg_str_is(decision, "deny"))
-		return deny(v, request);
+		return deny(v, request, dg_grant_deny);
+	if (dg_str_is(decision, "not_me"))
+		return deny(v, request, dg_grant_disown);
 	return show(v, request, DG_APPROVAL_UNDECIDED);
 }
 

@@ -187,6 +187,10 @@ dg_admin_grant_approve(struct dg_admin *admin,
 	if (rc == DG_EDENIED)
 		return dg_admin_refuse(admin, rc, NULL,
 		    "%s may not use this application.", user->username);
+	if (rc == DG_ELIMIT)
+		return dg_admin_refuse(admin, DG_EDENIED, NULL,
+		    "%s said within the last day that a request like this one "
+		    "came from somebody else.", user->username);
 	return too_late(admin, rc, grant);
 }
 

@@ -64,6 +64,8 @@ enum dg_lookup {
 	DG_LOOKUP_UNUSABLE,	/* wrong, expired, used, foreign, claimed by
 				   another: one text for all (features V3) */
 	DG_LOOKUP_NO_ACCESS,	/* the account may not use this application */
+	DG_LOOKUP_DISOWNED,	/* the account disowned such requests for another
+				   *retry_after seconds (features V10) */
 	DG_LOOKUP_LIMITED	/* too many wrong codes: *retry_after seconds */
 };
 
@@ -73,6 +75,7 @@ struct dg_opened {
 	struct dg_client client;
 	char user_code[DG_USER_CODE_TEXT_SIZE];	/* shown form */
 	char bad;			/* with DG_LOOKUP_CHARACTER */
+	bool disowned;			/* the account disowned such requests */
 	int64_t retry_after;
 };
 
@@ -95,7 +98,7 @@ DG_CHECK enum dg_err dg_grant_view(struct dg_ctx *ctx,
 /*
  * Decide. scopes: ticked ones, a subset of the row's. version: from the
  * ticket. DG_OK; DG_ECONFLICT: decided, expired or claimed otherwise
- * meanwhile; DG_EDENIED: account or application no longer may; DG_EBUSY.
+ * meanwhile; DG_EDENIED: the account no longer may; DG_EBUSY.
  * Writes its event in the same transaction.
  */
 DG_CHECK enum dg_err dg_grant_approve(struct dg_ctx *ctx,
@@ -104,11 +107,20 @@ DG_CHECK enum dg_err dg_grant_approve(struct dg_ctx *ctx,
 DG_CHECK enum dg_err dg_grant_deny(struct dg_ctx *ctx,
     const struct dg_session *session, const struct dg_opened *opened,
     int64_t version);
+/*
+ * "This was not me" (features V10, S12): denies, ends all that this account
+ * granted, and refuses it requests of this client from this network for a
+ * day, in one transaction. Results as above.
+ */
+DG_CHECK enum dg_err dg_grant_disown(struct dg_ctx *ctx,
+    const struct dg_session *session, const struct dg_opened *opened,
+    int64_t version);
 
 /*
  * The command line's way (features A7): find by user code as typed or by
  * uuid, and decide in the name of user, whom the caller has checked.
- * approve: needs user->allow_command_approval and access (DG_EDENIED) and
+ * approve: needs user->allow_command_approval and access (DG_EDENIED; DG_ELIMIT:
+ * the user disowned such requests within a day) and
  * records an event that says so, with the operating-system user's name.
  */
 DG_CHECK enum dg_err dg_grant_command_find(struct dg_ctx *ctx,

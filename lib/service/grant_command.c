@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* grant_command.c: decide from the command line (features A7) */
-#include "lib/service/access.h"
 #include "lib/service/audit.h"
 #include "lib/service/grant.h"
+#include "lib/service/grant_access.h"
 #include "lib/service/grant_code.h"
 #include "lib/service/session.h"
 
@@ -34,6 +34,7 @@ ask_access(struct dg_ctx *ctx, const struct dg_device_grant *grant,
     const struct dg_user *user)
 {
 	struct dg_client client;
+	int64_t wait;
 	enum dg_err rc;
 
 	if (!user->allow_command_approval)
@@ -41,7 +42,7 @@ ask_access(struct dg_ctx *ctx, const struct dg_device_grant *grant,
 	rc = dg_store_client_find_by_provider(ctx->db, grant->provider_id,
 	    &client);
 	if (rc == DG_OK)
-		rc = dg_access_may_approve(ctx, user, &client);
+		rc = dg_grant_access(ctx, grant, user, &client, &wait);
 	return rc == DG_ENOTFOUND ? DG_EDENIED : rc;
 }
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* grant_decide.c: approve or deny from the page */
+/* grant_decide.c: approve, deny or disown from the page */
 #include "lib/oauth/scope.h"
-#include "lib/service/access.h"
 #include "lib/service/audit.h"
 #include "lib/service/grant.h"
+#include "lib/service/grant_access.h"
+#include "lib/store/store_revocation.h"
 
 /* Who decides, as the row keeps it. */
 static struct dg_decision
@@ -26,26 +27,30 @@ static enum dg_err
 ask_access(struct dg_ctx *ctx, const struct dg_session *session,
     const struct dg_opened *opened)
 {
+	const struct dg_device_grant *grant = &opened->grant;
 	struct dg_client client;
 	struct dg_user user;
+	int64_t wait;
 	enum dg_err rc;
 
 	if ((rc = dg_store_user_find(ctx->db, session->user.id,
 	    &user)) == DG_OK &&
 	    (rc = dg_store_client_find_by_provider(ctx->db,
-	    opened->grant.provider_id, &client)) == DG_OK)
-		rc = dg_access_may_approve(ctx, &user, &client);
-	return rc == DG_ENOTFOUND ? DG_EDENIED : rc;
+	    grant->provider_id, &client)) == DG_OK)
+		rc = dg_grant_access(ctx, grant, &user, &client, &wait);
+	return rc == DG_ENOTFOUND || rc == DG_ELIMIT ? DG_EDENIED : rc;
 }
 
 static enum dg_err
 record(struct dg_ctx *ctx, const struct dg_opened *opened, int64_t user_id,
-    const char *detail, const char *scopes)
+    const char *action, const char *detail, const char *scopes)
 {
-	const char *const pairs[] = { "scope", scopes, NULL };
+	const char *const pairs[] = {
+		"scope", scopes, "device_ip", opened->grant.ip, NULL,
+	};
 	char context[DG_AUDIT_CONTEXT_SIZE];
 	const struct dg_audit event = {
-		.action = DG_ACTION_AUTHORIZE, .detail = detail,
+		.action = action, .detail = detail,
 		.user_id = user_id, .provider_id = opened->grant.provider_id,
 		.grant_uuid = opened->grant.uuid, .context = context,
 	};
@@ -74,29 +79,77 @@ dg_grant_approve(struct dg_ctx *ctx, const struct dg_session *session,
 	if ((rc = ask_access(ctx, session, opened)) != DG_OK ||
 	    (rc = dg_store_device_grant_approve(ctx->db, opened->grant.id,
 	    &by, ctx->now)) != DG_OK ||
-	    (rc = record(ctx, opened, by.user_id, "device_approved",
-	    granted)) != DG_OK) {
+	    (rc = record(ctx, opened, by.user_id, DG_ACTION_AUTHORIZE,
+	    "device_approved", granted)) != DG_OK) {
 		dg_db_rollback(ctx->db);
 		return rc;
 	}
 	return dg_db_commit(ctx->db);
 }
 
-enum dg_err
-dg_grant_deny(struct dg_ctx *ctx, const struct dg_session *session,
+/* The caller holds the transaction, here and below. */
+static enum dg_err
+deny(struct dg_ctx *ctx, const struct dg_session *session,
     const struct dg_opened *opened, int64_t version)
 {
 	const struct dg_decision by = decision_of(session, version, "");
 	enum dg_err rc;
 
+	rc = dg_store_device_grant_deny(ctx->db, opened->grant.id, &by,
+	    ctx->now);
+	return rc == DG_OK ? record(ctx, opened, by.user_id,
+	    DG_ACTION_AUTHORIZE, "device_denied",
+	    opened->grant.requested_scopes) : rc;
+}
+
+/* features V10, S12: whoever sent this code may have got others approved */
+static enum dg_err
+disown(struct dg_ctx *ctx, const struct dg_session *session,
+    const struct dg_opened *opened)
+{
+	int64_t user_id = session->user.id;
+	bool third;
+	enum dg_err rc;
+
+	if ((rc = dg_store_revocation_of_user(ctx->db, user_id,
+	    ctx->now)) != DG_OK ||
+	    (rc = dg_grant_access_disown(ctx, &opened->grant, &session->user,
+	    &opened->client, &third)) != DG_OK ||
+	    (rc = record(ctx, opened, user_id, DG_ACTION_SUSPICIOUS,
+	    "request_disowned", opened->grant.requested_scopes)) != DG_OK)
+		return rc;
+	return third ? record(ctx, opened, user_id, DG_ACTION_SUSPICIOUS,
+	    "network_disowned_by_three", "") : DG_OK;
+}
+
+static enum dg_err
+end(struct dg_ctx *ctx, enum dg_err rc)
+{
+	if (rc == DG_OK)
+		return dg_db_commit(ctx->db);
+	dg_db_rollback(ctx->db);
+	return rc;
+}
+
+enum dg_err
+dg_grant_deny(struct dg_ctx *ctx, const struct dg_session *session,
+    const struct dg_opened *opened, int64_t version)
+{
+	enum dg_err rc;
+
 	if ((rc = dg_db_begin(ctx->db, DG_DB_WAIT_MS)) != DG_OK)
 		return rc;
-	if ((rc = dg_store_device_grant_deny(ctx->db, opened->grant.id, &by,
-	    ctx->now)) != DG_OK ||
-	    (rc = record(ctx, opened, by.user_id, "device_denied",
-	    opened->grant.requested_scopes)) != DG_OK) {
-		dg_db_rollback(ctx->db);
+	return end(ctx, deny(ctx, session, opened, version));
+}
+
+enum dg_err
+dg_grant_disown(struct dg_ctx *ctx, const struct dg_session *session,
+    const struct dg_opened *opened, int64_t version)
+{
+	enum dg_err rc;
+
+	if ((rc = dg_db_begin(ctx->db, DG_DB_WAIT_MS)) != DG_OK)
 		return rc;
-	}
-	return dg_db_commit(ctx->db);
+	rc = deny(ctx, session, opened, version);
+	return end(ctx, rc == DG_OK ? disown(ctx, session, opened) : rc);
 }

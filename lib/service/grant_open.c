@@ -2,9 +2,9 @@
 /* grant_open.c: a person brings a code: count, look up, claim, show */
 #include <string.h>
 
-#include "lib/service/access.h"
 #include "lib/service/audit.h"
 #include "lib/service/grant.h"
+#include "lib/service/grant_access.h"
 #include "lib/service/grant_code.h"
 #include "lib/service/throttle.h"
 
@@ -84,6 +84,39 @@ count_wrong(struct dg_ctx *ctx, const struct entry *entry)
 	return dg_audit_add(ctx, &event);
 }
 
+static enum dg_err
+ask_access(struct dg_ctx *ctx, const struct dg_session *session,
+    struct dg_opened *out)
+{
+	enum dg_err rc;
+
+	rc = dg_grant_access(ctx, &out->grant, &session->user, &out->client,
+	    &out->retry_after);
+	switch (rc) {
+	case DG_OK:
+		out->lookup = DG_LOOKUP_OK;
+		break;
+	case DG_EDENIED:
+		out->lookup = DG_LOOKUP_NO_ACCESS;
+		break;
+	case DG_ELIMIT:
+		out->lookup = DG_LOOKUP_DISOWNED;
+		break;
+	default:
+		return rc;
+	}
+	out->disowned = rc == DG_ELIMIT;
+	return DG_OK;
+}
+
+/* The code is right, the account is not. */
+static bool
+is_refused(const struct dg_opened *opened)
+{
+	return opened->lookup == DG_LOOKUP_NO_ACCESS ||
+	    opened->lookup == DG_LOOKUP_DISOWNED;
+}
+
 /* Claim the row, then ask access; who may not leaves no claim behind. */
 static enum dg_err
 claim(struct dg_ctx *ctx, const struct entry *entry, struct dg_opened *out)
@@ -109,12 +142,9 @@ claim(struct dg_ctx *ctx, const struct entry *entry, struct dg_opened *out)
 	}
 	if (rc != DG_OK)
 		return rc;
-	rc = dg_access_may_approve(ctx, &session->user, &out->client);
-	if (rc == DG_EDENIED) {
-		out->lookup = DG_LOOKUP_NO_ACCESS;
-		return DG_OK;
-	}
-	return rc == DG_OK ? dg_audit_add(ctx, &event) : rc;
+	rc = ask_access(ctx, session, out);
+	return rc == DG_OK && out->lookup == DG_LOOKUP_OK ?
+	    dg_audit_add(ctx, &event) : rc;
 }
 
 /* All of it in one transaction, so that no two guesses pass on one count. */
@@ -177,7 +207,7 @@ dg_grant_open(struct dg_ctx *ctx, const struct dg_session *session,
 	    (rc = dg_db_begin(ctx->db, DG_DB_WAIT_MS)) != DG_OK)
 		goto out;
 	rc = look_up(ctx, &entry, out);
-	if (rc == DG_OK && out->lookup != DG_LOOKUP_NO_ACCESS)
+	if (rc == DG_OK && !is_refused(out))
 		rc = dg_db_commit(ctx->db);
 	else
 		dg_db_rollback(ctx->db);
@@ -210,14 +240,11 @@ view_row(struct dg_ctx *ctx, const struct dg_session *session,
 	if (rc != DG_OK)
 		return rc;
 	dg_user_code_text(code, out->user_code);
+	rc = ask_access(ctx, session, out);
 	if (out->grant.state != DG_GRANT_PENDING ||
 	    ctx->now >= out->grant.expires_at)
-		return DG_OK;
-	rc = dg_access_may_approve(ctx, &session->user, &out->client);
-	if (rc != DG_OK && rc != DG_EDENIED)
-		return rc;
-	out->lookup = rc == DG_OK ? DG_LOOKUP_OK : DG_LOOKUP_NO_ACCESS;
-	return DG_OK;
+		out->lookup = DG_LOOKUP_UNUSABLE;
+	return rc;
 }
 
 enum dg_err

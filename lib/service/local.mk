@@ -33,6 +33,7 @@ libdg_a_SOURCES += \
 	lib/service/ctx.h \
 	lib/service/flow.c lib/service/flow.h \
 	lib/service/grant.h \
+	lib/service/grant_access.c lib/service/grant_access.h \
 	lib/service/grant_code.c lib/service/grant_code.h \
 	lib/service/grant_command.c \
 	lib/service/grant_decide.c \

@@ -2,6 +2,7 @@
 // device.mjs: the demo and its devices (RFC 8628 sections 3.1 and 3.4).
 
 import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
 const GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
@@ -14,6 +15,15 @@ export const address = (path) => demo.base_url + path;
 // The command line of the demo.
 export const devgrant = (...args) =>
 	execFileSync(demo.devgrant, [...args, '--config', demo.config], { encoding: 'utf8' });
+
+// A person for one test alone; the name.
+export function addUser() {
+	const [username, password] = [randomUUID(), randomUUID()];
+	execFileSync(demo.devgrant, ['user', 'create', username, '--password-file', '-',
+		'--config', demo.config], { input: password });
+	demo.users.push({ username, password });
+	return username;
+}
 
 async function post(path, slug, form, headers = {}) {
 	const { client_id, client_secret } = application(slug);
@@ -35,5 +45,7 @@ export async function device(slug = 'tv', form = {}, headers = {}) {
 		link: asked.verification_uri_complete,
 		poll: () => post('/application/o/token/', slug,
 			{ grant_type: GRANT, device_code: asked.device_code }),
+		refresh: (refresh_token) => post('/application/o/token/', slug,
+			{ grant_type: 'refresh_token', refresh_token }),
 	};
 }

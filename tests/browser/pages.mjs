@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { address, device, devgrant, user } from './device.mjs';
+import { addUser, address, device, devgrant, user } from './device.mjs';
 import { approve, assertAccessible, assertFocus, assertHeading, browser, deny, enterCode,
 	heading, signIn, toApproval, withPage } from './browser.mjs';
 import { finish, test } from './tap.mjs';
@@ -152,6 +152,8 @@ test('V9_deny_comes_first_and_is_as_large', () => withPage(async (page) => {
 	assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Deny');
 	await page.keyboard.press('Tab');
 	assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Approve');
+	await page.keyboard.press('Tab');
+	assert.equal(await page.evaluate(() => document.activeElement.textContent), 'This was not me');
 }));
 
 test('V9_enter_in_a_field_submits_nothing', () => withPage(async (page) => {
@@ -183,6 +185,30 @@ test('V9_denied_is_final', () => withPage(async (page) => {
 	await page.goBack();
 	assert.equal(await heading(page), 'Denied');
 	assert.equal((await tv.poll()).error, 'access_denied');
+}));
+
+test('V10_S12_not_me_denies_blocks_and_ends_every_grant', () => withPage(async (page) => {
+	const mine = await device('build', { scope: 'openid offline_access' });
+	await toApproval(page, mine.code, addUser());
+	await approve(page);
+	await assertHeading(page, 'Connected');
+	const tokens = await mine.poll();
+	assert.equal(tokens.status, 200);
+	const theirs = await device();
+	await toApprovalSignedIn(page, theirs.code);
+	await page.getByRole('button', { name: 'This was not me' }).click();
+	await assertHeading(page, 'Denied');
+	await page.getByText('Everything that was connected to your account is disconnected').waitFor();
+	await assertAccessible(page, 'denied-not-me');
+	assert.equal((await theirs.poll()).error, 'access_denied');
+	assert.equal((await mine.refresh(tokens.refresh_token)).error, 'invalid_grant');
+	await page.goto(address('/device'));
+	await enterCode(page, (await device()).code);
+	await assertHeading(page, 'Refused');
+	await assertAccessible(page, 'disowned');
+	// of another application, and to another account, nothing is refused
+	await toApprovalSignedIn(page, (await device('build')).code);
+	await withPage(async (other) => toApproval(other, (await device()).code, 'user1'));
 }));
 
 test('V11_what_is_not_ticked_is_not_given', () => withPage(async (page) => {

@@ -249,6 +249,12 @@ do_deny(void)
 }
 
 static enum dg_err
+do_disown(void)
+{
+	return dg_grant_disown(&w.ctx, &anna, &opened, opened.grant.version);
+}
+
+static enum dg_err
 do_command_approve(void)
 {
 	w.anna.allow_command_approval = true;
@@ -444,6 +450,7 @@ decisions_fail_whole(void **state)
 	(void)state;
 	fail_each_call(claimed, do_approve, still_pending);
 	fail_each_call(claimed, do_deny, still_pending);
+	fail_each_call(claimed, do_disown, still_pending);
 	fail_each_call(claimed, do_command_approve, still_pending);
 	fail_each_call(claimed, do_command_deny, still_pending);
 	fail_each_call(claimed, do_command_find, nothing);

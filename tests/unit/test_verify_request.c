@@ -179,6 +179,33 @@ V9_denied_is_final(void **state)
 }
 
 static void
+V10_not_me_denies_and_the_pages_say_what_it_did(void **state)
+{
+	struct visitor who = { "", "", NULL };
+	const char *code = new_code(NULL);
+	char handle[256];
+
+	(void)state;
+	(void)snprintf(handle, sizeof(handle), "%s",
+	    visit_approval(&who, code));
+	assert_true(visit_has(">This was not me</button>"));
+	assert_int_equal(visit_submit(&who, request, handle,
+	    "decision=not_me"), 303);
+	assert_int_equal(state_of(code), DG_GRANT_DENIED);
+	assert_int_equal(visit_get(&who, request, handle, ""), 200);
+	assert_true(visit_has("<h1>Denied</h1>"));
+	assert_true(visit_has("Everything that was connected"));
+	/* another one from there */
+	assert_int_equal(visit_get(&who, dg_ep_verify_device, NULL, ""), 200);
+	(void)snprintf(handle, sizeof(handle), "code=%s", new_code(NULL));
+	assert_int_equal(visit_submit(&who, dg_ep_verify_device, NULL,
+	    handle), 403);
+	assert_true(visit_has("You said that a request of "
+	    "<strong>Living Room TV</strong> from this network was not yours"));
+	assert_true(visit_has("no more of them for 24 hours"));
+}
+
+static void
 T17_the_page_says_that_the_device_went_away(void **state)
 {
 	struct visitor who = { "", "", NULL };
@@ -562,6 +589,7 @@ main(void)
 		TEST(V9_deny_stands_before_approve_and_no_key_submits),
 		TEST(V22_approved_says_to_return_to_the_device),
 		TEST(V9_denied_is_final),
+		TEST(V10_not_me_denies_and_the_pages_say_what_it_did),
 		TEST(I18_the_page_names_the_resource_servers),
 		TEST(T17_the_page_says_that_the_device_went_away),
 		TEST(V11_only_what_was_shown_and_ticked_is_given),

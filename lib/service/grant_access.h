@@ -1,0 +1,36 @@
+/*
+ * May this account decide on this request? What lib/service/access says of
+ * account and application, and what the person said before of requests from
+ * the same source (features V10).
+ */
+#ifndef DG_SERVICE_GRANT_ACCESS_H
+#define DG_SERVICE_GRANT_ACCESS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "lib/base/err.h"
+#include "lib/service/ctx.h"
+#include "lib/store/store_client.h"
+#include "lib/store/store_device_grant.h"
+#include "lib/store/store_user.h"
+
+/*
+ * DG_OK; DG_EDENIED account or application may not; DG_ELIMIT the account has
+ * disowned the source of this request: *retry_after seconds are left of it;
+ * DG_EDB. client: of the grant.
+ */
+DG_CHECK enum dg_err dg_grant_access(struct dg_ctx *ctx,
+    const struct dg_device_grant *grant, const struct dg_user *user,
+    const struct dg_client *client, int64_t *retry_after);
+
+/*
+ * Requests of this client from this network, for a day; again is no error.
+ * Needs a transaction. *third: this account is the one that makes it three
+ * which disowned something from that network within a day.
+ */
+DG_CHECK enum dg_err dg_grant_access_disown(struct dg_ctx *ctx,
+    const struct dg_device_grant *grant, const struct dg_user *user,
+    const struct dg_client *client, bool *third);
+
+#endif
