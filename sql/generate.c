@@ -1,29 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* generate.c: make lib/store/statements.[ch] of the files in sql/ */
-#include "sql/generate.h"
-
 #include <ctype.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/store/db.h"
+#include "sql/generate_parse.h"
 
 #define MIGRATIONS_MAX 200
 #define ALLOW_MAX 4000
-
-const struct gen_role gen_roles[] = {
-	{ "device", "DG_ROLE_DEVICE", DG_ROLE_DEVICE },
-	{ "token", "DG_ROLE_TOKEN", DG_ROLE_TOKEN },
-	{ "verify", "DG_ROLE_VERIFY", DG_ROLE_VERIFY },
-	{ "userinfo", "DG_ROLE_USERINFO", DG_ROLE_USERINFO },
-	{ "discovery", "DG_ROLE_DISCOVERY", DG_ROLE_DISCOVERY },
-	{ "admin", "DG_ROLE_ADMIN", DG_ROLE_ADMIN },
-	{ "introspect", "DG_ROLE_INTROSPECT", DG_ROLE_INTROSPECT },
-	{ "revoke", "DG_ROLE_REVOKE", DG_ROLE_REVOKE },
-};
-const size_t gen_roles_n = sizeof(gen_roles) / sizeof(gen_roles[0]);
 
 struct migration {
 	char name[GEN_NAME_MAX];
@@ -41,32 +27,6 @@ struct allow_list {
 	struct allow allow[ALLOW_MAX];
 	size_t n;
 };
-
-void
-gen_fail(const char *file, int line, const char *message, const char *what)
-{
-	fprintf(stderr, "%s:%d: %s%s\n", file, line, message, what);
-	exit(EXIT_FAILURE);
-}
-
-char *
-gen_read(const char *path)
-{
-	struct gen_text text = { 0 };
-	char part[4096];
-	size_t n;
-	FILE *f = fopen(path, "r");
-
-	if (f == NULL)
-		gen_fail(path, 0, "cannot be read", "");
-	while ((n = fread(part, 1, sizeof(part), f)) > 0)
-		gen_text_put(&text, part, n);
-	if (ferror(f))
-		gen_fail(path, 0, "cannot be read", "");
-	fclose(f);
-	gen_text_put(&text, "", 0);
-	return text.p;
-}
 
 /* NNNN-what.sql; numbered from 1 without a gap. */
 static void

@@ -1,11 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 /* generate_parse.c: read named statements, rewrite $n, expand fragments */
-#include "sql/generate.h"
+#include "sql/generate_parse.h"
 
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "lib/store/db.h"
+
+const struct gen_role gen_roles[] = {
+	{ "device", "DG_ROLE_DEVICE", DG_ROLE_DEVICE },
+	{ "token", "DG_ROLE_TOKEN", DG_ROLE_TOKEN },
+	{ "verify", "DG_ROLE_VERIFY", DG_ROLE_VERIFY },
+	{ "userinfo", "DG_ROLE_USERINFO", DG_ROLE_USERINFO },
+	{ "discovery", "DG_ROLE_DISCOVERY", DG_ROLE_DISCOVERY },
+	{ "admin", "DG_ROLE_ADMIN", DG_ROLE_ADMIN },
+	{ "introspect", "DG_ROLE_INTROSPECT", DG_ROLE_INTROSPECT },
+	{ "revoke", "DG_ROLE_REVOKE", DG_ROLE_REVOKE },
+};
+const size_t gen_roles_n = sizeof(gen_roles) / sizeof(gen_roles[0]);
 
 /* The statement or fragment that is being read. */
 struct item {
@@ -39,6 +53,32 @@ gen_text_put(struct gen_text *text, const char *p, size_t n)
 	memcpy(text->p + text->n, p, n);
 	text->n += n;
 	text->p[text->n] = '\0';
+}
+
+void
+gen_fail(const char *file, int line, const char *message, const char *what)
+{
+	fprintf(stderr, "%s:%d: %s%s\n", file, line, message, what);
+	exit(EXIT_FAILURE);
+}
+
+char *
+gen_read(const char *path)
+{
+	struct gen_text text = { 0 };
+	char part[4096];
+	size_t n;
+	FILE *f = fopen(path, "r");
+
+	if (f == NULL)
+		gen_fail(path, 0, "cannot be read", "");
+	while ((n = fread(part, 1, sizeof(part), f)) > 0)
+		gen_text_put(&text, part, n);
+	if (ferror(f))
+		gen_fail(path, 0, "cannot be read", "");
+	fclose(f);
+	gen_text_put(&text, "", 0);
+	return text.p;
 }
 
 /* One blank between words, none at the start. */

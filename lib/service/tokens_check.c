@@ -140,13 +140,6 @@ check_opaque(struct dg_ctx *ctx, struct dg_str token, struct dg_access *out)
 	return rc;
 }
 
-void
-dg_tokens_refuse(struct dg_access *out, const char *description)
-{
-	out->error = DG_OAUTH_INVALID_TOKEN;
-	out->description = description;
-}
-
 enum dg_err
 dg_tokens_check(struct dg_ctx *ctx, struct dg_str token,
     struct dg_access *out)

@@ -11,6 +11,13 @@
 
 static const char lacks_claim[] = "The access token lacks a claim.";
 
+void
+dg_tokens_refuse(struct dg_access *out, const char *description)
+{
+	out->error = DG_OAUTH_INVALID_TOKEN;
+	out->description = description;
+}
+
 /* typ, key and signature. */
 static enum dg_err
 check_signature(struct dg_ctx *ctx, const struct dg_jws *jws,

@@ -10,7 +10,7 @@
 #include "lib/oauth/jws_verify.h"
 #include "lib/service/tokens.h"
 
-/* invalid_token with this literal. */
+/* invalid_token with this literal, whatever the token's format. */
 void dg_tokens_refuse(struct dg_access *out, const char *description);
 
 /*

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* db_sqlite.c: transactions, checkpoints and failures of SQLite */
+/* db_sqlite.c: connection, transactions, checkpoints and failures of SQLite */
 #include "lib/store/db_sqlite.h"
 
 #include <stdio.h>
@@ -85,6 +85,69 @@ dg_sqlite_number(struct dg_db *db, const char *sql, int64_t *out)
 		*out = sqlite3_column_int64(s, 0);
 	sqlite3_finalize(s);
 	return rc;
+}
+
+static int
+on_commit(void *arg, sqlite3 *sqlite, const char *schema, int frames)
+{
+	struct dg_db *db = arg;
+
+	(void)sqlite;
+	(void)schema;
+	db->wal_frames = frames;
+	return SQLITE_OK;
+}
+
+/* Before SQLite starts: one connection a process, one thread. Later calls
+ * change nothing. */
+static void
+configure_library(void)
+{
+	static bool done;
+
+	if (done)
+		return;
+	done = true;
+	sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
+enum dg_err
+dg_sqlite_connect(struct dg_db *db, const char *file, int extra)
+{
+	static const struct { int op; int value; } settings[] = {
+		{ SQLITE_DBCONFIG_DEFENSIVE, 1 },
+		{ SQLITE_DBCONFIG_ENABLE_FKEY, 1 },
+		{ SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0 },
+		{ SQLITE_DBCONFIG_DQS_DDL, 0 },
+		{ SQLITE_DBCONFIG_DQS_DML, 0 },
+		{ SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1 },
+	};
+	int one = 1, code;
+	size_t i;
+
+	configure_library();
+	code = sqlite3_open_v2(file, &db->sqlite, SQLITE_OPEN_READWRITE |
+	    SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | extra, NULL);
+	if (db->sqlite == NULL)
+		return DG_ENOMEM;
+	if (code != SQLITE_OK)
+		return dg_sqlite_err(db, code, "open");
+	sqlite3_extended_result_codes(db->sqlite, 1);
+	sqlite3_busy_timeout(db->sqlite, DG_DB_WAIT_MS);
+	for (i = 0; i < sizeof(settings) / sizeof(settings[0]); i++) {
+		code = sqlite3_db_config(db->sqlite, settings[i].op,
+		    settings[i].value, NULL);
+		if (code != SQLITE_OK)
+			return dg_sqlite_err(db, code, "db_config");
+	}
+	/* Also turns SQLite's own checkpoints off. */
+	sqlite3_wal_hook(db->sqlite, on_commit, db);
+	if (db->file[0] != '\0')
+		sqlite3_file_control(db->sqlite, "main",
+		    SQLITE_FCNTL_PERSIST_WAL, &one);
+	return dg_sqlite_exec(db,
+	    "PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY");
 }
 
 /* Another file in its place, e.g. a restored one: writes would be lost. */

@@ -10,15 +10,15 @@
 #include "lib/store/db_lock.h"
 #include "lib/store/db_sqlite.h"
 
-/* One row means a reference that points nowhere. */
+/* One row for each reference that points nowhere. */
 static enum dg_err
 check_references(struct dg_db *db)
 {
-	int64_t unused;
+	int64_t broken;
 	enum dg_err rc = dg_sqlite_number(db, "SELECT count(*) FROM "
-	    "pragma_foreign_key_check", &unused);
+	    "pragma_foreign_key_check", &broken);
 
-	if (rc == DG_OK && unused != 0) {
+	if (rc == DG_OK && broken != 0) {
 		dg_log(DG_LOG_ERROR, "migrate", "broken references");
 		rc = DG_EDB;
 	}

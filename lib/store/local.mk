@@ -59,8 +59,8 @@ sql_statements = \
 noinst_PROGRAMS += sql/generate
 sql_generate_SOURCES = \
 	sql/generate.c \
-	sql/generate.h \
-	sql/generate_parse.c
+	sql/generate_parse.c \
+	sql/generate_parse.h
 sql_generate_LDADD = $(SQLITE_LIBS)
 
 nodist_libdg_a_SOURCES += \

@@ -1,9 +1,9 @@
 /*
- * The build's own program that turns sql/ into lib/store/statements.[ch]:
- * parts that its files share.
+ * Reading sql/ for the build's own program, sql/generate, which makes
+ * lib/store/statements.[ch] of it.
  */
-#ifndef DG_SQL_GENERATE_H
-#define DG_SQL_GENERATE_H
+#ifndef DG_SQL_GENERATE_PARSE_H
+#define DG_SQL_GENERATE_PARSE_H
 
 #include <stdbool.h>
 #include <stddef.h>
