@@ -45,7 +45,6 @@ sql_statements = \
 	sql/statements/flow.sql \
 	sql/statements/group.sql \
 	sql/statements/meta.sql \
-	sql/statements/purge.sql \
 	sql/statements/refresh_token.sql \
 	sql/statements/resource_server.sql \
 	sql/statements/revoked_access_token.sql \

@@ -5,18 +5,7 @@
 #include <string.h>
 
 #include "lib/store/stmt.h"
-
-#define SWEEP_ROWS 8
-
-static enum dg_err
-sweep(struct dg_db *db, int64_t now)
-{
-	struct dg_stmt *st = dg_stmt_start(db, DG_ST_ACCESS_TOKEN_SWEEP);
-
-	dg_stmt_int(st, 1, now);
-	dg_stmt_int(st, 2, SWEEP_ROWS);
-	return dg_stmt_run(st);
-}
+#include "lib/store/store_purge.h"
 
 enum dg_err
 dg_store_access_token_add(struct dg_db *db,
@@ -29,7 +18,8 @@ dg_store_access_token_add(struct dg_db *db,
 	if (token->uuid[0] == '\0' &&
 	    (rc = dg_random_uuid(token->uuid)) != DG_OK)
 		return rc;
-	if ((rc = sweep(db, token->issued_at)) != DG_OK)
+	if ((rc = dg_store_purge_sweep(db, DG_PURGE_ACCESS_TOKEN,
+	    token->issued_at)) != DG_OK)
 		return rc;
 	st = dg_stmt_start(db, DG_ST_ACCESS_TOKEN_ADD);
 	dg_stmt_cstr(st, 1, token->uuid);

@@ -6,10 +6,10 @@
 
 #include "lib/store/stmt.h"
 #include "lib/store/store_client_row.h"
+#include "lib/store/store_purge.h"
 
 #define N(words) (sizeof(words) / sizeof((words)[0]))
 #define SWEEP_EVERY 16		/* one new row of so many sweeps */
-#define SWEEP_ROWS 32		/* oldest rows looked at by one */
 
 static const char *const states[] = {
 	[DG_GRANT_PENDING] = "pending",
@@ -83,16 +83,6 @@ run(struct dg_stmt *st)
 	return rc == DG_ENOTFOUND ? DG_ECONFLICT : rc;
 }
 
-static enum dg_err
-sweep(struct dg_db *db, int64_t now)
-{
-	struct dg_stmt *st = dg_stmt_start(db, DG_ST_DEVICE_GRANT_SWEEP);
-
-	dg_stmt_int(st, 1, now - DG_GRANT_GRACE_SEC);
-	dg_stmt_int(st, 2, SWEEP_ROWS);
-	return dg_stmt_run(st);
-}
-
 enum dg_err
 dg_store_device_grant_add(struct dg_db *db,
     const uint8_t code_hash[static DG_DIGEST_BYTES],
@@ -130,7 +120,9 @@ dg_store_device_grant_add(struct dg_db *db,
 	if (rc != DG_OK)
 		return rc == DG_ENOTFOUND ? DG_ECONFLICT : rc;
 	/* After the new row, which is the newest: so ids never come again. */
-	return user_code_tag[0] % SWEEP_EVERY == 0 ? sweep(db, now) : DG_OK;
+	if (user_code_tag[0] % SWEEP_EVERY != 0)
+		return DG_OK;
+	return dg_store_purge_sweep(db, DG_PURGE_DEVICE_GRANT, now);
 }
 
 enum dg_err

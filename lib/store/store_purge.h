@@ -1,6 +1,5 @@
 /*
- * Deleting what has ended, all at once: the programs do it in small batches
- * beside their work, so that this is never needed.
+ * Deleting what has ended: a little beside other work, or all that there is.
  */
 #ifndef DG_STORE_STORE_PURGE_H
 #define DG_STORE_STORE_PURGE_H
@@ -22,5 +21,11 @@ const char *dg_store_purge_name(enum dg_purge kind);
  */
 DG_CHECK enum dg_err dg_store_purge(struct dg_db *db, enum dg_purge kind,
     int64_t now, int64_t limit, int64_t *gone);
+/*
+ * The same for a program that adds a row of this kind (none of them is
+ * DG_PURGE_REFRESH_TOKEN): a few rows only, so that no table grows for ever.
+ */
+DG_CHECK enum dg_err dg_store_purge_sweep(struct dg_db *db,
+    enum dg_purge kind, int64_t now);
 
 #endif

@@ -3,17 +3,16 @@
 #include "lib/store/store_revocation.h"
 
 #include "lib/store/stmt.h"
+#include "lib/store/store_purge.h"
 
-#define SWEEP_ROWS 8
-
-/* Statements of an id, or a time, and another number. */
+/* Statements of an id and the time. */
 static enum dg_err
-run(struct dg_db *db, enum dg_st which, int64_t first, int64_t second)
+run_at(struct dg_db *db, enum dg_st which, int64_t id, int64_t now)
 {
 	struct dg_stmt *st = dg_stmt_start(db, which);
 
-	dg_stmt_int(st, 1, first);
-	dg_stmt_int(st, 2, second);
+	dg_stmt_int(st, 1, id);
+	dg_stmt_int(st, 2, now);
 	return dg_stmt_run(st);
 }
 
@@ -31,10 +30,10 @@ dg_store_revocation_of_user(struct dg_db *db, int64_t user_id, int64_t now)
 {
 	enum dg_err rc;
 
-	rc = run(db, DG_ST_TOKEN_FAMILY_REVOKE_OF_USER, user_id, now);
+	rc = run_at(db, DG_ST_TOKEN_FAMILY_REVOKE_OF_USER, user_id, now);
 	if (rc != DG_OK)
 		return rc;
-	return run(db, DG_ST_DEVICE_GRANT_WITHDRAW_OF_USER, user_id, now);
+	return run_at(db, DG_ST_DEVICE_GRANT_WITHDRAW_OF_USER, user_id, now);
 }
 
 enum dg_err
@@ -43,10 +42,10 @@ dg_store_revocation_of_provider(struct dg_db *db, int64_t provider_id,
 {
 	enum dg_err rc;
 
-	rc = run(db, DG_ST_TOKEN_FAMILY_REVOKE_OF_PROVIDER, provider_id, now);
+	rc = run_at(db, DG_ST_TOKEN_FAMILY_REVOKE_OF_PROVIDER, provider_id, now);
 	if (rc != DG_OK)
 		return rc;
-	return run(db, DG_ST_DEVICE_GRANT_WITHDRAW_OF_PROVIDER, provider_id,
+	return run_at(db, DG_ST_DEVICE_GRANT_WITHDRAW_OF_PROVIDER, provider_id,
 	    now);
 }
 
@@ -70,7 +69,7 @@ dg_store_revocation_add_jti(struct dg_db *db, struct dg_str jti,
 	struct dg_stmt *st;
 	enum dg_err rc;
 
-	rc = run(db, DG_ST_REVOKED_ACCESS_TOKEN_SWEEP, now, SWEEP_ROWS);
+	rc = dg_store_purge_sweep(db, DG_PURGE_REVOKED_ACCESS_TOKEN, now);
 	if (rc != DG_OK)
 		return rc;
 	st = dg_stmt_start(db, DG_ST_REVOKED_ACCESS_TOKEN_ADD);

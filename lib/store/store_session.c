@@ -6,18 +6,7 @@
 
 #include "lib/base/random.h"
 #include "lib/store/stmt.h"
-
-#define SWEEP_ROWS 8
-
-static enum dg_err
-sweep(struct dg_db *db, int64_t now)
-{
-	struct dg_stmt *st = dg_stmt_start(db, DG_ST_SESSION_SWEEP);
-
-	dg_stmt_int(st, 1, now);
-	dg_stmt_int(st, 2, SWEEP_ROWS);
-	return dg_stmt_run(st);
-}
+#include "lib/store/store_purge.h"
 
 enum dg_err
 dg_store_session_add(struct dg_db *db,
@@ -28,7 +17,7 @@ dg_store_session_add(struct dg_db *db,
 	struct dg_stmt *st;
 	enum dg_err rc;
 
-	if ((rc = sweep(db, now)) != DG_OK ||
+	if ((rc = dg_store_purge_sweep(db, DG_PURGE_SESSION, now)) != DG_OK ||
 	    (rc = dg_random_uuid(uuid)) != DG_OK)
 		return rc;
 	st = dg_stmt_start(db, DG_ST_SESSION_ADD);

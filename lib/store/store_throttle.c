@@ -3,9 +3,9 @@
 #include "lib/store/store_throttle.h"
 
 #include "lib/store/stmt.h"
+#include "lib/store/store_purge.h"
 
 #define DAY_SEC 86400
-#define SWEEP_ROWS 8
 
 /*
  * A bucket, told by one time: each try moves full_at refill_sec further away,
@@ -67,16 +67,6 @@ store(struct dg_db *db, const struct dg_throttle_rule *rule,
 	return dg_stmt_run(st);
 }
 
-static enum dg_err
-sweep(struct dg_db *db, int64_t now)
-{
-	struct dg_stmt *st = dg_stmt_start(db, DG_ST_THROTTLE_SWEEP);
-
-	dg_stmt_int(st, 1, now);
-	dg_stmt_int(st, 2, SWEEP_ROWS);
-	return dg_stmt_run(st);
-}
-
 /* Seconds until a try is there; 0: there is one. */
 static int64_t
 wait_for(const struct dg_throttle_rule *rule, const struct bucket *bucket,
@@ -126,7 +116,7 @@ dg_store_throttle_take(struct dg_db *db, const struct dg_throttle_rule *rule,
 	bucket.day_count++;
 	if ((rc = store(db, rule, subject, &bucket)) != DG_OK)
 		return rc;
-	return sweep(db, now);
+	return dg_store_purge_sweep(db, DG_PURGE_THROTTLE, now);
 }
 
 enum dg_err

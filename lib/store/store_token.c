@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "lib/store/stmt.h"
+#include "lib/store/store_purge.h"
 
 #define N(words) (sizeof(words) / sizeof((words)[0]))
-#define SWEEP_ROWS 8
 
 static const char *const family_states[] = {
 	[DG_FAMILY_ACTIVE] = "active",
@@ -19,16 +19,6 @@ static const char *const refresh_states[] = {
 	[DG_REFRESH_ROTATED] = "rotated",
 };
 
-static enum dg_err
-sweep_families(struct dg_db *db, int64_t now)
-{
-	struct dg_stmt *st = dg_stmt_start(db, DG_ST_TOKEN_FAMILY_SWEEP);
-
-	dg_stmt_int(st, 1, now - DG_FAMILY_GRACE_SEC);
-	dg_stmt_int(st, 2, SWEEP_ROWS);
-	return dg_stmt_run(st);
-}
-
 enum dg_err
 dg_store_family_add(struct dg_db *db, struct dg_token_family *family)
 {
@@ -38,7 +28,8 @@ dg_store_family_add(struct dg_db *db, struct dg_token_family *family)
 	if (family->uuid[0] == '\0' &&
 	    (rc = dg_random_uuid(family->uuid)) != DG_OK)
 		return rc;
-	if ((rc = sweep_families(db, family->created_at)) != DG_OK)
+	if ((rc = dg_store_purge_sweep(db, DG_PURGE_TOKEN_FAMILY,
+	    family->created_at)) != DG_OK)
 		return rc;
 	st = dg_stmt_start(db, DG_ST_TOKEN_FAMILY_ADD);
 	dg_stmt_cstr(st, 1, family->uuid);

@@ -31,6 +31,14 @@ WHERE id IN (SELECT id FROM refresh_token WHERE family_id = $1
 	ORDER BY generation LIMIT 4)
 	AND state = 'rotated' AND expires_at <= $2;
 
+-- Of families that refresh no more; a live one's end is the device's to hear.
+-- name: refresh_token_purge
+-- roles: admin
+-- scan: no index on the end, which keeps refreshing fast
+DELETE FROM refresh_token
+WHERE id IN (SELECT id FROM refresh_token
+	WHERE expires_at <= $1 AND state = 'rotated' LIMIT $2);
+
 -- name: refresh_token_find_live
 -- roles: revoke
 SELECT 1 FROM refresh_token

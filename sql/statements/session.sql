@@ -26,9 +26,10 @@ UPDATE session SET id_hash = $2 WHERE id_hash = $1 RETURNING id;
 -- roles: verify, admin
 DELETE FROM session WHERE user_id = $1 AND id <> $2;
 
+-- No index on the end: looks at $3 rows.
 -- name: session_sweep
--- roles: verify
--- scan: reads the oldest rows by row id, no more than a batch
+-- roles: verify, admin
+-- scan: by row id, of the oldest rows, all of them for `devgrant purge` only
 DELETE FROM session
-WHERE id IN (SELECT id FROM session ORDER BY id LIMIT $2)
-	AND expires_at <= $1;
+WHERE id IN (SELECT id FROM (SELECT id, expires_at FROM session
+	ORDER BY id LIMIT $3) AS oldest WHERE expires_at <= $1 LIMIT $2);
