@@ -46,11 +46,7 @@ dg_admin_begin(struct dg_admin *admin)
 enum dg_err
 dg_admin_end(struct dg_admin *admin, enum dg_err rc)
 {
-	if (rc == DG_OK)
-		rc = dg_db_commit(admin->ctx->db);
-	else
-		dg_db_rollback(admin->ctx->db);
-	return dg_admin_explain(admin, rc);
+	return dg_admin_explain(admin, dg_db_end(admin->ctx->db, rc));
 }
 
 enum dg_err

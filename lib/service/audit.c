@@ -68,9 +68,5 @@ dg_audit_alone(struct dg_ctx *ctx, const struct dg_audit *event)
 
 	if ((rc = dg_db_begin(ctx->db, DG_DB_WAIT_MS)) != DG_OK)
 		return rc;
-	if ((rc = dg_audit_add(ctx, event)) != DG_OK) {
-		dg_db_rollback(ctx->db);
-		return rc;
-	}
-	return dg_db_commit(ctx->db);
+	return dg_db_end(ctx->db, dg_audit_add(ctx, event));
 }

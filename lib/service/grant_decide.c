@@ -76,15 +76,12 @@ dg_grant_approve(struct dg_ctx *ctx, const struct dg_session *session,
 	by = decision_of(session, version, granted);
 	if ((rc = dg_db_begin(ctx->db, DG_DB_WAIT_MS)) != DG_OK)
 		return rc;
-	if ((rc = ask_access(ctx, session, opened)) != DG_OK ||
+	if ((rc = ask_access(ctx, session, opened)) == DG_OK &&
 	    (rc = dg_store_device_grant_approve(ctx->db, opened->grant.id,
-	    &by, ctx->now)) != DG_OK ||
-	    (rc = record(ctx, opened, by.user_id, DG_ACTION_AUTHORIZE,
-	    "device_approved", granted)) != DG_OK) {
-		dg_db_rollback(ctx->db);
-		return rc;
-	}
-	return dg_db_commit(ctx->db);
+	    &by, ctx->now)) == DG_OK)
+		rc = record(ctx, opened, by.user_id, DG_ACTION_AUTHORIZE,
+		    "device_approved", granted);
+	return dg_db_end(ctx->db, rc);
 }
 
 /* The caller holds the transaction, here and below. */
@@ -122,15 +119,6 @@ disown(struct dg_ctx *ctx, const struct dg_session *session,
 	    "network_disowned_by_three", "") : DG_OK;
 }
 
-static enum dg_err
-end(struct dg_ctx *ctx, enum dg_err rc)
-{
-	if (rc == DG_OK)
-		return dg_db_commit(ctx->db);
-	dg_db_rollback(ctx->db);
-	return rc;
-}
-
 enum dg_err
 dg_grant_deny(struct dg_ctx *ctx, const struct dg_session *session,
     const struct dg_opened *opened, int64_t version)
@@ -139,7 +127,7 @@ dg_grant_deny(struct dg_ctx *ctx, const struct dg_session *session,
 
 	if ((rc = dg_db_begin(ctx->db, DG_DB_WAIT_MS)) != DG_OK)
 		return rc;
-	return end(ctx, deny(ctx, session, opened, version));
+	return dg_db_end(ctx->db, deny(ctx, session, opened, version));
 }
 
 enum dg_err
@@ -151,5 +139,7 @@ dg_grant_disown(struct dg_ctx *ctx, const struct dg_session *session,
 	if ((rc = dg_db_begin(ctx->db, DG_DB_WAIT_MS)) != DG_OK)
 		return rc;
 	rc = deny(ctx, session, opened, version);
-	return end(ctx, rc == DG_OK ? disown(ctx, session, opened) : rc);
+	if (rc == DG_OK)
+		rc = disown(ctx, session, opened);
+	return dg_db_end(ctx->db, rc);
 }

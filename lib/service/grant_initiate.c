@@ -256,11 +256,8 @@ store(struct dg_ctx *ctx, const struct dg_client *client, struct draft *draft,
 	dg_digest_sha256(out->device_code, DG_SECRET_LEN, draft->code_hash);
 	if ((rc = dg_db_begin(ctx->db, DG_DB_WAIT_MS)) != DG_OK)
 		return rc;
-	if ((rc = add_row(ctx, client, draft)) != DG_OK) {
-		dg_db_rollback(ctx->db);
-		return rc;
-	}
-	if ((rc = dg_db_commit(ctx->db)) == DG_OK)
+	rc = dg_db_end(ctx->db, add_row(ctx, client, draft));
+	if (rc == DG_OK)
 		dg_user_code_text(draft->user_code, out->user_code);
 	return rc;
 }

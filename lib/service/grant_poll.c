@@ -77,12 +77,10 @@ record_replay(struct dg_ctx *ctx, const struct poll *poll)
 	if ((rc = dg_db_begin(ctx->db, 0)) != DG_OK)
 		return rc == DG_EBUSY ? DG_OK : rc;
 	if ((rc = dg_store_device_grant_replay(ctx->db, poll->grant.id,
-	    ctx->now)) != DG_OK ||
-	    (rc = dg_audit_add(ctx, &event)) != DG_OK) {
-		dg_db_rollback(ctx->db);
-		return rc == DG_ECONFLICT ? DG_OK : rc;
-	}
-	return dg_db_commit(ctx->db);
+	    ctx->now)) == DG_OK)
+		rc = dg_audit_add(ctx, &event);
+	rc = dg_db_end(ctx->db, rc);
+	return rc == DG_ECONFLICT ? DG_OK : rc;
 }
 
 /*
@@ -107,18 +105,14 @@ withdraw(struct dg_ctx *ctx, const struct poll *poll,
 	rc = dg_store_device_grant_withdraw(ctx->db, poll->grant.id, ctx->now);
 	if (rc == DG_OK)
 		rc = dg_audit_add(ctx, &event);
-	if (rc != DG_OK) {
-		dg_db_rollback(ctx->db);
-		/* decided otherwise meanwhile; refused all the same */
-		return rc == DG_ECONFLICT ? DG_OK : rc;
-	}
-	rc = dg_db_commit(ctx->db);
+	rc = dg_db_end(ctx->db, rc);
 out:
 	if (rc == DG_EBUSY) {
 		out->error = DG_OAUTH_AUTHORIZATION_PENDING;
 		rc = DG_OK;
 	}
-	return rc;
+	/* decided otherwise meanwhile; refused all the same */
+	return rc == DG_ECONFLICT ? DG_OK : rc;
 }
 
 /* features T13: signed out between approval and poll, and that counts. */
@@ -220,15 +214,12 @@ redeem(struct dg_ctx *ctx, const struct poll *poll,
 	if ((rc = dg_db_begin(ctx->db, REDEEM_WAIT_MS)) != DG_OK)
 		return rc;
 	if ((rc = dg_store_device_grant_redeem(ctx->db, poll->hash,
-	    poll->client->provider_id, ctx->now)) != DG_OK ||
-	    (rc = dg_store_family_add(ctx->db, family)) != DG_OK ||
-	    (rc = dg_tokens_store(ctx, family, tokens)) != DG_OK ||
-	    (rc = add_refresh_token(ctx, poll, family, tokens)) != DG_OK ||
-	    (rc = dg_audit_add(ctx, &event)) != DG_OK) {
-		dg_db_rollback(ctx->db);
-		return rc;
-	}
-	return dg_db_commit(ctx->db);
+	    poll->client->provider_id, ctx->now)) == DG_OK &&
+	    (rc = dg_store_family_add(ctx->db, family)) == DG_OK &&
+	    (rc = dg_tokens_store(ctx, family, tokens)) == DG_OK &&
+	    (rc = add_refresh_token(ctx, poll, family, tokens)) == DG_OK)
+		rc = dg_audit_add(ctx, &event);
+	return dg_db_end(ctx->db, rc);
 }
 
 /* RFC 8707 2.2: of what was named at first, or less. */

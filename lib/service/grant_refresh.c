@@ -162,11 +162,7 @@ settle(struct dg_ctx *ctx, struct refresh *r, const struct dg_tokens *tokens,
 		rc = repeat(ctx, r);
 	if (rc == DG_OK && gives(*verdict))
 		rc = dg_tokens_store(ctx, &r->family, tokens);
-	if (rc != DG_OK) {
-		dg_db_rollback(ctx->db);
-		return rc;
-	}
-	return dg_db_commit(ctx->db);
+	return dg_db_end(ctx->db, rc);
 }
 
 /* Sign before the transaction, throw away when it decides otherwise. */

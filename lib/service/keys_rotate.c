@@ -87,12 +87,9 @@ add_row(struct dg_ctx *ctx, struct dg_key_row *row)
 
 	if ((rc = dg_db_begin(ctx->db, DG_DB_WAIT_MS)) != DG_OK)
 		return rc;
-	if ((rc = dg_store_key_add(ctx->db, row)) != DG_OK ||
-	    (rc = record(ctx, row, "signing_key_made")) != DG_OK) {
-		dg_db_rollback(ctx->db);
-		return rc;
-	}
-	return dg_db_commit(ctx->db);
+	if ((rc = dg_store_key_add(ctx->db, row)) == DG_OK)
+		rc = record(ctx, row, "signing_key_made");
+	return dg_db_end(ctx->db, rc);
 }
 
 /* Its id is an argument of commands, where a dash would begin an option. */
@@ -167,14 +164,10 @@ drop(struct dg_ctx *ctx, struct dg_key_row *key)
 	key->gone_at = ctx->now;
 	if ((rc = dg_db_begin(ctx->db, DG_DB_WAIT_MS)) != DG_OK)
 		return rc;
-	if ((rc = dg_store_key_plan(ctx->db, key)) != DG_OK ||
-	    (rc = record(ctx, key, "signing_key_retired")) != DG_OK) {
-		dg_db_rollback(ctx->db);
-		return rc;
-	}
-	if ((rc = dg_db_commit(ctx->db)) != DG_OK)
-		return rc;
-	return unlink_file(ctx, key);
+	if ((rc = dg_store_key_plan(ctx->db, key)) == DG_OK)
+		rc = record(ctx, key, "signing_key_retired");
+	rc = dg_db_end(ctx->db, rc);
+	return rc == DG_OK ? unlink_file(ctx, key) : rc;
 }
 
 /* There is a spare that can sign; one whose file was lost is dropped. */
@@ -249,11 +242,7 @@ rotate(struct dg_ctx *ctx, const char *alg, bool at_once, int64_t *from)
 		/* a key without its file signs nothing: no time to wait */
 		rc = take_over(ctx, alg, first ? NULL : &former, at_once ||
 		    (!first && !has_file(ctx, &former)), from);
-	if (rc != DG_OK) {
-		dg_db_rollback(ctx->db);
-		return rc;
-	}
-	return dg_db_commit(ctx->db);
+	return dg_db_end(ctx->db, rc);
 }
 
 enum dg_err

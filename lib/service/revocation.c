@@ -218,9 +218,5 @@ dg_revocation_run(struct dg_ctx *ctx, const struct dg_client *client,
 		rc = find(ctx, token, &what);
 	if (rc == DG_OK)
 		rc = end(ctx, client, &what);
-	if (rc != DG_OK) {
-		dg_db_rollback(ctx->db);
-		return rc;
-	}
-	return dg_db_commit(ctx->db);
+	return dg_db_end(ctx->db, rc);
 }

@@ -91,18 +91,14 @@ count_try(struct dg_ctx *ctx, const struct attempt *try, int64_t *retry_after)
 		return rc;
 	rc = dg_throttle_take(ctx, try->counts, COUNTS_N, retry_after);
 	if (rc != DG_OK)
-		goto fail;
+		goto out;
 	/* The event comes with the last try, so that a flood of refused ones
 	 * does not fill the table. */
 	rc = dg_throttle_peek(ctx, try->counts, COUNTS_N, &wait);
 	if (rc == DG_ELIMIT)
 		rc = dg_audit_add(ctx, &lockout);
-	if (rc != DG_OK)
-		goto fail;
-	return dg_db_commit(ctx->db);
-fail:
-	dg_db_rollback(ctx->db);
-	return rc;
+out:
+	return dg_db_end(ctx->db, rc);
 }
 
 static enum dg_err
@@ -147,14 +143,11 @@ sign_in(struct dg_ctx *ctx, const struct dg_login *in,
 		if (rc == DG_ELIMIT)	/* known already */
 			rc = DG_OK;
 	}
-	if (rc != DG_OK ||
+	if (rc == DG_OK &&
 	    (rc = dg_store_session_add(ctx->db, hash, &out->row,
-	    ctx->now)) != DG_OK ||
-	    (rc = dg_audit_add(ctx, &event)) != DG_OK) {
-		dg_db_rollback(ctx->db);
-		return rc;
-	}
-	return dg_db_commit(ctx->db);
+	    ctx->now)) == DG_OK)
+		rc = dg_audit_add(ctx, &event);
+	return dg_db_end(ctx->db, rc);
 }
 
 /* Name and password; the try stays counted until it is given back. */
@@ -227,22 +220,17 @@ set_password(struct dg_ctx *ctx, const struct dg_session *session,
 	dg_digest_sha256(fresh, DG_SECRET_LEN, new_id);
 	if ((rc = dg_db_begin(ctx->db, DG_DB_WAIT_MS)) != DG_OK)
 		return rc;
-	if ((rc = dg_store_session_renew(ctx->db, old_id, new_id)) != DG_OK ||
+	if ((rc = dg_store_session_renew(ctx->db, old_id, new_id)) == DG_OK &&
 	    (rc = dg_store_session_remove_others(ctx->db, user_id,
-	    session->row.id)) != DG_OK ||
+	    session->row.id)) == DG_OK &&
 	    (rc = dg_store_user_set_password(ctx->db, user_id, hash,
-	    ctx->now)) != DG_OK ||
-	    (rc = dg_throttle_give_back(ctx, try->counts, COUNTS_N)) != DG_OK)
-		goto fail;
-	if (end_devices && (rc = dg_store_revocation_of_user(ctx->db, user_id,
-	    ctx->now)) != DG_OK)
-		goto fail;
-	if ((rc = dg_audit_add(ctx, &event)) != DG_OK)
-		goto fail;
-	return dg_db_commit(ctx->db);
-fail:
-	dg_db_rollback(ctx->db);
-	return rc;
+	    ctx->now)) == DG_OK)
+		rc = dg_throttle_give_back(ctx, try->counts, COUNTS_N);
+	if (rc == DG_OK && end_devices)
+		rc = dg_store_revocation_of_user(ctx->db, user_id, ctx->now);
+	if (rc == DG_OK)
+		rc = dg_audit_add(ctx, &event);
+	return dg_db_end(ctx->db, rc);
 }
 
 enum dg_err
@@ -329,9 +317,5 @@ dg_session_logout(struct dg_ctx *ctx, const struct dg_session *session)
 		rc = dg_audit_add(ctx, &event);
 	else if (rc == DG_ENOTFOUND)
 		rc = DG_OK;
-	if (rc != DG_OK) {
-		dg_db_rollback(ctx->db);
-		return rc;
-	}
-	return dg_db_commit(ctx->db);
+	return dg_db_end(ctx->db, rc);
 }

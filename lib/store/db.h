@@ -70,6 +70,9 @@ DG_CHECK enum dg_err dg_db_begin(struct dg_db *db, int wait_ms);
 /* DG_OK: on disk as durably as the role's acts need. Else rolled back. */
 DG_CHECK enum dg_err dg_db_commit(struct dg_db *db);
 void dg_db_rollback(struct dg_db *db);
+/* Commit when rc, of the writes so far, is DG_OK, else roll back. rc, or what
+ * the commit says. */
+DG_CHECK enum dg_err dg_db_end(struct dg_db *db, enum dg_err rc);
 
 /* "SQLite 3.40.1": engine and version of the library in use; borrowed. */
 const char *dg_db_engine(void);

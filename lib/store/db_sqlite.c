@@ -300,6 +300,15 @@ dg_db_rollback(struct dg_db *db)
 	unlock(db);
 }
 
+enum dg_err
+dg_db_end(struct dg_db *db, enum dg_err rc)
+{
+	if (rc == DG_OK)
+		return dg_db_commit(db);
+	dg_db_rollback(db);
+	return rc;
+}
+
 /*
  * As CGI each request is a process: it reads the whole log when it opens it
  * alone, and starts no log over that another one has copied. So the log is
