@@ -67,28 +67,28 @@ is_printable(const char *s)
 }
 
 enum dg_err
-dg_claims_subject(enum dg_claims_sub mode, const struct dg_claims_user *user,
+dg_claims_subject(enum dg_sub_mode mode, const struct dg_claims_user *user,
     const char *salt, char out[static DG_SUB_MAX + 1])
 {
 	const char *sub = "";
 
 	out[0] = '\0';
 	switch (mode) {
-	case DG_CLAIMS_SUB_HASHED:
+	case DG_SUB_HASHED_USER_ID:
 		return hash_subject(user, salt, out);
-	case DG_CLAIMS_SUB_ID:
+	case DG_SUB_USER_ID:
 		(void)snprintf(out, DG_SUB_MAX + 1, "%" PRId64, user->id);
 		return DG_OK;
-	case DG_CLAIMS_SUB_UUID:
+	case DG_SUB_USER_UUID:
 		sub = user->uuid;
 		break;
-	case DG_CLAIMS_SUB_USERNAME:
+	case DG_SUB_USER_USERNAME:
 		sub = user->username;
 		break;
-	case DG_CLAIMS_SUB_EMAIL:
+	case DG_SUB_USER_EMAIL:
 		sub = user->email;
 		break;
-	case DG_CLAIMS_SUB_UPN:
+	case DG_SUB_USER_UPN:
 		sub = user->upn;
 		break;
 	}

@@ -47,17 +47,16 @@ struct dg_claims_in {
 	const char *at_hash;		/* "" none */
 };
 
-/* enum dg_sub_mode's order; see features M4. */
-enum dg_claims_sub { DG_CLAIMS_SUB_HASHED, DG_CLAIMS_SUB_ID,
-	DG_CLAIMS_SUB_UUID, DG_CLAIMS_SUB_USERNAME, DG_CLAIMS_SUB_EMAIL,
-	DG_CLAIMS_SUB_UPN };
+/* What names a person in tokens (features M4). */
+enum dg_sub_mode { DG_SUB_HASHED_USER_ID, DG_SUB_USER_ID, DG_SUB_USER_UUID,
+	DG_SUB_USER_USERNAME, DG_SUB_USER_EMAIL, DG_SUB_USER_UPN };
 
 /*
  * Subject of this user under a mode. salt: the installation's, for the hashed
  * one, which is the SHA-256 of "<id>-<salt>" in hex, as authentik's.
  * DG_EINVAL: empty, not printable ASCII, or longer than DG_SUB_MAX.
  */
-DG_CHECK enum dg_err dg_claims_subject(enum dg_claims_sub mode,
+DG_CHECK enum dg_err dg_claims_subject(enum dg_sub_mode mode,
     const struct dg_claims_user *user, const char *salt,
     char out[static DG_SUB_MAX + 1]);
 

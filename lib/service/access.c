@@ -56,14 +56,6 @@ dg_access_may_use(struct dg_ctx *ctx, const struct dg_user *user,
 	return in ? DG_OK : DG_EDENIED;
 }
 
-/* Ids always make a subject; what people and administrators write may not. */
-static bool
-may_lack_subject(enum dg_sub_mode mode)
-{
-	return mode == DG_SUB_USER_USERNAME || mode == DG_SUB_USER_EMAIL ||
-	    mode == DG_SUB_USER_UPN;
-}
-
 enum dg_err
 dg_access_may_approve(struct dg_ctx *ctx, const struct dg_user *user,
     const struct dg_client *client)
@@ -72,7 +64,7 @@ dg_access_may_approve(struct dg_ctx *ctx, const struct dg_user *user,
 	enum dg_err rc;
 
 	if ((rc = dg_access_may_use(ctx, user, client)) != DG_OK ||
-	    !may_lack_subject(client->sub_mode))
+	    !dg_tokens_subject_may_lack(client->sub_mode))
 		return rc;
 	rc = dg_tokens_subject(ctx, client->sub_mode, user, sub);
 	if (rc != DG_EINVAL)

@@ -22,19 +22,10 @@
 #define YEARS_SEC (3650 * DAY_SEC)
 #define C(member) DG_FIELD_AT(struct dg_client, member)
 
-/* each in the order of its enum in store_client.h */
-static const char *const client_types[] = { "public", "confidential", NULL };
+/* in the order of enum dg_grant_type's bits */
 static const char *const grant_types[] = { "device_code", "refresh_token",
 	NULL };
-static const char *const sub_modes[] = { "hashed_user_id", "user_id",
-	"user_uuid", "user_username", "user_email", "user_upn", NULL };
-static const char *const issuer_modes[] = { "per_provider", "global", NULL };
-static const char *const policy_modes[] = { "any", "all", NULL };
-static const char *const token_formats[] = { "jwt", "opaque", NULL };
 static const char *const endpoint_auth[] = { "required", "optional", NULL };
-static const char *const auth_methods[] = { "any", "none",
-	"client_secret_basic", "client_secret_post", "private_key_jwt",
-	"tls_client_auth", NULL };
 static const char *const algs[] = { "RS256", "ES256", "EdDSA", NULL };
 
 const struct dg_field dg_admin_application_fields[] = {
@@ -44,11 +35,11 @@ const struct dg_field dg_admin_application_fields[] = {
 	{ "publisher", DG_FIELD_NAME, C(publisher), NULL, 0, 0,
 	    "who makes it, as people see it" },
 	{ "enabled", DG_FIELD_BOOL, C(enabled), NULL, 0, 0, "may it be used?" },
-	{ "policy_mode", DG_FIELD_ENUM, C(policy_mode), policy_modes, 0, 0,
+	{ "policy_mode", DG_FIELD_ENUM, C(policy_mode), dg_client_policy_modes, 0, 0,
 	    "must one binding let a person in, or all of them?" },
 	{ "client_id", DG_FIELD_CLIENT_ID, C(client_id), NULL, 1, 0,
 	    "name that the device uses" },
-	{ "client_type", DG_FIELD_ENUM, C(type), client_types, 0, 0,
+	{ "client_type", DG_FIELD_ENUM, C(type), dg_client_types, 0, 0,
 	    "confidential: the device can keep a secret" },
 	{ "grant_types", DG_FIELD_FLAGS, C(grant_types), grant_types, 0, 0,
 	    "what it may ask for" },
@@ -56,7 +47,7 @@ const struct dg_field dg_admin_application_fields[] = {
 	    endpoint_auth, 0, 0,
 	    "must it show its secret when it asks for a code?" },
 	{ "token_endpoint_auth_method", DG_FIELD_ENUM, C(auth_method),
-	    auth_methods, 0, 0,
+	    dg_client_auth_methods, 0, 0,
 	    "how it proves itself; any: secret, or key if it has one" },
 	{ "tls_client_subject", DG_FIELD_NAME, C(tls_client_subject), NULL, 0, 0,
 	    "subject of its certificate, as the web server writes it" },
@@ -94,13 +85,13 @@ const struct dg_field dg_admin_application_fields[] = {
 	{ "access_token_alg", DG_FIELD_WORD, C(access_token_alg), algs, 0, 0,
 	    "signature of access tokens" },
 	{ "access_token_format", DG_FIELD_ENUM, C(access_token_format),
-	    token_formats, 0, 0, "opaque: resource servers must ask" },
+	    dg_client_token_formats, 0, 0, "opaque: resource servers must ask" },
 	{ "include_claims_in_id_token", DG_FIELD_BOOL,
 	    C(include_claims_in_id_token), NULL, 0, 0,
 	    "put the scopes' claims into the ID token too?" },
-	{ "sub_mode", DG_FIELD_ENUM, C(sub_mode), sub_modes, 0, 0,
+	{ "sub_mode", DG_FIELD_ENUM, C(sub_mode), dg_client_sub_modes, 0, 0,
 	    "what names the person in tokens" },
-	{ "issuer_mode", DG_FIELD_ENUM, C(issuer_mode), issuer_modes, 0, 0,
+	{ "issuer_mode", DG_FIELD_ENUM, C(issuer_mode), dg_client_issuer_modes, 0, 0,
 	    "an issuer of its own, or one for all" },
 	{ "user_code_charset", DG_FIELD_CHARSET, C(user_code_charset), NULL, 2,
 	    0, "characters of the codes that people type" },

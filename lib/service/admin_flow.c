@@ -9,24 +9,17 @@
 
 #define F(member) DG_FIELD_AT(struct dg_flow, member)
 
-/* in the order of enum dg_flow_designation */
-static const char *const designations[] = { "authentication", "authorization",
-	"enrollment", "invalidation", "recovery", "stage_configuration",
-	"unenrollment", NULL };
-/* in the order of enum dg_flow_authentication */
-static const char *const authentications[] = { "none", "require_authenticated",
-	"require_unauthenticated", "require_superuser", NULL };
-
 const struct dg_field dg_admin_flow_fields[] = {
 	{ "slug", DG_FIELD_SLUG, F(slug), NULL, 1, 0, "name in addresses" },
 	{ "name", DG_FIELD_NAME, F(name), NULL, 1, 0,
 	    "name that administrators see" },
 	{ "title", DG_FIELD_NAME, F(title), NULL, 1, 0,
 	    "heading of the page where people type the code" },
-	{ "designation", DG_FIELD_ENUM, F(designation), designations, 0, 0,
+	{ "designation", DG_FIELD_ENUM, F(designation),
+	    dg_flow_designations, 0, 0,
 	    "what it is for; stage_configuration for device codes" },
-	{ "authentication", DG_FIELD_ENUM, F(authentication), authentications,
-	    0, 0, "who may go through it" },
+	{ "authentication", DG_FIELD_ENUM, F(authentication),
+	    dg_flow_authentications, 0, 0, "who may go through it" },
 	{ 0 }
 };
 

@@ -12,19 +12,18 @@
 #include "lib/store/store_token.h"
 #include "lib/store/store_user.h"
 
-/* in the order of enum dg_grant_state, then what time makes of them */
-static const char *const states[] = { "pending", "approved", "redeemed",
-	"denied", "expired", NULL };
+/* What time makes of a request, and no request: words for lists only. */
+static const char expired[] = "expired", all[] = "all";
 
-const char *
-dg_admin_grant_state(const struct dg_device_grant *grant, int64_t now)
+static const char *
+state_of(const struct dg_device_grant *grant, int64_t now)
 {
 	bool open = grant->state == DG_GRANT_PENDING ||
 	    grant->state == DG_GRANT_APPROVED;
 
 	if (open && grant->expires_at <= now)
-		return "expired";
-	return states[grant->state];
+		return expired;
+	return dg_grant_states[grant->state];
 }
 
 enum dg_err
@@ -73,7 +72,7 @@ put_values(const struct dg_device_grant *grant, int64_t now,
 		const char *key, *value;
 	} text[] = {
 		{ "uuid", grant->uuid },
-		{ "state", dg_admin_grant_state(grant, now) },
+		{ "state", state_of(grant, now) },
 		{ "scope", grant->requested_scopes },
 		{ "granted_scope", grant->granted_scopes },
 		{ "ip", grant->ip },
@@ -133,8 +132,8 @@ add_grant(void *arg, const struct dg_device_grant *grant)
 	struct json_object *o;
 	struct listing *l = arg;
 
-	if (!dg_str_is(l->state, "all") &&
-	    !dg_str_is(l->state, dg_admin_grant_state(grant, l->ctx->now)))
+	if (!dg_str_is(l->state, all) &&
+	    !dg_str_is(l->state, state_of(grant, l->ctx->now)))
 		return true;
 	l->list.rc = grant_json(l->ctx, grant, &o);
 	return l->list.rc == DG_OK && dg_admin_json_append(&l->list, o);
@@ -149,16 +148,17 @@ dg_admin_grant_list(struct dg_admin *admin, struct dg_str state,
 	size_t i;
 
 	*out = NULL;
-	for (i = 0; states[i] != NULL && !dg_str_is(state, states[i]); i++)
-		;
-	if (states[i] == NULL && !dg_str_is(state, "all"))
+	for (i = 0; dg_grant_states[i] != NULL; i++)
+		if (dg_str_is(state, dg_grant_states[i]))
+			break;
+	if (dg_grant_states[i] == NULL && !dg_str_is(state, expired) &&
+	    !dg_str_is(state, all))
 		return dg_admin_refuse(admin, DG_EINVAL, "state",
 		    "must be pending, approved, redeemed, denied, expired or "
 		    "all");
 	if ((l.list.array = json_object_new_array()) == NULL)
 		return dg_admin_explain(admin, DG_ENOMEM);
-	rc = dg_store_device_grant_each(admin->ctx->db, -1, admin->ctx->now,
-	    add_grant, &l);
+	rc = dg_store_device_grant_each(admin->ctx->db, add_grant, &l);
 	return dg_admin_explain(admin, dg_admin_json_finish(&l.list, rc, out));
 }
 
@@ -169,7 +169,7 @@ too_late(struct dg_admin *admin, enum dg_err rc,
 	if (rc != DG_ECONFLICT)
 		return dg_admin_explain(admin, rc);
 	return dg_admin_refuse(admin, rc, NULL, "Too late: the request is %s.",
-	    dg_admin_grant_state(grant, admin->ctx->now));
+	    state_of(grant, admin->ctx->now));
 }
 
 enum dg_err
@@ -235,7 +235,7 @@ dg_admin_grant_revoke(struct dg_admin *admin,
 	if (rc == DG_ECONFLICT)
 		rc = dg_admin_refuse(admin, rc, NULL,
 		    "The request gave nothing that still works: it is %s.",
-		    dg_admin_grant_state(grant, admin->ctx->now));
+		    state_of(grant, admin->ctx->now));
 	if (rc == DG_OK)
 		rc = dg_admin_event(admin, &act);
 	return dg_admin_end(admin, rc);

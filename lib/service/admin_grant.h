@@ -9,11 +9,9 @@
 #include "lib/store/store_device_grant.h"
 #include "lib/store/store_user.h"
 
-/* "pending", "approved", "redeemed", "denied" or "expired"; a literal. */
-const char *dg_admin_grant_state(const struct dg_device_grant *grant,
-    int64_t now);
-/* One of these words or "all". DG_EINVAL: explained. Newest first; live and
- * recently ended ones. Owner: caller. */
+/* state: "pending", "approved", "redeemed", "denied", "expired" or "all".
+ * DG_EINVAL: explained. Newest first; live and recently ended ones. Owner:
+ * caller. */
 DG_CHECK enum dg_err dg_admin_grant_list(struct dg_admin *admin,
     struct dg_str state, struct json_object **out);
 /* By user code as typed or uuid. DG_ENOTFOUND: explained. */

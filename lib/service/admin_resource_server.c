@@ -12,16 +12,14 @@
 
 #define S(member) DG_FIELD_AT(struct dg_resource_server, member)
 
-/* in the order of enum dg_resource_format */
-static const char *const formats[] = { "any", "jwt", "opaque", NULL };
-
 const struct dg_field dg_admin_resource_server_fields[] = {
 	{ "identifier", DG_FIELD_URIS, S(identifier), NULL, 1, 0,
 	    "URI that clients name and that aud holds" },
 	{ "name", DG_FIELD_NAME, S(name), NULL, 1, 0, "for administrators" },
 	{ "scopes", DG_FIELD_SCOPES, S(scopes), NULL, 0, 0,
 	    "scopes it is told of a token; none: all" },
-	{ "token_format", DG_FIELD_ENUM, S(token_format), formats, 0, 0,
+	{ "token_format", DG_FIELD_ENUM, S(token_format),
+	    dg_resource_formats, 0, 0,
 	    "of tokens for it; any: as the application has it" },
 	{ "enabled", DG_FIELD_BOOL, S(enabled), NULL, 0, 0,
 	    "may it be named, and may it ask?" },

@@ -86,7 +86,7 @@ dg_admin_scope_read_template(struct dg_admin *admin, struct dg_str text,
 	json_object_put(template);
 	if (rc == DG_EINVAL)
 		return dg_admin_refuse(admin, rc, "template",
-		    "is longer than %d bytes", DG_TEMPLATE_MAX);
+		    "is longer than %d bytes", DG_CLAIMS_TEMPLATE_MAX);
 	return dg_admin_explain(admin, rc);
 }
 

@@ -52,21 +52,13 @@ gather(struct dg_admin *admin, enum dg_sub_mode mode, int *n)
 	return rc;
 }
 
-/* The other modes cannot fail: ids and user names are unique. */
-static bool
-can_fail(enum dg_sub_mode mode)
-{
-	return mode == DG_SUB_USER_USERNAME || mode == DG_SUB_USER_EMAIL ||
-	    mode == DG_SUB_USER_UPN;
-}
-
 enum dg_err
 dg_admin_subject_check(struct dg_admin *admin, enum dg_sub_mode mode)
 {
 	enum dg_err rc;
 	int n = 0;
 
-	if (!can_fail(mode))
+	if (!dg_tokens_subject_may_lack(mode))
 		return DG_OK;
 	if ((rc = gather(admin, mode, &n)) != DG_OK)
 		return rc;
@@ -95,6 +87,7 @@ dg_admin_subject_check_used(struct dg_admin *admin)
 	enum dg_err rc;
 	int n;
 
+	/* the names of the other modes are unique */
 	rc = dg_store_application_each(admin->ctx->db, add_mode, &used);
 	for (mode = DG_SUB_USER_EMAIL; mode <= DG_SUB_USER_UPN &&
 	    rc == DG_OK; mode++) {

@@ -87,7 +87,7 @@ struct dg_access {
 	struct dg_client client;
 	struct dg_user user;
 	char scope[DG_SCOPE_MAX + 1];
-	char sub[256];
+	char sub[DG_SUB_MAX + 1];
 	char dpop_jkt[DG_JWK_KID_LEN + 1];	/* needs a proof of it; "" none */
 	char jti[DG_UUID_LEN + 1];
 	char audience[DG_URL_MAX + 1];	/* space-separated */

@@ -42,18 +42,17 @@ read_salt(struct dg_ctx *ctx, char out[static SALT_SIZE])
 	return rc == DG_ENOTFOUND ? DG_EDB : rc;
 }
 
+bool
+dg_tokens_subject_may_lack(enum dg_sub_mode mode)
+{
+	return mode == DG_SUB_USER_USERNAME || mode == DG_SUB_USER_EMAIL ||
+	    mode == DG_SUB_USER_UPN;
+}
+
 enum dg_err
 dg_tokens_subject(struct dg_ctx *ctx, enum dg_sub_mode mode,
     const struct dg_user *user, char out[static DG_SUB_MAX + 1])
 {
-	static const enum dg_claims_sub claims_mode[] = {
-		[DG_SUB_HASHED_USER_ID] = DG_CLAIMS_SUB_HASHED,
-		[DG_SUB_USER_ID] = DG_CLAIMS_SUB_ID,
-		[DG_SUB_USER_UUID] = DG_CLAIMS_SUB_UUID,
-		[DG_SUB_USER_USERNAME] = DG_CLAIMS_SUB_USERNAME,
-		[DG_SUB_USER_EMAIL] = DG_CLAIMS_SUB_EMAIL,
-		[DG_SUB_USER_UPN] = DG_CLAIMS_SUB_UPN,
-	};
 	char salt[SALT_SIZE] = "", upn[DG_SUB_MAX + 1] = "";
 	const struct dg_claims_user who = {
 		.uuid = user->uuid, .id = user->id,
@@ -65,6 +64,5 @@ dg_tokens_subject(struct dg_ctx *ctx, enum dg_sub_mode mode,
 		rc = read_salt(ctx, salt);
 	else if (mode == DG_SUB_USER_UPN)
 		rc = read_upn(user->attributes, upn);
-	return rc == DG_OK ? dg_claims_subject(claims_mode[mode], &who, salt,
-	    out) : rc;
+	return rc == DG_OK ? dg_claims_subject(mode, &who, salt, out) : rc;
 }

@@ -6,6 +6,7 @@
 #define DG_SERVICE_TOKENS_USER_H
 
 #include <json-c/json_types.h>
+#include <stdbool.h>
 
 #include "lib/base/err.h"
 #include "lib/oauth/claims.h"
@@ -20,6 +21,9 @@
 DG_CHECK enum dg_err dg_tokens_subject(struct dg_ctx *ctx,
     enum dg_sub_mode mode, const struct dg_user *user,
     char out[static DG_SUB_MAX + 1]);
+
+/* Is there perhaps none? Ids always make one; what people write may not. */
+bool dg_tokens_subject_may_lack(enum dg_sub_mode mode);
 
 /*
  * The claims that the templates of these scopes make; a claim of two scopes

@@ -54,12 +54,6 @@ dg_stmt_blob(struct dg_stmt *st, int n, const void *p, size_t len)
 	remember(st, sqlite3_bind_blob64(st->s, n, p, len, SQLITE_STATIC));
 }
 
-void
-dg_stmt_null(struct dg_stmt *st, int n)
-{
-	remember(st, sqlite3_bind_null(st->s, n));
-}
-
 enum dg_err
 dg_stmt_step(struct dg_stmt *st)
 {
@@ -140,15 +134,14 @@ dg_stmt_get_blob(struct dg_stmt *st, int col, void *dst, size_t n)
 }
 
 int
-dg_stmt_get_word(struct dg_stmt *st, int col, const char *const *words,
-    size_t words_n)
+dg_stmt_get_word(struct dg_stmt *st, int col, const char *const *words)
 {
 	struct dg_str s = get_bytes(st, col);
-	size_t i;
+	int i;
 
-	for (i = 0; i < words_n; i++)
+	for (i = 0; words[i] != NULL; i++)
 		if (dg_str_is(s, words[i]))
-			return (int)i;
+			return i;
 	dg_log(DG_LOG_ERROR, "stmt", "%s: column %d has an unknown word",
 	    dg_statements[st->id].name, col);
 	st->err = DG_EDB;

@@ -8,6 +8,10 @@
 #define DG_SLUG_MAX 63
 #define DG_CLIENT_ID_MAX 128
 #define DG_SCOPE_MAX 1024	/* a whole scope string */
+#define DG_SCOPE_NAME_MAX 128	/* of one that is described */
+#define DG_ALG_MAX 7		/* RS256, ES256, EdDSA */
+#define DG_AMR_MAX 63
+#define DG_ACR_MAX 63
 #define DG_URL_MAX 512
 #define DG_DOMAIN_MAX 253
 #define DG_EMAIL_MAX 254
@@ -15,8 +19,6 @@
 #define DG_ATTRIBUTES_MAX 8192	/* JSON of a user */
 #define DG_PASSWORD_HASH_MAX 256
 #define DG_NONCE_MAX 255
-#define DG_TEMPLATE_MAX 4096	/* of a scope's claims */
-#define DG_SUBJECT_MAX 255	/* ASCII, OIDC Core 2 */
 #define DG_DEVICE_NAME_MAX 64
 #define DG_LOCALES_MAX 128
 #define DG_CHARSET_MAX 64	/* alphabet of user codes */

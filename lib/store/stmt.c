@@ -7,8 +7,6 @@ dg_stmt_opt_int(struct dg_stmt *st, int n, int64_t v)
 {
 	if (v != 0)
 		dg_stmt_int(st, n, v);
-	else
-		dg_stmt_null(st, n);
 }
 
 void

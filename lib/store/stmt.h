@@ -26,8 +26,7 @@ struct dg_stmt *dg_stmt_start(struct dg_db *db, enum dg_st id);
 void dg_stmt_int(struct dg_stmt *st, int n, int64_t v);
 void dg_stmt_text(struct dg_stmt *st, int n, struct dg_str s);
 void dg_stmt_blob(struct dg_stmt *st, int n, const void *p, size_t len);
-void dg_stmt_null(struct dg_stmt *st, int n);
-/* 0 becomes NULL: ids and times that may be missing. */
+/* 0 stays NULL, as what is not bound: ids and times that may be missing. */
 void dg_stmt_opt_int(struct dg_stmt *st, int n, int64_t v);
 /* A NUL-terminated string of our own; NULL becomes "". */
 void dg_stmt_cstr(struct dg_stmt *st, int n, const char *s);
@@ -46,9 +45,9 @@ struct dg_str dg_stmt_get_str(struct dg_stmt *st, int col);
 void dg_stmt_get_text(struct dg_stmt *st, int col, char *dst, size_t size);
 /* Exactly n bytes, or zeroes for NULL. */
 void dg_stmt_get_blob(struct dg_stmt *st, int col, void *dst, size_t n);
-/* Index of the column's word in words; none of them is remembered as DG_EDB. */
-int dg_stmt_get_word(struct dg_stmt *st, int col, const char *const *words,
-    size_t words_n);
+/* Index of the column's word in words, which end with NULL; none of them is
+ * remembered as DG_EDB. */
+int dg_stmt_get_word(struct dg_stmt *st, int col, const char *const *words);
 
 /* Rows that the statement, stepped to its end, has changed. */
 int64_t dg_stmt_changes(const struct dg_stmt *st);

@@ -6,6 +6,7 @@
 
 #include "lib/base/digest.h"
 #include "lib/base/random.h"
+#include "lib/oauth/jwk.h"
 #include "lib/store/db.h"
 #include "lib/store/limits.h"
 
@@ -17,7 +18,7 @@ struct dg_access_token {
 	char audience[DG_URL_MAX + 1];		/* space-separated */
 	int64_t issued_at;
 	int64_t expires_at;
-	char dpop_jkt[43 + 1];			/* RFC 9449, "" none */
+	char dpop_jkt[DG_JWK_KID_LEN + 1];	/* RFC 9449, "" none */
 };
 
 /* Sets id; uuid, if empty, too. Old ones go in a small batch beside. Needs a

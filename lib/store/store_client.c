@@ -6,12 +6,12 @@
 
 #include "lib/store/store_client_row.h"
 
-#define N(words) (sizeof(words) / sizeof((words)[0]))
 #define APPLICATION_COLUMNS 7	/* between the application's id and the hash */
 
 const char *const dg_client_types[] = {
 	[DG_CLIENT_PUBLIC] = "public",
 	[DG_CLIENT_CONFIDENTIAL] = "confidential",
+	NULL,
 };
 const char *const dg_client_sub_modes[] = {
 	[DG_SUB_HASHED_USER_ID] = "hashed_user_id",
@@ -20,18 +20,22 @@ const char *const dg_client_sub_modes[] = {
 	[DG_SUB_USER_USERNAME] = "user_username",
 	[DG_SUB_USER_EMAIL] = "user_email",
 	[DG_SUB_USER_UPN] = "user_upn",
+	NULL,
 };
 const char *const dg_client_issuer_modes[] = {
 	[DG_ISSUER_PER_PROVIDER] = "per_provider",
 	[DG_ISSUER_GLOBAL] = "global",
+	NULL,
 };
 const char *const dg_client_policy_modes[] = {
 	[DG_POLICY_ANY] = "any",
 	[DG_POLICY_ALL] = "all",
+	NULL,
 };
 const char *const dg_client_token_formats[] = {
 	[DG_TOKEN_JWT] = "jwt",
 	[DG_TOKEN_OPAQUE] = "opaque",
+	NULL,
 };
 const char *const dg_client_auth_methods[] = {
 	[DG_AUTH_ANY] = "any",
@@ -40,6 +44,7 @@ const char *const dg_client_auth_methods[] = {
 	[DG_AUTH_SECRET_POST] = "client_secret_post",
 	[DG_AUTH_PRIVATE_KEY_JWT] = "private_key_jwt",
 	[DG_AUTH_TLS] = "tls_client_auth",
+	NULL,
 };
 
 /* The columns in their order; returns the number of the next one. */
@@ -53,7 +58,7 @@ read_provider(struct dg_stmt *st, struct dg_client *out)
 	    sizeof(out->provider_uuid));
 	dg_stmt_get_text(st, n++, out->client_id, sizeof(out->client_id));
 	out->type = (enum dg_client_type)dg_stmt_get_word(st, n++,
-	    dg_client_types, N(dg_client_types));
+	    dg_client_types);
 	out->has_secret = dg_stmt_get_int(st, n++) != 0;
 	if (dg_stmt_get_int(st, n++) != 0)
 		out->grant_types |= DG_GRANT_DEVICE_CODE;
@@ -73,12 +78,12 @@ read_provider(struct dg_stmt *st, struct dg_client *out)
 	dg_stmt_get_text(st, n++, out->access_token_alg,
 	    sizeof(out->access_token_alg));
 	out->access_token_format = (enum dg_token_format)dg_stmt_get_word(st,
-	    n++, dg_client_token_formats, N(dg_client_token_formats));
+	    n++, dg_client_token_formats);
 	out->include_claims_in_id_token = dg_stmt_get_int(st, n++) != 0;
 	out->sub_mode = (enum dg_sub_mode)dg_stmt_get_word(st, n++,
-	    dg_client_sub_modes, N(dg_client_sub_modes));
+	    dg_client_sub_modes);
 	out->issuer_mode = (enum dg_issuer_mode)dg_stmt_get_word(st, n++,
-	    dg_client_issuer_modes, N(dg_client_issuer_modes));
+	    dg_client_issuer_modes);
 	dg_stmt_get_text(st, n++, out->scopes, sizeof(out->scopes));
 	dg_stmt_get_text(st, n++, out->default_scopes,
 	    sizeof(out->default_scopes));
@@ -86,7 +91,7 @@ read_provider(struct dg_stmt *st, struct dg_client *out)
 	    sizeof(out->user_code_charset));
 	out->user_code_length = dg_stmt_get_int(st, n++);
 	out->auth_method = (enum dg_auth_method)dg_stmt_get_word(st, n++,
-	    dg_client_auth_methods, N(dg_client_auth_methods));
+	    dg_client_auth_methods);
 	out->has_jwks = dg_stmt_get_int(st, n++) != 0;
 	dg_stmt_get_text(st, n++, out->tls_client_subject,
 	    sizeof(out->tls_client_subject));
@@ -111,7 +116,7 @@ read_application(struct dg_stmt *st, int n, struct dg_client *out)
 	out->enabled = out->enabled && dg_stmt_get_int(st, n) != 0;
 	n++;
 	out->policy_mode = (enum dg_policy_mode)dg_stmt_get_word(st, n,
-	    dg_client_policy_modes, N(dg_client_policy_modes));
+	    dg_client_policy_modes);
 }
 
 void

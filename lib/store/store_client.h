@@ -1,25 +1,32 @@
 /*
  * What an endpoint knows of a client: provider and application in one row
- * (RFC 6749 section 2). Written by store_application, store_provider.
+ * (RFC 6749 section 2). Written by store_application.
  */
 #ifndef DG_STORE_STORE_CLIENT_H
 #define DG_STORE_STORE_CLIENT_H
 
 #include "lib/base/digest.h"
 #include "lib/base/random.h"
+#include "lib/oauth/claims.h"
 #include "lib/store/db.h"
 #include "lib/store/limits.h"
 
 enum dg_client_type { DG_CLIENT_PUBLIC, DG_CLIENT_CONFIDENTIAL };
 enum dg_grant_type { DG_GRANT_DEVICE_CODE = 1, DG_GRANT_REFRESH_TOKEN = 2 };
-enum dg_sub_mode { DG_SUB_HASHED_USER_ID, DG_SUB_USER_ID, DG_SUB_USER_UUID,
-	DG_SUB_USER_USERNAME, DG_SUB_USER_EMAIL, DG_SUB_USER_UPN };
 enum dg_issuer_mode { DG_ISSUER_PER_PROVIDER, DG_ISSUER_GLOBAL };
 enum dg_policy_mode { DG_POLICY_ANY, DG_POLICY_ALL };
 enum dg_token_format { DG_TOKEN_JWT, DG_TOKEN_OPAQUE };
 /* RFC 8414's words; ANY: none or a secret, by type, or its key if it has one */
 enum dg_auth_method { DG_AUTH_ANY, DG_AUTH_NONE, DG_AUTH_SECRET_BASIC,
 	DG_AUTH_SECRET_POST, DG_AUTH_PRIVATE_KEY_JWT, DG_AUTH_TLS };
+
+/* Their words, in the order of the enums; each list ends with NULL. */
+extern const char *const dg_client_types[];
+extern const char *const dg_client_sub_modes[];
+extern const char *const dg_client_issuer_modes[];
+extern const char *const dg_client_policy_modes[];
+extern const char *const dg_client_token_formats[];
+extern const char *const dg_client_auth_methods[];
 
 struct dg_client {
 	/* provider: OAuth2 settings */
@@ -39,8 +46,8 @@ struct dg_client {
 	int64_t refresh_idle;			/* seconds; 0: no end */
 	int64_t refresh_absolute;		/* seconds; 0: no end */
 	int64_t refresh_grace;			/* seconds; 0: off */
-	char id_token_alg[8];			/* RS256, ES256, EdDSA */
-	char access_token_alg[8];		/* ES256, ... */
+	char id_token_alg[DG_ALG_MAX + 1];			/* RS256, ES256, EdDSA */
+	char access_token_alg[DG_ALG_MAX + 1];		/* ES256, ... */
 	enum dg_token_format access_token_format;
 	bool include_claims_in_id_token;
 	enum dg_sub_mode sub_mode;

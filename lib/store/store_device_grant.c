@@ -8,14 +8,14 @@
 #include "lib/store/store_client_row.h"
 #include "lib/store/store_purge.h"
 
-#define N(words) (sizeof(words) / sizeof((words)[0]))
 #define SWEEP_EVERY 16		/* one new row of so many sweeps */
 
-static const char *const states[] = {
+const char *const dg_grant_states[] = {
 	[DG_GRANT_PENDING] = "pending",
 	[DG_GRANT_APPROVED] = "approved",
 	[DG_GRANT_REDEEMED] = "redeemed",
 	[DG_GRANT_DENIED] = "denied",
+	NULL,
 };
 
 static void
@@ -46,8 +46,8 @@ read_row(struct dg_stmt *st, struct dg_device_grant *out)
 	memset(out, 0, sizeof(*out));
 	out->id = dg_stmt_get_int(st, 0);
 	dg_stmt_get_text(st, 1, out->uuid, sizeof(out->uuid));
-	out->state = (enum dg_grant_state)dg_stmt_get_word(st, 2, states,
-	    N(states));
+	out->state = (enum dg_grant_state)dg_stmt_get_word(st, 2,
+	    dg_grant_states);
 	out->version = dg_stmt_get_int(st, 3);
 	read_request(st, out);
 	dg_stmt_get_text(st, 8, out->granted_scopes,
@@ -138,7 +138,7 @@ dg_store_device_grant_wait(struct dg_db *db, struct dg_str client_id,
 	dg_stmt_int(st, 3, now);
 	if ((rc = dg_stmt_step(st)) == DG_OK) {
 		out->client_type = (enum dg_client_type)dg_stmt_get_word(st, 0,
-		    dg_client_types, N(dg_client_types));
+		    dg_client_types);
 		out->has_secret = dg_stmt_get_int(st, 1) != 0;
 		dg_stmt_get_blob(st, 2, out->secret_hash,
 		    sizeof(out->secret_hash));
@@ -297,18 +297,8 @@ dg_store_device_grant_replay(struct dg_db *db, int64_t id, int64_t now)
 	return run(st);
 }
 
-static bool
-is_asked_for(const struct dg_device_grant *grant, int state, int64_t now)
-{
-	bool open = grant->state == DG_GRANT_PENDING ||
-	    grant->state == DG_GRANT_APPROVED;
-
-	return state < 0 || ((int)grant->state == state &&
-	    (!open || grant->expires_at > now));
-}
-
 enum dg_err
-dg_store_device_grant_each(struct dg_db *db, int state, int64_t now,
+dg_store_device_grant_each(struct dg_db *db,
     bool (*fn)(void *arg, const struct dg_device_grant *grant), void *arg)
 {
 	struct dg_stmt *st = dg_stmt_start(db, DG_ST_DEVICE_GRANT_EACH);
@@ -317,7 +307,7 @@ dg_store_device_grant_each(struct dg_db *db, int state, int64_t now,
 
 	while ((rc = dg_stmt_step(st)) == DG_OK) {
 		read_row(st, &grant);
-		if (is_asked_for(&grant, state, now) && !fn(arg, &grant))
+		if (!fn(arg, &grant))
 			break;
 	}
 	return dg_stmt_finish(st, rc == DG_ENOTFOUND ? DG_OK : rc);

@@ -9,6 +9,7 @@
 #include "lib/base/digest.h"
 #include "lib/base/net.h"
 #include "lib/base/random.h"
+#include "lib/oauth/pkce.h"
 #include "lib/store/db.h"
 #include "lib/store/limits.h"
 #include "lib/store/store_client.h"
@@ -18,6 +19,8 @@
 
 enum dg_grant_state { DG_GRANT_PENDING, DG_GRANT_APPROVED, DG_GRANT_REDEEMED,
 	DG_GRANT_DENIED };
+/* Their words, ending with NULL. */
+extern const char *const dg_grant_states[];
 
 struct dg_device_grant {
 	int64_t id;
@@ -37,9 +40,9 @@ struct dg_device_grant {
 	char device_name[DG_DEVICE_NAME_MAX + 1];	/* hints */
 	char device_model[DG_DEVICE_NAME_MAX + 1];
 	char nonce[DG_NONCE_MAX + 1];
-	char code_challenge[43 + 1];	/* S256 only; "" none */
+	char code_challenge[DG_PKCE_CHALLENGE_LEN + 1];	/* S256 only; "" none */
 	char resource[DG_URL_MAX + 1];	/* RFC 8707, space-separated */
-	char dpop_jkt[43 + 1];		/* RFC 9449, "" none */
+	char dpop_jkt[DG_JWK_KID_LEN + 1];	/* RFC 9449, "" none */
 	char ui_locales[DG_LOCALES_MAX + 1];	/* RFC 5646, space-separated */
 	/* who has it open, then who approved or denied */
 	int64_t user_id;		/* 0: nobody yet */
@@ -47,8 +50,8 @@ struct dg_device_grant {
 	int64_t claimed_at;
 	int64_t decided_at;
 	int64_t auth_time;
-	char amr[64];			/* space-separated, RFC 8176 */
-	char acr[64];
+	char amr[DG_AMR_MAX + 1];			/* space-separated, RFC 8176 */
+	char acr[DG_ACR_MAX + 1];
 	int64_t replayed_at;		/* 0: its code did not come again */
 	int64_t cancelled_at;		/* 0: not taken back by the device */
 };
@@ -143,12 +146,8 @@ DG_CHECK enum dg_err dg_store_device_grant_redeem(struct dg_db *db,
 DG_CHECK enum dg_err dg_store_device_grant_replay(struct dg_db *db,
     int64_t id, int64_t now);
 
-/*
- * For lists: newest first. state: -1 for all; pending and approved ones only
- * while they live. Calls fn for each; a false from fn ends it.
- */
-DG_CHECK enum dg_err dg_store_device_grant_each(struct dg_db *db, int state,
-    int64_t now, bool (*fn)(void *arg, const struct dg_device_grant *grant),
-    void *arg);
+/* Newest first, whatever their state; a false from fn ends it. */
+DG_CHECK enum dg_err dg_store_device_grant_each(struct dg_db *db,
+    bool (*fn)(void *arg, const struct dg_device_grant *grant), void *arg);
 
 #endif

@@ -6,9 +6,7 @@
 
 #include "lib/store/stmt.h"
 
-#define N(words) (sizeof(words) / sizeof((words)[0]))
-
-static const char *const designations[] = {
+const char *const dg_flow_designations[] = {
 	[DG_FLOW_AUTHENTICATION] = "authentication",
 	[DG_FLOW_AUTHORIZATION] = "authorization",
 	[DG_FLOW_ENROLLMENT] = "enrollment",
@@ -16,13 +14,15 @@ static const char *const designations[] = {
 	[DG_FLOW_RECOVERY] = "recovery",
 	[DG_FLOW_STAGE_CONFIGURATION] = "stage_configuration",
 	[DG_FLOW_UNENROLLMENT] = "unenrollment",
+	NULL,
 };
 
-static const char *const authentications[] = {
+const char *const dg_flow_authentications[] = {
 	[DG_FLOW_NONE] = "none",
 	[DG_FLOW_REQUIRE_AUTHENTICATED] = "require_authenticated",
 	[DG_FLOW_REQUIRE_UNAUTHENTICATED] = "require_unauthenticated",
 	[DG_FLOW_REQUIRE_SUPERUSER] = "require_superuser",
+	NULL,
 };
 
 static void
@@ -35,9 +35,9 @@ read_row(struct dg_stmt *st, struct dg_flow *out)
 	dg_stmt_get_text(st, 3, out->name, sizeof(out->name));
 	dg_stmt_get_text(st, 4, out->title, sizeof(out->title));
 	out->designation = (enum dg_flow_designation)dg_stmt_get_word(st, 5,
-	    designations, N(designations));
+	    dg_flow_designations);
 	out->authentication = (enum dg_flow_authentication)dg_stmt_get_word(st,
-	    6, authentications, N(authentications));
+	    6, dg_flow_authentications);
 }
 
 static enum dg_err
@@ -75,8 +75,8 @@ bind_row(struct dg_stmt *st, const struct dg_flow *flow)
 	dg_stmt_cstr(st, 2, flow->slug);
 	dg_stmt_cstr(st, 3, flow->name);
 	dg_stmt_cstr(st, 4, flow->title);
-	dg_stmt_cstr(st, 5, designations[flow->designation]);
-	dg_stmt_cstr(st, 6, authentications[flow->authentication]);
+	dg_stmt_cstr(st, 5, dg_flow_designations[flow->designation]);
+	dg_stmt_cstr(st, 6, dg_flow_authentications[flow->authentication]);
 }
 
 enum dg_err

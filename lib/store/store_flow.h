@@ -15,6 +15,10 @@ enum dg_flow_designation { DG_FLOW_AUTHENTICATION, DG_FLOW_AUTHORIZATION,
 	DG_FLOW_ENROLLMENT, DG_FLOW_INVALIDATION, DG_FLOW_RECOVERY,
 	DG_FLOW_STAGE_CONFIGURATION, DG_FLOW_UNENROLLMENT };
 
+/* Their words, in the order of the enums; each list ends with NULL. */
+extern const char *const dg_flow_authentications[];
+extern const char *const dg_flow_designations[];
+
 struct dg_flow {
 	int64_t id;
 	char uuid[DG_UUID_LEN + 1];

@@ -6,18 +6,17 @@
 #ifndef DG_STORE_STORE_KEY_H
 #define DG_STORE_STORE_KEY_H
 
+#include "lib/oauth/jwk.h"
 #include "lib/store/db.h"
 #include "lib/store/limits.h"
-
-#define DG_KID_LEN 43			/* RFC 7638 thumbprint, base64url */
 
 /* next and old are published, but do not sign; gone is neither. */
 enum dg_key_state { DG_KEY_NEXT, DG_KEY_CURRENT, DG_KEY_OLD, DG_KEY_GONE };
 
 struct dg_key_row {
 	int64_t id;
-	char kid[DG_KID_LEN + 1];
-	char alg[8];			/* RS256, ES256, EdDSA */
+	char kid[DG_JWK_KID_LEN + 1];
+	char alg[DG_ALG_MAX + 1];			/* RS256, ES256, EdDSA */
 	char public_jwk[DG_JWK_MAX + 1];	/* JSON */
 	int64_t created_at;		/* made and published */
 	int64_t ready_at;		/* known to every verifier, may sign */

@@ -6,12 +6,11 @@
 
 #include "lib/store/stmt.h"
 
-#define N(words) (sizeof(words) / sizeof((words)[0]))
-
-static const char *const formats[] = {
+const char *const dg_resource_formats[] = {
 	[DG_RESOURCE_ANY] = "any",
 	[DG_RESOURCE_JWT] = "jwt",
 	[DG_RESOURCE_OPAQUE] = "opaque",
+	NULL,
 };
 
 static void
@@ -24,7 +23,7 @@ read_row(struct dg_stmt *st, struct dg_resource_server *out)
 	dg_stmt_get_text(st, 3, out->name, sizeof(out->name));
 	dg_stmt_get_text(st, 4, out->scopes, sizeof(out->scopes));
 	out->token_format = (enum dg_resource_format)dg_stmt_get_word(st, 5,
-	    formats, N(formats));
+	    dg_resource_formats);
 	out->enabled = dg_stmt_get_int(st, 6) != 0;
 	out->has_secret = dg_stmt_get_int(st, 7) != 0;
 	dg_stmt_get_blob(st, 8, out->secret_hash, sizeof(out->secret_hash));
@@ -60,6 +59,16 @@ dg_store_resource_server_find_by_name(struct dg_db *db, struct dg_str name,
 	return find(db, DG_ST_RESOURCE_SERVER_FIND_BY_NAME, name, out);
 }
 
+static void
+bind_row(struct dg_stmt *st, const struct dg_resource_server *server)
+{
+	dg_stmt_cstr(st, 2, server->identifier);
+	dg_stmt_cstr(st, 3, server->name);
+	dg_stmt_cstr(st, 4, server->scopes);
+	dg_stmt_cstr(st, 5, dg_resource_formats[server->token_format]);
+	dg_stmt_int(st, 6, server->enabled);
+}
+
 enum dg_err
 dg_store_resource_server_add(struct dg_db *db,
     struct dg_resource_server *server)
@@ -71,16 +80,10 @@ dg_store_resource_server_add(struct dg_db *db,
 		return rc;
 	st = dg_stmt_start(db, DG_ST_RESOURCE_SERVER_ADD);
 	dg_stmt_cstr(st, 1, server->uuid);
-	dg_stmt_cstr(st, 2, server->identifier);
-	dg_stmt_cstr(st, 3, server->name);
-	dg_stmt_cstr(st, 4, server->scopes);
-	dg_stmt_cstr(st, 5, formats[server->token_format]);
-	dg_stmt_int(st, 6, server->enabled);
+	bind_row(st, server);
 	if (server->has_secret)
 		dg_stmt_blob(st, 7, server->secret_hash,
 		    sizeof(server->secret_hash));
-	else
-		dg_stmt_null(st, 7);
 	return dg_stmt_run_id(st, &server->id);
 }
 
@@ -91,11 +94,7 @@ dg_store_resource_server_set(struct dg_db *db,
 	struct dg_stmt *st = dg_stmt_start(db, DG_ST_RESOURCE_SERVER_SET);
 
 	dg_stmt_int(st, 1, server->id);
-	dg_stmt_cstr(st, 2, server->identifier);
-	dg_stmt_cstr(st, 3, server->name);
-	dg_stmt_cstr(st, 4, server->scopes);
-	dg_stmt_cstr(st, 5, formats[server->token_format]);
-	dg_stmt_int(st, 6, server->enabled);
+	bind_row(st, server);
 	return dg_stmt_run_id(st, NULL);
 }
 

@@ -15,6 +15,8 @@
 /* ANY: what the application's setting says */
 enum dg_resource_format { DG_RESOURCE_ANY, DG_RESOURCE_JWT,
 	DG_RESOURCE_OPAQUE };
+/* Their words, ending with NULL. */
+extern const char *const dg_resource_formats[];
 
 struct dg_resource_server {
 	int64_t id;

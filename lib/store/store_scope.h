@@ -6,15 +6,16 @@
 #define DG_STORE_STORE_SCOPE_H
 
 #include "lib/base/random.h"
+#include "lib/oauth/claims_template.h"
 #include "lib/store/db.h"
 #include "lib/store/limits.h"
 
 struct dg_scope_mapping {
 	int64_t id;
 	char uuid[DG_UUID_LEN + 1];
-	char scope_name[128 + 1];
+	char scope_name[DG_SCOPE_NAME_MAX + 1];
 	char description[DG_NAME_MAX + 1];	/* one sentence for people */
-	char template[DG_TEMPLATE_MAX + 1];	/* JSON; "": no claims */
+	char template[DG_CLAIMS_TEMPLATE_MAX + 1];	/* JSON; "": no claims */
 };
 
 /* One row; DG_ENOTFOUND. */

@@ -13,8 +13,8 @@ struct dg_session_row {
 	int64_t id;
 	int64_t user_id;
 	int64_t auth_time;
-	char amr[64];
-	char acr[64];
+	char amr[DG_AMR_MAX + 1];
+	char acr[DG_ACR_MAX + 1];
 	int64_t created_at;
 	int64_t expires_at;
 	char ip[DG_ADDR_TEXT_SIZE];

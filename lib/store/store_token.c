@@ -7,16 +7,16 @@
 #include "lib/store/stmt.h"
 #include "lib/store/store_purge.h"
 
-#define N(words) (sizeof(words) / sizeof((words)[0]))
-
 static const char *const family_states[] = {
 	[DG_FAMILY_ACTIVE] = "active",
 	[DG_FAMILY_REVOKED] = "revoked",
+	NULL,
 };
 
 static const char *const refresh_states[] = {
 	[DG_REFRESH_LIVE] = "live",
 	[DG_REFRESH_ROTATED] = "rotated",
+	NULL,
 };
 
 enum dg_err
@@ -59,7 +59,7 @@ read_family(struct dg_stmt *st, struct dg_token_family *out)
 	out->id = dg_stmt_get_int(st, 0);
 	dg_stmt_get_text(st, 1, out->uuid, sizeof(out->uuid));
 	out->state = (enum dg_family_state)dg_stmt_get_word(st, 2,
-	    family_states, N(family_states));
+	    family_states);
 	out->provider_id = dg_stmt_get_int(st, 3);
 	out->user_id = dg_stmt_get_int(st, 4);
 	out->device_grant_id = dg_stmt_get_int(st, 5);
@@ -205,7 +205,7 @@ dg_store_refresh_find(struct dg_db *db,
 		out->family_id = dg_stmt_get_int(st, 1);
 		out->generation = dg_stmt_get_int(st, 2);
 		out->state = (enum dg_refresh_state)dg_stmt_get_word(st, 3,
-		    refresh_states, N(refresh_states));
+		    refresh_states);
 		out->issued_at = dg_stmt_get_int(st, 4);
 		out->expires_at = dg_stmt_get_int(st, 5);
 		out->rotated_at = dg_stmt_get_int(st, 6);

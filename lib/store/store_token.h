@@ -9,6 +9,7 @@
 
 #include "lib/base/digest.h"
 #include "lib/base/random.h"
+#include "lib/oauth/claims.h"
 #include "lib/store/db.h"
 #include "lib/store/limits.h"
 
@@ -24,15 +25,15 @@ struct dg_token_family {
 	int64_t user_id;
 	int64_t device_grant_id;	/* kept after the grant row is gone */
 	int64_t session_id;		/* of the approval; 0: command line */
-	char sub[DG_SUBJECT_MAX + 1];
+	char sub[DG_SUB_MAX + 1];
 	char scopes[DG_SCOPE_MAX + 1];
 	int64_t auth_time;
-	char amr[64];
-	char acr[64];
+	char amr[DG_AMR_MAX + 1];
+	char acr[DG_ACR_MAX + 1];
 	char nonce[DG_NONCE_MAX + 1];
 	char device_name[DG_DEVICE_NAME_MAX + 1];
 	char resource[DG_URL_MAX + 1];
-	char dpop_jkt[43 + 1];		/* RFC 9449, "" none */
+	char dpop_jkt[DG_JWK_KID_LEN + 1];	/* RFC 9449, "" none */
 	int64_t created_at;
 	int64_t last_used_at;
 	int64_t expires_at;		/* absolute end */

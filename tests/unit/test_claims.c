@@ -140,17 +140,17 @@ static void
 M4_sub_modes_give_the_subject_of_authentik(void **state)
 {
 	static const struct {
-		enum dg_claims_sub mode;
+		enum dg_sub_mode mode;
 		const char *want;
 	} sub[] = {
 		/* SHA-256 of "7-salt" */
-		{ DG_CLAIMS_SUB_HASHED, "28588b4e38be8dfd7481abb7ddf629fc"
+		{ DG_SUB_HASHED_USER_ID, "28588b4e38be8dfd7481abb7ddf629fc"
 			"f1c9834c0db721477ff0c79e897b68f7" },
-		{ DG_CLAIMS_SUB_ID, "7" },
-		{ DG_CLAIMS_SUB_UUID, "6f1c2a34-0d4e-4f6b-9a55-0b7f7cf0d111" },
-		{ DG_CLAIMS_SUB_USERNAME, "ann" },
-		{ DG_CLAIMS_SUB_EMAIL, "ann@example.com" },
-		{ DG_CLAIMS_SUB_UPN, "ann@corp.example" },
+		{ DG_SUB_USER_ID, "7" },
+		{ DG_SUB_USER_UUID, "6f1c2a34-0d4e-4f6b-9a55-0b7f7cf0d111" },
+		{ DG_SUB_USER_USERNAME, "ann" },
+		{ DG_SUB_USER_EMAIL, "ann@example.com" },
+		{ DG_SUB_USER_UPN, "ann@corp.example" },
 	};
 	char out[DG_SUB_MAX + 1];
 	size_t i;
@@ -170,28 +170,28 @@ M4_subjects_that_do_not_fit_are_refused(void **state)
 
 	(void)state;
 	user.username = "\xc3\xa4nn";
-	assert_int_equal(dg_claims_subject(DG_CLAIMS_SUB_USERNAME, &user, "",
+	assert_int_equal(dg_claims_subject(DG_SUB_USER_USERNAME, &user, "",
 	    out), DG_EINVAL);
 	assert_string_equal(out, "");
 	user.username = "a\x7f";
-	assert_int_equal(dg_claims_subject(DG_CLAIMS_SUB_USERNAME, &user, "",
+	assert_int_equal(dg_claims_subject(DG_SUB_USER_USERNAME, &user, "",
 	    out), DG_EINVAL);
 	user.username = "a\nb";
-	assert_int_equal(dg_claims_subject(DG_CLAIMS_SUB_USERNAME, &user, "",
+	assert_int_equal(dg_claims_subject(DG_SUB_USER_USERNAME, &user, "",
 	    out), DG_EINVAL);
 	user.email = "";
-	assert_int_equal(dg_claims_subject(DG_CLAIMS_SUB_EMAIL, &user, "",
+	assert_int_equal(dg_claims_subject(DG_SUB_USER_EMAIL, &user, "",
 	    out), DG_EINVAL);
 	user.upn = "";
-	assert_int_equal(dg_claims_subject(DG_CLAIMS_SUB_UPN, &user, "", out),
+	assert_int_equal(dg_claims_subject(DG_SUB_USER_UPN, &user, "", out),
 	    DG_EINVAL);
 	memset(name, 'a', sizeof(name));
 	name[DG_SUB_MAX + 1] = '\0';
 	user.username = name;
-	assert_int_equal(dg_claims_subject(DG_CLAIMS_SUB_USERNAME, &user, "",
+	assert_int_equal(dg_claims_subject(DG_SUB_USER_USERNAME, &user, "",
 	    out), DG_EINVAL);
 	name[DG_SUB_MAX] = '\0';
-	assert_ok(dg_claims_subject(DG_CLAIMS_SUB_USERNAME, &user, "", out));
+	assert_ok(dg_claims_subject(DG_SUB_USER_USERNAME, &user, "", out));
 	assert_int_equal(strlen(out), DG_SUB_MAX);
 }
 

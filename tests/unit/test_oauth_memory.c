@@ -286,7 +286,7 @@ write_claims(void)
 	char sub[DG_SUB_MAX + 1];
 	enum dg_err rc;
 
-	if ((rc = dg_claims_subject(DG_CLAIMS_SUB_HASHED, &person, "salt",
+	if ((rc = dg_claims_subject(DG_SUB_HASHED_USER_ID, &person, "salt",
 	    sub)) != DG_OK ||
 	    (rc = dg_claims_access_token(&everything, &access)) != DG_OK ||
 	    (rc = dg_claims_id_token(&everything, &id)) != DG_OK)
