@@ -37,6 +37,26 @@ dg_admin_explain(struct dg_admin *admin, enum dg_err rc)
 }
 
 enum dg_err
+dg_admin_found(struct dg_admin *admin, enum dg_err rc, const char *what,
+    struct dg_str name)
+{
+	if (rc == DG_ENOTFOUND)
+		return dg_admin_refuse(admin, rc, NULL, "There is no %s %.*s.",
+		    what, (int)name.n, name.p);
+	return dg_admin_explain(admin, rc);
+}
+
+enum dg_err
+dg_admin_taken(struct dg_admin *admin, enum dg_err rc, const char *what,
+    const char *name)
+{
+	if (rc != DG_ECONFLICT)
+		return rc;
+	return dg_admin_refuse(admin, rc, NULL, "There is already a %s %s.",
+	    what, name);
+}
+
+enum dg_err
 dg_admin_begin(struct dg_admin *admin)
 {
 	return dg_admin_explain(admin,

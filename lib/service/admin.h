@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "lib/base/err.h"
+#include "lib/base/str.h"
 #include "lib/service/ctx.h"
 
 #define DG_ADMIN_TEXT_MAX 512
@@ -33,6 +34,14 @@ enum dg_err dg_admin_refuse(struct dg_admin *admin, enum dg_err rc,
     __attribute__((format(printf, 4, 5)));
 /* Fill in a sentence for rc when nobody did; returns rc. */
 enum dg_err dg_admin_explain(struct dg_admin *admin, enum dg_err rc);
+
+/* Explain the rc of a search: "There is no flow x." what: a literal. */
+DG_CHECK enum dg_err dg_admin_found(struct dg_admin *admin, enum dg_err rc,
+    const char *what, struct dg_str name);
+/* The same of a write: DG_ECONFLICT is "There is already a flow x.", another
+ * rc is left to dg_admin_end. */
+DG_CHECK enum dg_err dg_admin_taken(struct dg_admin *admin, enum dg_err rc,
+    const char *what, const char *name);
 
 /* Take the writers' lock and begin. */
 DG_CHECK enum dg_err dg_admin_begin(struct dg_admin *admin);

@@ -138,10 +138,7 @@ dg_admin_application_find(struct dg_admin *admin, struct dg_str slug,
 	enum dg_err rc = dg_store_client_find_by_slug(admin->ctx->db, slug,
 	    out);
 
-	if (rc == DG_ENOTFOUND)
-		return dg_admin_refuse(admin, rc, NULL,
-		    "There is no application %.*s.", (int)slug.n, slug.p);
-	return dg_admin_explain(admin, rc);
+	return dg_admin_found(admin, rc, "application", slug);
 }
 
 /* Of the secret that was brought, or of a fresh one, which goes to issued. */
@@ -377,28 +374,22 @@ out:
 	return dg_admin_explain(admin, rc);
 }
 
-struct listing {
-	struct dg_admin *admin;
-	struct dg_admin_list list;
-};
-
 static bool
 add_row(void *arg, const struct dg_client *row)
 {
-	struct listing *l = arg;
+	struct dg_admin_list *list = arg;
 	struct json_object *o;
+	enum dg_err rc = dg_admin_application_json(list->admin, row, &o);
 
-	l->list.rc = dg_admin_application_json(l->admin, row, &o);
-	return l->list.rc == DG_OK && dg_admin_json_append(&l->list, o);
+	return dg_admin_json_append(list, rc, o);
 }
 
 enum dg_err
 dg_admin_application_list(struct dg_admin *admin, struct json_object **out)
 {
-	struct listing l = { admin, { json_object_new_array(), DG_OK } };
-	enum dg_err rc = DG_ENOMEM;
+	struct dg_admin_list list = dg_admin_json_list(admin);
+	enum dg_err rc;
 
-	if (l.list.array != NULL)
-		rc = dg_store_application_each(admin->ctx->db, add_row, &l);
-	return dg_admin_explain(admin, dg_admin_json_finish(&l.list, rc, out));
+	rc = dg_store_application_each(admin->ctx->db, add_row, &list);
+	return dg_admin_json_finish(&list, rc, out);
 }

@@ -95,23 +95,18 @@ dg_admin_binding_remove(struct dg_admin *admin, const struct dg_client *client,
 	return change(admin, client, binding, false);
 }
 
-struct listing {
-	struct dg_admin *admin;
-	struct dg_admin_list list;
-};
-
 static enum dg_err
-put_name(struct listing *l, const struct dg_binding *b, struct json_object *o)
+put_name(struct dg_admin *admin, const struct dg_binding *b, struct json_object *o)
 {
 	char name[DG_NAME_MAX + 1];
 	struct dg_user user;
 	enum dg_err rc;
 
 	if (b->user_id == 0) {
-		rc = dg_admin_group_name(l->admin, b->group_id, name);
+		rc = dg_admin_group_name(admin, b->group_id, name);
 		return rc == DG_OK ? dg_admin_json_text(o, "group", name) : rc;
 	}
-	rc = dg_store_user_find(l->admin->ctx->db, b->user_id, &user);
+	rc = dg_store_user_find(admin->ctx->db, b->user_id, &user);
 	return rc == DG_OK ? dg_admin_json_text(o, "user", user.username) : rc;
 }
 
@@ -119,28 +114,24 @@ static bool
 add_binding(void *arg, const struct dg_binding *b)
 {
 	struct json_object *o = json_object_new_object();
-	struct listing *l = arg;
+	struct dg_admin_list *list = arg;
 	enum dg_err rc = DG_ENOMEM;
 
-	if (o != NULL && (rc = put_name(l, b, o)) == DG_OK &&
+	if (o != NULL && (rc = put_name(list->admin, b, o)) == DG_OK &&
 	    (rc = dg_json_put_int(o, "order", b->order)) == DG_OK &&
-	    (rc = dg_json_put_bool(o, "negate", b->negate)) == DG_OK &&
-	    (rc = dg_json_put_bool(o, "enabled", b->enabled)) == DG_OK)
-		return dg_admin_json_append(&l->list, o);
-	l->list.rc = rc;
-	json_object_put(o);
-	return false;
+	    (rc = dg_json_put_bool(o, "negate", b->negate)) == DG_OK)
+		rc = dg_json_put_bool(o, "enabled", b->enabled);
+	return dg_admin_json_append(list, rc, o);
 }
 
 enum dg_err
 dg_admin_binding_list(struct dg_admin *admin, const struct dg_client *client,
     struct json_object **out)
 {
-	struct listing l = { admin, { json_object_new_array(), DG_OK } };
-	enum dg_err rc = DG_ENOMEM;
+	struct dg_admin_list list = dg_admin_json_list(admin);
+	enum dg_err rc;
 
-	if (l.list.array != NULL)
-		rc = dg_store_binding_each(admin->ctx->db,
-		    client->application_id, 0, add_binding, &l);
-	return dg_admin_explain(admin, dg_admin_json_finish(&l.list, rc, out));
+	rc = dg_store_binding_each(admin->ctx->db,
+	    client->application_id, 0, add_binding, &list);
+	return dg_admin_json_finish(&list, rc, out);
 }

@@ -25,8 +25,9 @@ const struct dg_field dg_admin_brand_fields[] = {
 	{ 0 }
 };
 
-enum dg_err
-dg_admin_brand_load(struct dg_admin *admin, const struct dg_brand *row,
+/* Fill in the slug of the flow. */
+static enum dg_err
+load(struct dg_admin *admin, const struct dg_brand *row,
     struct dg_admin_brand *out)
 {
 	struct dg_flow flow;
@@ -55,12 +56,9 @@ dg_admin_brand_find(struct dg_admin *admin, struct dg_str domain,
 	if (dg_admin_form_domain(domain, name, sizeof(name)) == DG_OK)
 		rc = dg_store_brand_find_by_domain(admin->ctx->db,
 		    dg_str_from(name), &row);
-	if (rc == DG_ENOTFOUND)
-		return dg_admin_refuse(admin, rc, NULL,
-		    "There is no brand %.*s.", (int)domain.n, domain.p);
 	if (rc != DG_OK)
-		return dg_admin_explain(admin, rc);
-	return dg_admin_brand_load(admin, &row, out);
+		return dg_admin_found(admin, rc, "brand", domain);
+	return load(admin, &row, out);
 }
 
 /* The flow's id from its slug, which may be `none`; it must be one for
@@ -102,8 +100,7 @@ conflict(struct dg_admin *admin, enum dg_err rc,
 	if (dg_store_brand_find_by_domain(admin->ctx->db,
 	    dg_str_from(brand->row.domain), &other) == DG_OK &&
 	    other.id != brand->row.id)
-		return dg_admin_refuse(admin, rc, NULL,
-		    "There is already a brand %s.", brand->row.domain);
+		return dg_admin_taken(admin, rc, "brand", brand->row.domain);
 	return dg_admin_refuse(admin, rc, "default",
 	    "must be no: another brand is the default one");
 }
@@ -144,39 +141,33 @@ dg_admin_brand_set(struct dg_admin *admin, struct dg_admin_brand *brand)
 		return rc;
 	if ((rc = resolve_flow(admin, brand)) == DG_OK &&
 	    (rc = dg_store_brand_find(db, brand->row.id, &row)) == DG_OK &&
-	    (rc = dg_admin_brand_load(admin, &row, &before)) == DG_OK &&
+	    (rc = load(admin, &row, &before)) == DG_OK &&
 	    (rc = conflict(admin, dg_store_brand_set(db, &brand->row),
 	    brand)) == DG_OK)
 		rc = add_event(admin, &before, brand);
 	return dg_admin_end(admin, rc);
 }
 
-struct listing {
-	struct dg_admin *admin;
-	struct dg_admin_list list;
-};
-
 static bool
 add_row(void *arg, const struct dg_brand *row)
 {
-	struct listing *l = arg;
-	struct json_object *o;
+	struct dg_admin_list *list = arg;
+	struct json_object *o = NULL;
 	struct dg_admin_brand brand;
+	enum dg_err rc;
 
-	if ((l->list.rc = dg_admin_brand_load(l->admin, row, &brand)) != DG_OK)
-		return false;
-	l->list.rc = dg_admin_field_object(dg_admin_brand_fields, row->uuid,
-	    &brand, &o);
-	return l->list.rc == DG_OK && dg_admin_json_append(&l->list, o);
+	if ((rc = load(list->admin, row, &brand)) == DG_OK)
+		rc = dg_admin_field_object(dg_admin_brand_fields, row->uuid,
+		    &brand, &o);
+	return dg_admin_json_append(list, rc, o);
 }
 
 enum dg_err
 dg_admin_brand_list(struct dg_admin *admin, struct json_object **out)
 {
-	struct listing l = { admin, { json_object_new_array(), DG_OK } };
-	enum dg_err rc = DG_ENOMEM;
+	struct dg_admin_list list = dg_admin_json_list(admin);
+	enum dg_err rc;
 
-	if (l.list.array != NULL)
-		rc = dg_store_brand_each(admin->ctx->db, add_row, &l);
-	return dg_admin_explain(admin, dg_admin_json_finish(&l.list, rc, out));
+	rc = dg_store_brand_each(admin->ctx->db, add_row, &list);
+	return dg_admin_json_finish(&list, rc, out);
 }

@@ -20,9 +20,6 @@ extern const struct dg_field dg_admin_brand_fields[];
 /* By its domain, with the slug of its flow. DG_ENOTFOUND: refused. */
 DG_CHECK enum dg_err dg_admin_brand_find(struct dg_admin *admin,
     struct dg_str domain, struct dg_admin_brand *out);
-/* Fill in the slug for a row that a list gives. */
-DG_CHECK enum dg_err dg_admin_brand_load(struct dg_admin *admin,
-    const struct dg_brand *row, struct dg_admin_brand *out);
 /* Sets ids. */
 DG_CHECK enum dg_err dg_admin_brand_create(struct dg_admin *admin,
     struct dg_admin_brand *brand);

@@ -89,7 +89,6 @@ dg_admin_device_json(struct dg_admin *admin,
 }
 
 struct listing {
-	struct dg_ctx *ctx;
 	int64_t user_id;
 	struct dg_admin_list list;
 };
@@ -99,25 +98,24 @@ add_row(void *arg, const struct dg_token_family *family)
 {
 	struct listing *l = arg;
 	struct json_object *o;
+	enum dg_err rc;
 
 	if (l->user_id != 0 && l->user_id != family->user_id)
 		return true;
-	l->list.rc = device_json(l->ctx, family, &o);
-	return l->list.rc == DG_OK && dg_admin_json_append(&l->list, o);
+	rc = device_json(l->list.admin->ctx, family, &o);
+	return dg_admin_json_append(&l->list, rc, o);
 }
 
 enum dg_err
 dg_admin_device_list(struct dg_admin *admin, int64_t user_id,
     struct json_object **out)
 {
-	struct listing l = { admin->ctx, user_id,
-		{ json_object_new_array(), DG_OK } };
-	enum dg_err rc = DG_ENOMEM;
+	struct listing l = { user_id, dg_admin_json_list(admin) };
+	enum dg_err rc;
 
-	if (l.list.array != NULL)
-		rc = dg_store_family_each(admin->ctx->db, admin->ctx->now,
-		    add_row, &l);
-	return dg_admin_explain(admin, dg_admin_json_finish(&l.list, rc, out));
+	rc = dg_store_family_each(admin->ctx->db, admin->ctx->now, add_row,
+	    &l);
+	return dg_admin_json_finish(&l.list, rc, out);
 }
 
 enum dg_err
@@ -127,10 +125,7 @@ dg_admin_device_find(struct dg_admin *admin, struct dg_str uuid,
 	enum dg_err rc = dg_store_family_find_by_uuid(admin->ctx->db, uuid,
 	    out);
 
-	if (rc == DG_ENOTFOUND)
-		return dg_admin_refuse(admin, rc, NULL,
-		    "There is no connected device %.*s.", (int)uuid.n, uuid.p);
-	return dg_admin_explain(admin, rc);
+	return dg_admin_found(admin, rc, "connected device", uuid);
 }
 
 enum dg_err

@@ -40,19 +40,15 @@ dg_admin_doctor_add(struct json_object *list, enum dg_doctor_level level,
 {
 	static const char *const levels[] = { "ok", "note", "warning",
 		"problem" };
-	struct dg_admin_list findings = { list, DG_OK };
+	struct dg_admin_list findings = { NULL, list, DG_OK };
 	struct json_object *o = json_object_new_object();
 	enum dg_err rc;
 
-	if (o == NULL)
-		return DG_ENOMEM;
-	if ((rc = dg_admin_json_text(o, "level", levels[level])) != DG_OK ||
-	    (rc = dg_admin_json_text(o, "check", check)) != DG_OK ||
-	    (rc = dg_admin_json_text(o, "text", text)) != DG_OK) {
-		json_object_put(o);
-		return rc;
-	}
-	return dg_admin_json_append(&findings, o) ? DG_OK : findings.rc;
+	if ((rc = dg_admin_json_text(o, "level", levels[level])) == DG_OK &&
+	    (rc = dg_admin_json_text(o, "check", check)) == DG_OK)
+		rc = dg_admin_json_text(o, "text", text);
+	(void)dg_admin_json_append(&findings, rc, o);
+	return findings.rc;
 }
 
 static void

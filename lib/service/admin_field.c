@@ -309,8 +309,9 @@ value_json(const struct dg_field *f, const void *object)
 	}
 }
 
-enum dg_err
-dg_admin_field_json(const struct dg_field *fields, const void *object,
+/* Add every field to a JSON object. */
+static enum dg_err
+put_fields(const struct dg_field *fields, const void *object,
     struct json_object *out)
 {
 	const struct dg_field *f;
@@ -332,7 +333,7 @@ dg_admin_field_object(const struct dg_field *fields, const char *uuid,
 	if (o == NULL)
 		return DG_ENOMEM;
 	if ((rc = dg_admin_json_text(o, "uuid", uuid)) == DG_OK &&
-	    (rc = dg_admin_field_json(fields, object, o)) == DG_OK)
+	    (rc = put_fields(fields, object, o)) == DG_OK)
 		*out = o;
 	else
 		json_object_put(o);

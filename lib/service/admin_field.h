@@ -57,9 +57,6 @@ struct dg_field {
 /* A value as a person gave it. DG_OK; DG_EINVAL: admin says why. */
 DG_CHECK enum dg_err dg_admin_field_set(struct dg_admin *admin,
     const struct dg_field *field, void *object, struct dg_str value);
-/* Add every field to a JSON object. DG_ENOMEM. */
-DG_CHECK enum dg_err dg_admin_field_json(const struct dg_field *fields,
-    const void *object, struct json_object *out);
 /* A new object with uuid and every field. Owner of *out: caller. */
 DG_CHECK enum dg_err dg_admin_field_object(const struct dg_field *fields,
     const char *uuid, const void *object, struct json_object **out);

@@ -37,19 +37,7 @@ dg_admin_flow_find(struct dg_admin *admin, struct dg_str slug,
 {
 	enum dg_err rc = dg_store_flow_find_by_slug(admin->ctx->db, slug, out);
 
-	if (rc == DG_ENOTFOUND)
-		return dg_admin_refuse(admin, rc, NULL,
-		    "There is no flow %.*s.", (int)slug.n, slug.p);
-	return dg_admin_explain(admin, rc);
-}
-
-static enum dg_err
-slug_taken(struct dg_admin *admin, enum dg_err rc, const struct dg_flow *flow)
-{
-	if (rc != DG_ECONFLICT)
-		return rc;
-	return dg_admin_refuse(admin, rc, NULL, "There is already a flow %s.",
-	    flow->slug);
+	return dg_admin_found(admin, rc, "flow", slug);
 }
 
 static enum dg_err
@@ -76,8 +64,8 @@ dg_admin_flow_create(struct dg_admin *admin, struct dg_flow *flow)
 		return dg_admin_explain(admin, rc);
 	if ((rc = dg_admin_begin(admin)) != DG_OK)
 		return rc;
-	rc = slug_taken(admin, dg_store_flow_add(admin->ctx->db, flow), flow);
-	if (rc == DG_OK)
+	rc = dg_store_flow_add(admin->ctx->db, flow);
+	if ((rc = dg_admin_taken(admin, rc, "flow", flow->slug)) == DG_OK)
 		rc = add_event(admin, NULL, flow);
 	return dg_admin_end(admin, rc);
 }
@@ -92,8 +80,8 @@ dg_admin_flow_set(struct dg_admin *admin, const struct dg_flow *flow)
 	if ((rc = dg_admin_begin(admin)) != DG_OK)
 		return rc;
 	if ((rc = dg_store_flow_find(db, flow->id, &before)) == DG_OK &&
-	    (rc = slug_taken(admin, dg_store_flow_set(db, flow),
-	    flow)) == DG_OK)
+	    (rc = dg_admin_taken(admin, dg_store_flow_set(db, flow), "flow",
+	    flow->slug)) == DG_OK)
 		rc = add_event(admin, &before, flow);
 	return dg_admin_end(admin, rc);
 }
@@ -103,19 +91,18 @@ add_row(void *arg, const struct dg_flow *row)
 {
 	struct dg_admin_list *list = arg;
 	struct json_object *o;
-
-	list->rc = dg_admin_field_object(dg_admin_flow_fields, row->uuid,
+	enum dg_err rc = dg_admin_field_object(dg_admin_flow_fields, row->uuid,
 	    row, &o);
-	return list->rc == DG_OK && dg_admin_json_append(list, o);
+
+	return dg_admin_json_append(list, rc, o);
 }
 
 enum dg_err
 dg_admin_flow_list(struct dg_admin *admin, struct json_object **out)
 {
-	struct dg_admin_list list = { json_object_new_array(), DG_OK };
-	enum dg_err rc = DG_ENOMEM;
+	struct dg_admin_list list = dg_admin_json_list(admin);
+	enum dg_err rc;
 
-	if (list.array != NULL)
-		rc = dg_store_flow_each(admin->ctx->db, add_row, &list);
-	return dg_admin_explain(admin, dg_admin_json_finish(&list, rc, out));
+	rc = dg_store_flow_each(admin->ctx->db, add_row, &list);
+	return dg_admin_json_finish(&list, rc, out);
 }

@@ -121,7 +121,6 @@ dg_admin_grant_json(struct dg_admin *admin,
 }
 
 struct listing {
-	struct dg_ctx *ctx;
 	struct dg_str state;
 	struct dg_admin_list list;
 };
@@ -131,19 +130,21 @@ add_grant(void *arg, const struct dg_device_grant *grant)
 {
 	struct json_object *o;
 	struct listing *l = arg;
+	struct dg_ctx *ctx = l->list.admin->ctx;
+	enum dg_err rc;
 
 	if (!dg_str_is(l->state, all) &&
-	    !dg_str_is(l->state, state_of(grant, l->ctx->now)))
+	    !dg_str_is(l->state, state_of(grant, ctx->now)))
 		return true;
-	l->list.rc = grant_json(l->ctx, grant, &o);
-	return l->list.rc == DG_OK && dg_admin_json_append(&l->list, o);
+	rc = grant_json(ctx, grant, &o);
+	return dg_admin_json_append(&l->list, rc, o);
 }
 
 enum dg_err
 dg_admin_grant_list(struct dg_admin *admin, struct dg_str state,
     struct json_object **out)
 {
-	struct listing l = { admin->ctx, state, { NULL, DG_OK } };
+	struct listing l = { .state = state };
 	enum dg_err rc;
 	size_t i;
 
@@ -156,10 +157,9 @@ dg_admin_grant_list(struct dg_admin *admin, struct dg_str state,
 		return dg_admin_refuse(admin, DG_EINVAL, "state",
 		    "must be pending, approved, redeemed, denied, expired or "
 		    "all");
-	if ((l.list.array = json_object_new_array()) == NULL)
-		return dg_admin_explain(admin, DG_ENOMEM);
+	l.list = dg_admin_json_list(admin);
 	rc = dg_store_device_grant_each(admin->ctx->db, add_grant, &l);
-	return dg_admin_explain(admin, dg_admin_json_finish(&l.list, rc, out));
+	return dg_admin_json_finish(&l.list, rc, out);
 }
 
 static enum dg_err

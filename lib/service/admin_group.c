@@ -17,10 +17,7 @@ dg_admin_group_find(struct dg_admin *admin, struct dg_str name, int64_t *id)
 {
 	enum dg_err rc = dg_store_group_find(admin->ctx->db, name, id);
 
-	if (rc == DG_ENOTFOUND)
-		return dg_admin_refuse(admin, rc, NULL,
-		    "There is no group %.*s.", (int)name.n, name.p);
-	return dg_admin_explain(admin, rc);
+	return dg_admin_found(admin, rc, "group", name);
 }
 
 struct name_of {
@@ -64,10 +61,7 @@ dg_admin_group_create(struct dg_admin *admin, struct dg_str name)
 	if ((rc = dg_admin_begin(admin)) != DG_OK)
 		return rc;
 	rc = dg_store_group_add(admin->ctx->db, dg_str_from(group), &id);
-	if (rc == DG_ECONFLICT)
-		rc = dg_admin_refuse(admin, rc, NULL,
-		    "There is already a group %s.", group);
-	else if (rc == DG_OK)
+	if ((rc = dg_admin_taken(admin, rc, "group", group)) == DG_OK)
 		rc = dg_admin_event(admin, &act);
 	return dg_admin_end(admin, rc);
 }
@@ -149,7 +143,7 @@ start_group(void *arg, int64_t id, struct dg_str name)
 static bool
 add_member(void *arg, struct dg_str name)
 {
-	struct dg_admin_list users = { NULL, DG_OK };
+	struct dg_admin_list users = { NULL, NULL, DG_OK };
 	char key[DG_NAME_MAX + 1];
 	struct gathering *g = arg;
 
@@ -157,7 +151,8 @@ add_member(void *arg, struct dg_str name)
 		return false;
 	if ((users.array = json_object_object_get(g->by_name, key)) == NULL)
 		return true;
-	dg_admin_json_append(&users, json_object_new_string(g->user->username));
+	dg_admin_json_append(&users, DG_OK,
+	    json_object_new_string(g->user->username));
 	g->rc = users.rc;
 	return g->rc == DG_OK;
 }
@@ -189,10 +184,8 @@ list_groups(struct json_object *by_name, struct dg_admin_list *list)
 		if (rc == DG_OK)
 			rc = dg_json_put(o, "users",
 			    json_object_get(users));
-		if (!dg_admin_json_append(list, o))
+		if (!dg_admin_json_append(list, rc, o))
 			return list->rc;
-		if (rc != DG_OK)
-			return rc;
 	}
 	return DG_OK;
 }
@@ -201,25 +194,21 @@ enum dg_err
 dg_admin_group_list(struct dg_admin *admin, struct json_object **out)
 {
 	struct gathering g = { .db = admin->ctx->db };
-	struct dg_admin_list list = { json_object_new_array(), DG_OK };
+	struct dg_admin_list list = dg_admin_json_list(admin);
 	enum dg_err rc = DG_ENOMEM;
 
-	*out = NULL;
 	g.by_name = json_object_new_object();
-	if (g.by_name == NULL || list.array == NULL)
+	if (g.by_name == NULL)
 		goto out;
 	if ((rc = dg_store_group_each(g.db, start_group, &g)) != DG_OK ||
 	    (rc = g.rc) != DG_OK ||
 	    (rc = dg_store_user_each(g.db, add_memberships, &g)) != DG_OK ||
-	    (rc = g.rc) != DG_OK ||
-	    (rc = list_groups(g.by_name, &list)) != DG_OK)
+	    (rc = g.rc) != DG_OK)
 		goto out;
-	*out = list.array;
-	list.array = NULL;
+	rc = list_groups(g.by_name, &list);
 out:
-	json_object_put(list.array);
 	json_object_put(g.by_name);
-	return dg_admin_explain(admin, rc);
+	return dg_admin_json_finish(&list, rc, out);
 }
 
 enum dg_err
@@ -243,6 +232,5 @@ dg_admin_group_json(struct dg_admin *admin, struct dg_str name,
 	json_object_put(list);
 	if (*out != NULL)
 		return DG_OK;
-	return dg_admin_refuse(admin, DG_ENOTFOUND, NULL,
-	    "There is no group %.*s.", (int)name.n, name.p);
+	return dg_admin_found(admin, DG_ENOTFOUND, "group", name);
 }

@@ -12,15 +12,27 @@ dg_admin_json_text(struct json_object *o, const char *key, const char *value)
 	return dg_json_put(o, key, json_object_new_string(value));
 }
 
-bool
-dg_admin_json_append(struct dg_admin_list *list, struct json_object *value)
+struct dg_admin_list
+dg_admin_json_list(struct dg_admin *admin)
 {
-	if (list->rc == DG_OK && value != NULL &&
-	    json_object_array_add(list->array, value) == 0)
-		return true;
-	json_object_put(value);
-	list->rc = DG_ENOMEM;
-	return false;
+	struct json_object *array = json_object_new_array();
+
+	return (struct dg_admin_list){ admin, array,
+		array != NULL ? DG_OK : DG_ENOMEM };
+}
+
+bool
+dg_admin_json_append(struct dg_admin_list *list, enum dg_err rc,
+    struct json_object *value)
+{
+	if (list->rc == DG_OK)
+		list->rc = rc;
+	if (list->rc == DG_OK && (value == NULL ||
+	    json_object_array_add(list->array, value) != 0))
+		list->rc = DG_ENOMEM;
+	if (list->rc != DG_OK)
+		json_object_put(value);
+	return list->rc == DG_OK;
 }
 
 enum dg_err
@@ -29,11 +41,9 @@ dg_admin_json_finish(struct dg_admin_list *list, enum dg_err rc,
 {
 	if (list->rc != DG_OK)
 		rc = list->rc;
-	if (list->array == NULL)
-		rc = DG_ENOMEM;
 	*out = rc == DG_OK ? list->array : NULL;
 	if (rc != DG_OK)
 		json_object_put(list->array);
 	list->array = NULL;
-	return rc;
+	return dg_admin_explain(list->admin, rc);
 }

@@ -9,11 +9,6 @@
 #include "lib/service/keys.h"
 #include "lib/store/store_key.h"
 
-struct listing {
-	struct dg_admin_list list;
-	int64_t now;
-};
-
 static bool
 add_key(void *arg, const struct dg_key_row *key)
 {
@@ -24,38 +19,33 @@ add_key(void *arg, const struct dg_key_row *key)
 		[DG_KEY_GONE] = "gone",
 	};
 	struct json_object *o = json_object_new_object();
-	struct listing *l = arg;
+	struct dg_admin_list *list = arg;
 	enum dg_err rc = DG_ENOMEM;
 
 	if (o != NULL &&
 	    (rc = dg_admin_json_text(o, "kid", key->kid)) == DG_OK &&
 	    (rc = dg_admin_json_text(o, "alg", key->alg)) == DG_OK &&
 	    (rc = dg_admin_json_text(o, "state", states[dg_store_key_state(key,
-	    l->now)])) == DG_OK &&
+	    list->admin->ctx->now)])) == DG_OK &&
 	    (rc = dg_json_put_int(o, "created_at",
 	    key->created_at)) == DG_OK &&
 	    (rc = dg_json_put_int(o, "signs_from_at",
 	    key->signs_from)) == DG_OK &&
 	    (rc = dg_json_put_int(o, "signs_until_at",
-	    key->signs_until)) == DG_OK &&
-	    (rc = dg_json_put_int(o, "gone_at", key->gone_at)) == DG_OK)
-		return dg_admin_json_append(&l->list, o);
-	json_object_put(o);
-	l->list.rc = rc;
-	return false;
+	    key->signs_until)) == DG_OK)
+		rc = dg_json_put_int(o, "gone_at", key->gone_at);
+	return dg_admin_json_append(list, rc, o);
 }
 
 enum dg_err
 dg_admin_key_list(struct dg_admin *admin, struct json_object **out)
 {
-	struct listing l = { { json_object_new_array(), DG_OK },
-		admin->ctx->now };
-	enum dg_err rc = DG_ENOMEM;
+	struct dg_admin_list list = dg_admin_json_list(admin);
+	enum dg_err rc;
 
-	if (l.list.array != NULL &&
-	    (rc = dg_keys_sweep(admin->ctx)) == DG_OK)
-		rc = dg_store_key_each(admin->ctx->db, add_key, &l);
-	return dg_admin_explain(admin, dg_admin_json_finish(&l.list, rc, out));
+	if ((rc = dg_keys_sweep(admin->ctx)) == DG_OK)
+		rc = dg_store_key_each(admin->ctx->db, add_key, &list);
+	return dg_admin_json_finish(&list, rc, out);
 }
 
 enum dg_err
@@ -83,14 +73,11 @@ dg_admin_key_retire(struct dg_admin *admin, struct dg_str kid)
 {
 	enum dg_err rc = dg_keys_retire(admin->ctx, kid);
 
-	if (rc == DG_ENOTFOUND)
-		return dg_admin_refuse(admin, rc, NULL,
-		    "There is no signing key %.*s.", (int)kid.n, kid.p);
 	if (rc == DG_ECONFLICT)
 		return dg_admin_refuse(admin, rc, NULL, "This key signs, or is "
 		    "about to; `devgrant key rotate --now` lets another one "
 		    "take over first.");
 	if (rc == DG_OK)
 		rc = dg_keys_sweep(admin->ctx);
-	return dg_admin_explain(admin, rc);
+	return dg_admin_found(admin, rc, "signing key", kid);
 }

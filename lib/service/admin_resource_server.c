@@ -40,10 +40,7 @@ dg_admin_resource_server_find(struct dg_admin *admin, struct dg_str name,
 	enum dg_err rc = dg_store_resource_server_find_by_name(admin->ctx->db,
 	    name, out);
 
-	if (rc == DG_ENOTFOUND)
-		return dg_admin_refuse(admin, rc, NULL,
-		    "There is no resource server %.*s.", (int)name.n, name.p);
-	return dg_admin_explain(admin, rc);
+	return dg_admin_found(admin, rc, "resource server", name);
 }
 
 static enum dg_err
@@ -67,16 +64,6 @@ check(struct dg_admin *admin, const struct dg_resource_server *server)
 		return dg_admin_refuse(admin, DG_EINVAL, "identifier",
 		    "must be one URI");
 	return dg_admin_scope_check(admin, "scopes", server->scopes);
-}
-
-static enum dg_err
-taken(struct dg_admin *admin, enum dg_err rc,
-    const struct dg_resource_server *server)
-{
-	if (rc != DG_ECONFLICT)
-		return rc;
-	return dg_admin_refuse(admin, rc, NULL,
-	    "There is already a resource server %s.", server->identifier);
 }
 
 static enum dg_err
@@ -110,8 +97,9 @@ dg_admin_resource_server_create(struct dg_admin *admin,
 	if ((rc = dg_admin_begin(admin)) != DG_OK)
 		goto out;
 	if ((rc = check(admin, server)) == DG_OK &&
-	    (rc = taken(admin, dg_store_resource_server_add(admin->ctx->db,
-	    server), server)) == DG_OK)
+	    (rc = dg_admin_taken(admin, dg_store_resource_server_add(
+	    admin->ctx->db, server), "resource server",
+	    server->identifier)) == DG_OK)
 		rc = add_event(admin, NULL, server);
 	rc = dg_admin_end(admin, rc);
 out:
@@ -133,8 +121,8 @@ dg_admin_resource_server_set(struct dg_admin *admin,
 	if ((rc = dg_store_resource_server_find_by_name(db,
 	    dg_str_from(server->uuid), &before)) == DG_OK &&
 	    (rc = check(admin, server)) == DG_OK &&
-	    (rc = taken(admin, dg_store_resource_server_set(db, server),
-	    server)) == DG_OK)
+	    (rc = dg_admin_taken(admin, dg_store_resource_server_set(db,
+	    server), "resource server", server->identifier)) == DG_OK)
 		rc = add_event(admin, &before, server);
 	return dg_admin_end(admin, rc);
 }
@@ -211,20 +199,19 @@ add_row(void *arg, const struct dg_resource_server *row)
 {
 	struct dg_admin_list *list = arg;
 	struct json_object *o;
+	enum dg_err rc = server_json(row, &o);
 
-	list->rc = server_json(row, &o);
-	return list->rc == DG_OK && dg_admin_json_append(list, o);
+	return dg_admin_json_append(list, rc, o);
 }
 
 enum dg_err
 dg_admin_resource_server_list(struct dg_admin *admin,
     struct json_object **out)
 {
-	struct dg_admin_list list = { json_object_new_array(), DG_OK };
-	enum dg_err rc = DG_ENOMEM;
+	struct dg_admin_list list = dg_admin_json_list(admin);
+	enum dg_err rc;
 
-	if (list.array != NULL)
-		rc = dg_store_resource_server_each(admin->ctx->db, add_row,
-		    &list);
-	return dg_admin_explain(admin, dg_admin_json_finish(&list, rc, out));
+	rc = dg_store_resource_server_each(admin->ctx->db, add_row,
+	    &list);
+	return dg_admin_json_finish(&list, rc, out);
 }

@@ -56,10 +56,8 @@ dg_admin_scope_create(struct dg_admin *admin, struct dg_scope_mapping *scope)
 	if ((rc = dg_admin_begin(admin)) != DG_OK)
 		return rc;
 	rc = dg_store_scope_add(admin->ctx->db, scope);
-	if (rc == DG_ECONFLICT)
-		rc = dg_admin_refuse(admin, rc, NULL,
-		    "There is already a scope %s.", scope->scope_name);
-	else if (rc == DG_OK)
+	rc = dg_admin_taken(admin, rc, "scope", scope->scope_name);
+	if (rc == DG_OK)
 		rc = dg_admin_field_event(admin, &act, dg_admin_scope_fields,
 		    NULL, scope);
 	return dg_admin_end(admin, rc);
@@ -96,10 +94,7 @@ dg_admin_scope_find(struct dg_admin *admin, struct dg_str name,
 {
 	enum dg_err rc = dg_store_scope_find(admin->ctx->db, name, out);
 
-	if (rc == DG_ENOTFOUND)
-		return dg_admin_refuse(admin, rc, NULL,
-		    "There is no scope %.*s.", (int)name.n, name.p);
-	return dg_admin_explain(admin, rc);
+	return dg_admin_found(admin, rc, "scope", name);
 }
 
 enum dg_err
@@ -185,19 +180,18 @@ add_row(void *arg, const struct dg_scope_mapping *row)
 {
 	struct dg_admin_list *list = arg;
 	struct json_object *o;
-
-	list->rc = dg_admin_field_object(dg_admin_scope_fields, row->uuid,
+	enum dg_err rc = dg_admin_field_object(dg_admin_scope_fields, row->uuid,
 	    row, &o);
-	return list->rc == DG_OK && dg_admin_json_append(list, o);
+
+	return dg_admin_json_append(list, rc, o);
 }
 
 enum dg_err
 dg_admin_scope_list(struct dg_admin *admin, struct json_object **out)
 {
-	struct dg_admin_list list = { json_object_new_array(), DG_OK };
-	enum dg_err rc = DG_ENOMEM;
+	struct dg_admin_list list = dg_admin_json_list(admin);
+	enum dg_err rc;
 
-	if (list.array != NULL)
-		rc = dg_store_scope_each(admin->ctx->db, add_row, &list);
-	return dg_admin_explain(admin, dg_admin_json_finish(&list, rc, out));
+	rc = dg_store_scope_each(admin->ctx->db, add_row, &list);
+	return dg_admin_json_finish(&list, rc, out);
 }

@@ -209,19 +209,6 @@ make_flow(struct dg_admin *admin, struct dg_admin_brand *brand,
 	    sizeof(brand->flow_device_code), dg_str_from(flow.slug));
 }
 
-struct default_brand {
-	bool found;
-};
-
-static bool
-look_for_default(void *arg, const struct dg_brand *brand)
-{
-	struct default_brand *d = arg;
-
-	d->found = brand->is_default;
-	return !d->found;
-}
-
 /* Only where no default brand exists: what administrators changed stays. */
 static enum dg_err
 make_brand(struct dg_admin *admin, bool default_flow,
@@ -229,11 +216,11 @@ make_brand(struct dg_admin *admin, bool default_flow,
 {
 	struct dg_admin_brand brand = { .row = { .is_default = true,
 	    .domain = DG_BRAND_NO_HOST, .title = "devgrant" } };
-	struct default_brand d = { false };
+	struct dg_brand present;
 	enum dg_err rc;
 
-	rc = dg_store_brand_each(admin->ctx->db, look_for_default, &d);
-	if (rc != DG_OK || d.found)
+	rc = dg_store_brand_match(admin->ctx->db, DG_STR(""), &present);
+	if (rc != DG_ENOTFOUND)
 		return rc;
 	if (default_flow && (rc = make_flow(admin, &brand, report)) != DG_OK)
 		return rc;

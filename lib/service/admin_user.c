@@ -53,19 +53,7 @@ dg_admin_user_find(struct dg_admin *admin, struct dg_str name,
 {
 	enum dg_err rc = dg_store_user_find_by_login(admin->ctx->db, name, out);
 
-	if (rc == DG_ENOTFOUND)
-		return dg_admin_refuse(admin, rc, NULL,
-		    "There is no user %.*s.", (int)name.n, name.p);
-	return dg_admin_explain(admin, rc);
-}
-
-static enum dg_err
-name_taken(struct dg_admin *admin, enum dg_err rc, const struct dg_user *user)
-{
-	if (rc != DG_ECONFLICT)
-		return rc;
-	return dg_admin_refuse(admin, rc, NULL, "There is already a user %s.",
-	    user->username);
+	return dg_admin_found(admin, rc, "user", name);
 }
 
 static enum dg_err
@@ -105,8 +93,8 @@ dg_admin_user_create(struct dg_admin *admin, struct dg_user *user,
 	user->password_changed_at = password.n > 0 ? ctx->now : 0;
 	if ((rc = dg_admin_begin(admin)) != DG_OK)
 		return rc;
-	if ((rc = name_taken(admin, dg_store_user_add(ctx->db, user, ctx->now),
-	    user)) == DG_OK &&
+	if ((rc = dg_admin_taken(admin, dg_store_user_add(ctx->db, user,
+	    ctx->now), "user", user->username)) == DG_OK &&
 	    (rc = dg_admin_subject_check_used(admin)) == DG_OK)
 		rc = add_event(admin, NULL, user);
 	return dg_admin_end(admin, rc);
@@ -134,8 +122,8 @@ dg_admin_user_set(struct dg_admin *admin, const struct dg_user *user)
 	if ((rc = dg_admin_begin(admin)) != DG_OK)
 		return rc;
 	if ((rc = dg_store_user_find(ctx->db, user->id, &before)) != DG_OK ||
-	    (rc = name_taken(admin, dg_store_user_set(ctx->db, user),
-	    user)) != DG_OK ||
+	    (rc = dg_admin_taken(admin, dg_store_user_set(ctx->db, user),
+	    "user", user->username)) != DG_OK ||
 	    (rc = dg_admin_subject_check_used(admin)) != DG_OK)
 		goto out;
 	/* rights changed: browsers sign in anew (security: session) */
@@ -213,7 +201,7 @@ dg_admin_user_revoke(struct dg_admin *admin, const struct dg_user *user)
 static bool
 add_group(void *arg, struct dg_str name)
 {
-	return dg_admin_json_append(arg,
+	return dg_admin_json_append(arg, DG_OK,
 	    json_object_new_string_len(name.p, (int)name.n));
 }
 
@@ -221,13 +209,11 @@ enum dg_err
 dg_admin_user_json(struct dg_admin *admin, const struct dg_user *user,
     struct json_object **out)
 {
-	struct dg_admin_list groups = { json_object_new_array(), DG_OK };
+	struct dg_admin_list groups = dg_admin_json_list(admin);
 	struct json_object *o = NULL;
-	enum dg_err rc = DG_ENOMEM;
+	enum dg_err rc;
 
 	*out = NULL;
-	if (groups.array == NULL)
-		goto out;
 	if ((rc = dg_admin_field_object(dg_admin_user_fields, user->uuid, user,
 	    &o)) != DG_OK ||
 	    (rc = dg_json_put_bool(o, "is_locked", user->is_locked)) != DG_OK ||
@@ -252,28 +238,22 @@ out:
 	return dg_admin_explain(admin, rc);
 }
 
-struct listing {
-	struct dg_admin *admin;
-	struct dg_admin_list list;
-};
-
 static bool
 add_row(void *arg, const struct dg_user *row)
 {
-	struct listing *l = arg;
+	struct dg_admin_list *list = arg;
 	struct json_object *o;
+	enum dg_err rc = dg_admin_user_json(list->admin, row, &o);
 
-	l->list.rc = dg_admin_user_json(l->admin, row, &o);
-	return l->list.rc == DG_OK && dg_admin_json_append(&l->list, o);
+	return dg_admin_json_append(list, rc, o);
 }
 
 enum dg_err
 dg_admin_user_list(struct dg_admin *admin, struct json_object **out)
 {
-	struct listing l = { admin, { json_object_new_array(), DG_OK } };
-	enum dg_err rc = DG_ENOMEM;
+	struct dg_admin_list list = dg_admin_json_list(admin);
+	enum dg_err rc;
 
-	if (l.list.array != NULL)
-		rc = dg_store_user_each(admin->ctx->db, add_row, &l);
-	return dg_admin_explain(admin, dg_admin_json_finish(&l.list, rc, out));
+	rc = dg_store_user_each(admin->ctx->db, add_row, &list);
+	return dg_admin_json_finish(&list, rc, out);
 }
