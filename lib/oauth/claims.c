@@ -70,7 +70,7 @@ enum dg_err
 dg_claims_subject(enum dg_sub_mode mode, const struct dg_claims_user *user,
     const char *salt, char out[static DG_SUB_MAX + 1])
 {
-	const char *sub = "";
+	const char *sub = NULL;
 
 	out[0] = '\0';
 	switch (mode) {
@@ -93,7 +93,7 @@ dg_claims_subject(enum dg_sub_mode mode, const struct dg_claims_user *user,
 		break;
 	}
 	/* never another account's subject by cutting or folding */
-	if (sub[0] == '\0' || !is_printable(sub))
+	if (sub == NULL || sub[0] == '\0' || !is_printable(sub))
 		return DG_EINVAL;
 	return dg_str_copy(out, DG_SUB_MAX + 1, dg_str_from(sub));
 }

@@ -2,6 +2,7 @@
 /* secrets.c: peppers and the strict handling of secret files */
 #include "lib/service/secrets.h"
 
+#include <assert.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -118,6 +119,7 @@ place_open(const char *path, struct place *out)
 {
 	char dir[DG_CONF_PATH_MAX];
 	const char *slash = strrchr(path, '/');
+	enum dg_err rc;
 	size_t n;
 
 	out->dir = -1;
@@ -128,7 +130,9 @@ place_open(const char *path, struct place *out)
 	    dg_str_copy(out->name, sizeof(out->name),
 	    dg_str_from(slash + 1)) != DG_OK || out->name[0] == '\0')
 		return DG_EINVAL;
-	return open_dir(dir, &out->dir);
+	if ((rc = open_dir(dir, &out->dir)) == DG_OK)
+		assert(out->dir != -1);
+	return rc;
 }
 
 static void

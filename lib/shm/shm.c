@@ -74,8 +74,8 @@ header_is_current(const struct header *h)
 static void
 attach(struct dg_shm *shm, void *map, const struct header *h, bool shared)
 {
-	_Atomic uint64_t *slot = (_Atomic uint64_t *)
-	    (void *)((char *)map + HEADER_BYTES);
+	void *first = (char *)map + HEADER_BYTES;
+	_Atomic uint64_t *slot = first;
 
 	shm->map = map;
 	shm->shared = shared;

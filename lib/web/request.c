@@ -35,7 +35,7 @@ dg_req_wipe(struct dg_req *req)
 	wipe_text(req->id);
 	dg_secret_wipe(req->segment, sizeof(req->segment));
 	dg_secret_wipe(&req->addr, sizeof(req->addr));
-	req->method = 0;
+	req->method = DG_METHOD_OTHER;
 	req->segment_n = 0;
 	req->has_query = false;
 	req->query_fault = DG_FORM_OK;

@@ -25,8 +25,10 @@ read_file(const char *path, struct dg_buf *out)
 		    strerror(errno));
 		return DG_ECONFIG;
 	}
-	while ((n = fread(chunk, 1, sizeof(chunk), f)) > 0)
+	do {
+		n = fread(chunk, 1, sizeof(chunk), f);
 		dg_buf_put(out, chunk, n);
+	} while (n == sizeof(chunk));
 	if (ferror(f) != 0 || dg_buf_err(out) != DG_OK) {
 		dg_log(DG_LOG_ERROR, "template", "%s: cannot be read", path);
 		rc = DG_ECONFIG;
