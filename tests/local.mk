@@ -386,6 +386,8 @@ EXTRA_DIST += \
 	tests/interop/go/device/device.go \
 	tests/interop/go/go.mod \
 	tests/interop/go/go.sum \
+	tests/interop/go/kubelogin/go.mod \
+	tests/interop/go/kubelogin/go.sum \
 	tests/interop/go/oauth2dev/main.go \
 	tests/interop/go/x_oauth2/main.go \
 	tests/interop/https.py \

@@ -24,6 +24,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 
 X_OAUTH2 = [f"{BUILT}/go/x_oauth2"]
 OAUTH2DEV = [f"{BUILT}/go/oauth2dev"]
+KUBELOGIN = f"{BUILT}/go/kubelogin"
 OAUTH2_RS = [f"{BUILT}/rust/debug/oauth2_rs"]
 NIMBUS = ["java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
           "-cp", f"{BUILT}/java:{BUILT}/java/*", "Nimbus"]
@@ -94,6 +95,26 @@ def H15_oauth2dev_of_kubelogin_public_gets_tokens(demo):
 @test
 def H15_oauth2dev_of_kubelogin_confidential_gets_tokens(demo):
     flow(demo, OAUTH2DEV, "build", by_command)
+
+
+@test
+def H15_kubelogin_public_gets_and_refreshes_id_tokens(demo):
+    if not os.path.exists(KUBELOGIN):
+        raise Skip("the Go of this Debian is too old to build kubelogin")
+    application = demo.application("tv")
+    with tempfile.TemporaryDirectory() as cache:
+        command = [KUBELOGIN, "get-token", "--grant-type=device-code",
+                   "--skip-open-browser", f"--token-cache-dir={cache}",
+                   f"--oidc-issuer-url={application['issuer']}",
+                   f"--oidc-client-id={application['client_id']}",
+                   *[f"--oidc-extra-scope={s}" for s in SCOPE.split()[1:]]]
+        got = [tokens(command, in_browser(demo)),
+               tokens([*command, "--force-refresh"], None)]
+    first, second = [credential["status"]["token"] for credential in got]
+    holds(first != second, "the same ID token twice")
+    for token in (claims(first), claims(second)):
+        equal((token["iss"], token["aud"], token["email"]),
+              (application["issuer"], "tv", "user1@example.org"))
 
 
 @test
