@@ -4,11 +4,20 @@
 
 #include "lib/oauth/url.h"
 
+#define PATH_SIZE 1024
+
 struct parts {
 	bool secure;
 	struct dg_str host;	/* with user information, if any */
 	struct dg_str port;	/* digits; n 0: the default one */
 	struct dg_str path;	/* n 0: none */
+};
+
+/* A path, normalised. */
+struct path {
+	char p[PATH_SIZE];
+	size_t n;
+	bool full;		/* longer than any of ours */
 };
 
 static struct dg_str
@@ -58,10 +67,91 @@ take_apart(struct dg_str s, struct parts *out)
 	return out->host.n > 0;
 }
 
-static struct dg_str
-path_of(const struct parts *parts)
+static int
+hex(char c)
 {
-	return parts->path.n == 0 ? DG_STR("/") : parts->path;
+	static const char digits[] = "0123456789abcdef0123456789ABCDEF";
+	const char *at = c == '\0' ? NULL : strchr(digits, c);
+
+	return at == NULL ? -1 : (int)(at - digits) % 16;
+}
+
+static bool
+is_unreserved(int c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	    (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' ||
+	    c == '~';
+}
+
+static void
+put(struct path *out, char c)
+{
+	if (out->n < sizeof(out->p))
+		out->p[out->n++] = c;
+	else
+		out->full = true;
+}
+
+/* An escape of what needs none is that character (RFC 3986 6.2.2.2). Others
+ * stay as they are: no address of ours holds one. */
+static void
+put_segment(struct path *out, struct dg_str s)
+{
+	int high, low;
+
+	put(out, '/');
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] == '%' && s.n - i > 2 &&
+		    (high = hex(s.p[i + 1])) >= 0 &&
+		    (low = hex(s.p[i + 2])) >= 0 &&
+		    is_unreserved(high * 16 + low)) {
+			put(out, (char)(high * 16 + low));
+			i += 2;
+		} else {
+			put(out, s.p[i]);
+		}
+	}
+}
+
+/* RFC 3986 sections 5.2.4 and 6.2.2.3; no path is "/". */
+static bool
+read_path(struct dg_str s, struct path *out)
+{
+	struct dg_str segment, rest = s;
+	size_t start;
+
+	out->n = 0;
+	out->full = false;
+	do {
+		start = out->n;
+		if (rest.n > 0)
+			rest = after(rest, 1);
+		segment = cut(rest, "/", &rest);
+		put_segment(out, segment);
+		if (out->full)
+			return false;
+		segment = (struct dg_str){ out->p + start + 1,
+		    out->n - start - 1 };
+		if (!dg_str_is(segment, ".") && !dg_str_is(segment, ".."))
+			continue;
+		out->n = start;
+		while (segment.n == 2 && out->n > 0 &&
+		    out->p[--out->n] != '/')
+			continue;
+		if (rest.n == 0)
+			put(out, '/');
+	} while (rest.n > 0);
+	return !out->full;
+}
+
+static bool
+is_same_path(struct dg_str a, struct dg_str b)
+{
+	struct path x, y;
+
+	return read_path(a, &x) && read_path(b, &y) && x.n == y.n &&
+	    memcmp(x.p, y.p, x.n) == 0;
 }
 
 bool
@@ -71,6 +161,5 @@ dg_url_is_same(struct dg_str a, struct dg_str b)
 
 	return take_apart(a, &x) && take_apart(b, &y) &&
 	    x.secure == y.secure && dg_str_equal_nocase(x.host, y.host) &&
-	    dg_str_equal(x.port, y.port) &&
-	    dg_str_equal(path_of(&x), path_of(&y));
+	    dg_str_equal(x.port, y.port) && is_same_path(x.path, y.path);
 }
