@@ -38,7 +38,7 @@ struct dg_dpop_in {
 
 struct dg_dpop_proof {
 	char jkt[DG_JWK_KID_LEN + 1];	/* RFC 7638 thumbprint of the key */
-	char nonce[DG_DPOP_NONCE_MAX + 1];	/* "" none */
+	char nonce[DG_DPOP_NONCE_MAX + 1];	/* "" none, or one too long */
 	int64_t iat;
 	/* SHA-256 of key and jti: what may be seen once in DG_DPOP_AGE_MAX_SEC
 	 * + DG_DPOP_SKEW_SEC */

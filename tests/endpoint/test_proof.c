@@ -359,7 +359,7 @@ a_nonce_is_asked_for_where_it_is_set(void **state)
 {
 	struct fixture *fx = *state;
 	struct fixture_codes codes;
-	char nonce[64];
+	char nonce[64], longer[400] = "";
 
 	fx->ctx.conf.dpop_nonce = true;
 	approved(fx, "", &codes);
@@ -369,6 +369,10 @@ a_nonce_is_asked_for_where_it_is_set(void **state)
 	snprintf(nonce, sizeof(nonce), "%s", fixture_header(fx, "DPoP-Nonce"));
 	assert_int_equal(strlen(nonce), 43);
 	prove(fx, key, "POST", TOKEN, "another");
+	redeem(fx, &codes, "");
+	fixture_is_error(fx, 400, "use_dpop_nonce");
+	memset(longer, 'n', sizeof(longer) - 1);
+	prove(fx, key, "POST", TOKEN, longer);
 	redeem(fx, &codes, "");
 	fixture_is_error(fx, 400, "use_dpop_nonce");
 	fixture_wait(fx, 300000);
