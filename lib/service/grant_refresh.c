@@ -104,9 +104,7 @@ rotate(struct dg_ctx *ctx, const struct refresh *r, const char *successor)
 	dg_digest_sha256(successor, DG_SECRET_LEN, hash);
 	if ((rc = dg_store_refresh_rotate(ctx->db, r->token.id,
 	    ctx->now)) != DG_OK ||
-	    (rc = dg_store_refresh_add(ctx->db, hash, &next)) != DG_OK ||
-	    (rc = dg_store_family_touch(ctx->db, r->family.id,
-	    ctx->now)) != DG_OK)
+	    (rc = dg_store_refresh_add(ctx->db, hash, &next)) != DG_OK)
 		return rc;
 	return record(ctx, r, DG_ACTION_TOKEN, "refreshed");
 }
@@ -131,6 +129,17 @@ end_family(struct dg_ctx *ctx, const struct refresh *r)
 	if (rc != DG_OK)
 		return rc;
 	return record(ctx, r, DG_ACTION_SUSPICIOUS, "refresh_reuse");
+}
+
+/* RFC 9449 5: what a public client gets with a proof is of use with its key
+ * only, also when the first proof comes late. */
+static enum dg_err
+touch(struct dg_ctx *ctx, const struct refresh *r)
+{
+	bool public = r->client->type == DG_CLIENT_PUBLIC;
+
+	return dg_store_family_touch(ctx->db, r->family.id, ctx->now,
+	    public ? dg_grant_proof_key(r->in) : "");
 }
 
 static bool
@@ -160,7 +169,7 @@ settle(struct dg_ctx *ctx, struct refresh *r, const struct dg_tokens *tokens,
 		rc = rotate(ctx, r, tokens->refresh_token);
 	else if (rc == DG_OK && *verdict == DG_ROTATION_REPEAT)
 		rc = repeat(ctx, r);
-	if (rc == DG_OK && gives(*verdict))
+	if (rc == DG_OK && gives(*verdict) && (rc = touch(ctx, r)) == DG_OK)
 		rc = dg_tokens_store(ctx, &r->family, tokens);
 	return dg_db_end(ctx->db, rc);
 }
@@ -175,7 +184,7 @@ exchange(struct dg_ctx *ctx, struct refresh *r, struct dg_token_result *out)
 
 	/* OIDC Core 12.2: a refreshed ID token should have no nonce */
 	family.nonce[0] = '\0';
-	/* the access token is bound to today's key, the family to its first */
+	/* today's key; of a public client it is the family's for good */
 	rc = dg_str_copy(family.dpop_jkt, sizeof(family.dpop_jkt),
 	    dg_str_from(dg_grant_proof_key(r->in)));
 	if (rc != DG_OK)

@@ -148,9 +148,15 @@ run_at(struct dg_db *db, enum dg_st which, int64_t id, int64_t now)
 }
 
 enum dg_err
-dg_store_family_touch(struct dg_db *db, int64_t id, int64_t now)
+dg_store_family_touch(struct dg_db *db, int64_t id, int64_t now,
+    const char *dpop_jkt)
 {
-	return run_at(db, DG_ST_TOKEN_FAMILY_TOUCH, id, now);
+	struct dg_stmt *st = dg_stmt_start(db, DG_ST_TOKEN_FAMILY_TOUCH);
+
+	dg_stmt_int(st, 1, id);
+	dg_stmt_int(st, 2, now);
+	dg_stmt_cstr(st, 3, dpop_jkt);
+	return dg_stmt_run(st);
 }
 
 enum dg_err

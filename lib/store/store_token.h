@@ -67,8 +67,10 @@ DG_CHECK enum dg_err dg_store_family_find_by_grant(struct dg_db *db,
 /* Those that live, newest first; fn returns false to stop. For admin. */
 DG_CHECK enum dg_err dg_store_family_each(struct dg_db *db, int64_t now,
     bool (*fn)(void *arg, const struct dg_token_family *family), void *arg);
+/* It was used. dpop_jkt: binds it to that key, unless it is bound: that is for
+ * good; "" none. */
 DG_CHECK enum dg_err dg_store_family_touch(struct dg_db *db, int64_t id,
-    int64_t now);
+    int64_t now, const char *dpop_jkt);
 /* DG_OK also when it was revoked before. */
 DG_CHECK enum dg_err dg_store_family_revoke(struct dg_db *db, int64_t id,
     int64_t now);

@@ -397,12 +397,13 @@ CREATE INDEX token_family_session ON token_family (session_id);
 CREATE INDEX token_family_provider ON token_family (provider_id);
 CREATE INDEX token_family_expires ON token_family (expires_at);
 
--- Revoked is for good, and a family stays whose it was.
+-- Revoked is for good, and a family stays whose it was and bound to its key.
 CREATE TRIGGER token_family_moves BEFORE UPDATE OF state, provider_id, user_id,
-	sub ON token_family
+	sub, dpop_jkt ON token_family
 WHEN (OLD.state = 'revoked' AND NEW.state <> 'revoked') OR
 	NEW.provider_id <> OLD.provider_id OR NEW.user_id <> OLD.user_id OR
-	NEW.sub <> OLD.sub
+	NEW.sub <> OLD.sub OR
+	(OLD.dpop_jkt <> '' AND NEW.dpop_jkt <> OLD.dpop_jkt)
 BEGIN
 	SELECT RAISE(ABORT, 'a token family does not change so');
 END;

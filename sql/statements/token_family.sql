@@ -32,7 +32,9 @@ WHERE state = 'active' AND expires_at > $1 ORDER BY id DESC;
 
 -- name: token_family_touch
 -- roles: token
-UPDATE token_family SET last_used_at = $2 WHERE id = $1;
+UPDATE token_family SET last_used_at = $2,
+	dpop_jkt = CASE dpop_jkt WHEN '' THEN $3 ELSE dpop_jkt END
+WHERE id = $1;
 
 -- name: token_family_revoke
 -- roles: token, verify, revoke, admin

@@ -232,7 +232,33 @@ T11_without_a_proof_nothing_is_bound(void **state)
 	redeem(fx, &codes, "");
 	assert_string_equal(fixture_str(fx, "token_type"), "Bearer");
 	take_token(fx, "refresh_token", token, sizeof(token));
-	/* one may begin later, for the access token */
+	refresh(fx, "tv", token);
+	assert_string_equal(fixture_str(fx, "token_type"), "Bearer");
+}
+
+/* RFC 9449 section 5: a refresh token that comes with a proof is bound to it */
+static void
+T12_a_public_client_may_begin_with_proofs_at_a_refresh(void **state)
+{
+	struct fixture *fx = *state;
+	struct fixture_codes codes;
+	char first[128], token[128];
+
+	approved(fx, "", &codes);
+	redeem(fx, &codes, "");
+	take_token(fx, "refresh_token", first, sizeof(first));
+	prove(fx, key, "POST", TOKEN, "");
+	refresh(fx, "tv", first);
+	assert_string_equal(fixture_str(fx, "token_type"), "DPoP");
+	take_token(fx, "refresh_token", token, sizeof(token));
+	fx->more = NULL;
+	refresh(fx, "tv", token);
+	fixture_is_error(fx, 400, "invalid_dpop_proof");
+	refresh(fx, "tv", first);
+	fixture_is_error(fx, 400, "invalid_dpop_proof");
+	prove(fx, other, "POST", TOKEN, "");
+	refresh(fx, "tv", token);
+	fixture_is_error(fx, 400, "invalid_grant");
 	prove(fx, key, "POST", TOKEN, "");
 	refresh(fx, "tv", token);
 	assert_string_equal(fixture_str(fx, "token_type"), "DPoP");
@@ -758,6 +784,7 @@ main(void)
 		test(I17_only_s256_of_the_right_form_is_taken),
 		test(T12_a_proof_binds_what_is_given),
 		test(T11_without_a_proof_nothing_is_bound),
+		test(T12_a_public_client_may_begin_with_proofs_at_a_refresh),
 		test(T12_a_confidential_client_may_change_its_key),
 		test(I20_a_proof_at_initiation_pins_its_key),
 		test(I20_a_bad_proof_at_initiation_is_refused),

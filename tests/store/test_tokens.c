@@ -82,7 +82,7 @@ a_family_comes_back_as_it_was_added(void **state)
 	assert_ok(dg_store_family_find_by_uuid(w->db,
 	    dg_str_from(w->family.uuid), &out));
 	assert_memory_equal(&out, &w->family, sizeof(out));
-	assert_ok(dg_store_family_touch(w->db, w->family.id, NOW + 7));
+	assert_ok(dg_store_family_touch(w->db, w->family.id, NOW + 7, ""));
 	assert_ok(dg_store_family_find(w->db, w->family.id, &out));
 	assert_int_equal(out.last_used_at, NOW + 7);
 	assert_int_equal(dg_store_family_find(w->db, 99, &out), DG_ENOTFOUND);
@@ -101,6 +101,22 @@ a_uuid_given_is_kept_and_a_grant_has_one_family(void **state)
 	assert_ok(dg_store_family_add(w->db, &family));
 	assert_ok(dg_store_family_find_by_uuid(w->db,
 	    dg_str_from(family.uuid), &family));
+}
+
+static void
+a_key_is_for_good(void **state)
+{
+	struct world *w = *state;
+	struct dg_token_family family = w->family, out;
+
+	family.uuid[0] = '\0';
+	family.device_grant_id = 6;
+	family.dpop_jkt[0] = '\0';
+	assert_ok(dg_store_family_add(w->db, &family));
+	assert_ok(dg_store_family_touch(w->db, family.id, NOW, "one"));
+	assert_ok(dg_store_family_touch(w->db, family.id, NOW, "two"));
+	assert_ok(dg_store_family_find(w->db, family.id, &out));
+	assert_string_equal(out.dpop_jkt, "one");
 }
 
 static void
@@ -283,6 +299,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		IN_WORLD(a_family_comes_back_as_it_was_added),
 		IN_WORLD(a_uuid_given_is_kept_and_a_grant_has_one_family),
+		IN_WORLD(a_key_is_for_good),
 		IN_WORLD(revoking_is_for_good),
 		IN_WORLD(S12_all_of_a_user_end_at_once),
 		IN_WORLD(T12_a_refresh_token_rotates_once),
