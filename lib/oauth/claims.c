@@ -26,15 +26,15 @@ put_time(struct json_object *obj, const char *name, int64_t t)
 	return dg_json_put_int(obj, name, t);
 }
 
-/* One audience is a string, several are an array (RFC 7519 4.1.3). */
-static enum dg_err
-put_audience(struct json_object *obj, const struct dg_claims_in *in)
+enum dg_err
+dg_claims_put_audience(struct json_object *obj, const char *audience,
+    const char *client_id)
 {
-	if (in->audience == NULL || in->audience[0] == '\0')
-		return dg_json_put_text(obj, "aud", in->client_id);
-	if (strchr(in->audience, ' ') == NULL)
-		return dg_json_put_text(obj, "aud", in->audience);
-	return dg_json_put_words(obj, "aud", in->audience);
+	if (audience[0] == '\0')
+		audience = client_id;
+	return strchr(audience, ' ') == NULL ?
+	    dg_json_put_text(obj, "aud", audience) :
+	    dg_json_put_words(obj, "aud", audience);
 }
 
 static enum dg_err
@@ -132,18 +132,17 @@ put_common(struct json_object *obj, const struct dg_claims_in *in)
 	return dg_json_put_text(obj, "sid", in->sid);
 }
 
-/* RFC 9449 6.1: of use only to who has this key. */
-static enum dg_err
-put_confirmation(struct json_object *obj, const struct dg_claims_in *in)
+enum dg_err
+dg_claims_put_confirmation(struct json_object *obj, const char *jkt)
 {
 	struct json_object *cnf;
 	enum dg_err rc;
 
-	if (in->dpop_jkt == NULL || in->dpop_jkt[0] == '\0')
+	if (jkt == NULL || jkt[0] == '\0')
 		return DG_OK;
 	cnf = json_object_new_object();
 	rc = dg_json_put(obj, "cnf", cnf);
-	return rc == DG_OK ? dg_json_put_text(cnf, "jkt", in->dpop_jkt) : rc;
+	return rc == DG_OK ? dg_json_put_text(cnf, "jkt", jkt) : rc;
 }
 
 enum dg_err
@@ -156,12 +155,13 @@ dg_claims_access_token(const struct dg_claims_in *in, struct json_object **out)
 	if (obj == NULL)
 		return DG_ENOMEM;
 	if ((rc = put_common(obj, in)) != DG_OK ||
-	    (rc = put_audience(obj, in)) != DG_OK ||
+	    (rc = dg_claims_put_audience(obj, in->audience,
+	    in->client_id)) != DG_OK ||
 	    (rc = dg_json_put_text(obj, "jti", in->jti)) != DG_OK ||
 	    (rc = dg_json_put_text(obj, "client_id", in->client_id)) != DG_OK ||
 	    (rc = dg_json_put_text(obj, "scope", in->scope)) != DG_OK ||
 	    (rc = dg_json_put_text(obj, "gty", DG_GTY_DEVICE_CODE)) != DG_OK ||
-	    (rc = put_confirmation(obj, in)) != DG_OK)
+	    (rc = dg_claims_put_confirmation(obj, in->dpop_jkt)) != DG_OK)
 		goto out;
 	*out = obj;
 	obj = NULL;

@@ -74,6 +74,14 @@ DG_CHECK enum dg_err dg_claims_access_token(const struct dg_claims_in *in,
 /* Payload of an ID token. */
 DG_CHECK enum dg_err dg_claims_id_token(const struct dg_claims_in *in,
     struct json_object **out);
+/* For these and for introspection. `aud`: one is a string, several are an array
+ * (RFC 7519 section 4.1.3); "" is the client. */
+DG_CHECK enum dg_err dg_claims_put_audience(struct json_object *obj,
+    const char *audience, const char *client_id);
+/* `cnf` (RFC 9449 section 6.1): of use only to who has this key; NULL, "":
+ * left out. */
+DG_CHECK enum dg_err dg_claims_put_confirmation(struct json_object *obj,
+    const char *jkt);
 /* sub and the claims of scopes, an object (OIDC Core 5.3.2). */
 DG_CHECK enum dg_err dg_claims_userinfo(const char *sub,
     struct json_object *scope_claims, struct json_object **out);

@@ -318,10 +318,9 @@ fill_array(struct json_object *array, struct json_object *user,
 		rc = fill(json_object_array_get_idx(array, i), user, &value);
 		if (rc != DG_OK)
 			return rc;
-		if (value != NULL && json_object_array_add(into, value) != 0) {
-			json_object_put(value);
-			return DG_ENOMEM;
-		}
+		if (value != NULL &&
+		    (rc = dg_json_add(into, value)) != DG_OK)
+			return rc;
 	}
 	return DG_OK;
 }
@@ -378,18 +377,14 @@ static enum dg_err
 put_claim(struct json_object *claims, const char *name,
     struct json_object *value, size_t *room, bool *cut)
 {
-	size_t n = 0;
+	struct dg_str text;
+	enum dg_err rc = dg_json_text(value, &text);
+	size_t n = text.n + strlen(name) + PUNCTUATION;
 
-	if (json_object_to_json_string_length(value, JSON_C_TO_STRING_PLAIN |
-	    JSON_C_TO_STRING_NOSLASHESCAPE, &n) == NULL) {
+	if (rc != DG_OK || n > *room) {
+		*cut = *cut || rc == DG_OK;
 		json_object_put(value);
-		return DG_ENOMEM;
-	}
-	n += strlen(name) + PUNCTUATION;
-	if (n > *room) {
-		json_object_put(value);
-		*cut = true;
-		return DG_OK;
+		return rc;
 	}
 	*room -= n;
 	return dg_json_put(claims, name, value);

@@ -176,11 +176,8 @@ enum dg_err
 dg_json_put(struct json_object *obj, const char *name,
     struct json_object *value)
 {
-	if (obj == NULL || value == NULL) {
-		json_object_put(value);
-		return DG_ENOMEM;
-	}
-	if (json_object_object_add(obj, name, value) != 0) {
+	if (obj == NULL || value == NULL ||
+	    json_object_object_add(obj, name, value) != 0) {
 		json_object_put(value);
 		return DG_ENOMEM;
 	}
@@ -208,18 +205,30 @@ dg_json_put_bool(struct json_object *obj, const char *name, bool value)
 }
 
 enum dg_err
-dg_json_add_str(struct json_object *array, struct dg_str text)
+dg_json_add(struct json_object *array, struct json_object *value)
 {
-	struct json_object *value;
-
-	value = json_object_new_string_len(text.p, (int)text.n);
-	if (value == NULL)
-		return DG_ENOMEM;
-	if (json_object_array_add(array, value) != 0) {
+	if (array == NULL || value == NULL ||
+	    json_object_array_add(array, value) != 0) {
 		json_object_put(value);
 		return DG_ENOMEM;
 	}
 	return DG_OK;
+}
+
+enum dg_err
+dg_json_add_str(struct json_object *array, struct dg_str text)
+{
+	return dg_json_add(array,
+	    json_object_new_string_len(text.p, (int)text.n));
+}
+
+enum dg_err
+dg_json_text(struct json_object *value, struct dg_str *out)
+{
+	out->n = 0;
+	out->p = json_object_to_json_string_length(value,
+	    JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &out->n);
+	return out->p != NULL ? DG_OK : DG_ENOMEM;
 }
 
 enum dg_err

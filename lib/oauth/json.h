@@ -51,8 +51,13 @@ DG_CHECK enum dg_err dg_json_put_bool(struct json_object *obj,
 /* Space-separated words as an array; no word: left out. */
 DG_CHECK enum dg_err dg_json_put_words(struct json_object *obj,
     const char *name, const char *words);
-/* One more string in an array. */
+/* One more in an array. */
+DG_CHECK enum dg_err dg_json_add(struct json_object *array,
+    struct json_object *value);
 DG_CHECK enum dg_err dg_json_add_str(struct json_object *array,
     struct dg_str text);
+/* value on one line, borrowed until it changes or goes. */
+DG_CHECK enum dg_err dg_json_text(struct json_object *value,
+    struct dg_str *out);
 
 #endif

@@ -4,10 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <json-c/json.h>
-
 #include "lib/base/base64url.h"
 #include "lib/base/digest.h"
+#include "lib/oauth/json.h"
 #include "lib/oauth/jwk_parts.h"
 #include "lib/oauth/jws_sign.h"
 
@@ -107,18 +106,16 @@ dg_jws_sign(const struct dg_jwk *key, const char *typ,
     struct json_object *payload, struct dg_buf *out)
 {
 	uint8_t signature[DG_JWS_SIGNATURE_MAX];
-	const char *text;
+	struct dg_str text;
 	enum dg_err rc;
 	size_t n;
 
 	dg_buf_reset(out);
-	text = json_object_to_json_string_length(payload,
-	    JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &n);
-	if (text == NULL)
-		return DG_ENOMEM;
+	if ((rc = dg_json_text(payload, &text)) != DG_OK)
+		return rc;
 	put_header(key, typ, out);
 	dg_buf_putc(out, '.');
-	dg_base64url_put(out, text, n);
+	dg_base64url_put(out, text.p, text.n);
 	if ((rc = dg_buf_err(out)) != DG_OK ||
 	    (rc = dg_jws_sign_bytes(key, dg_buf_str(out), signature,
 	    &n)) != DG_OK)

@@ -74,6 +74,7 @@ dg_admin_event(struct dg_admin *admin, const struct dg_admin_act *act)
 {
 	struct json_object *changes = act->changes, *context = NULL;
 	struct dg_audit event = {0};
+	struct dg_str text;
 	enum dg_err rc = DG_ENOMEM;
 
 	if ((context = json_object_new_object()) == NULL ||
@@ -93,9 +94,10 @@ dg_admin_event(struct dg_admin *admin, const struct dg_admin_act *act)
 	event.detail = act->detail != NULL ? act->detail : act->model;
 	event.user_id = admin->user_id;
 	event.provider_id = act->provider_id;
-	event.context = json_object_to_json_string_ext(context,
-	    JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
-	rc = event.context != NULL ? dg_audit_add(admin->ctx, &event) : DG_ENOMEM;
+	if ((rc = dg_json_text(context, &text)) != DG_OK)
+		goto out;
+	event.context = text.p;		/* ends with a NUL */
+	rc = dg_audit_add(admin->ctx, &event);
 out:
 	json_object_put(changes);
 	json_object_put(context);

@@ -28,11 +28,8 @@ add_key(struct dg_admin *admin, struct json_object *key, size_t i,
 		rc = dg_admin_refuse(admin, DG_EINVAL, FIELD, "must not hold "
 		    "private keys; key %zu is one, keep it on the client",
 		    i + 1);
-	if (rc == DG_OK && (rc = dg_jwk_json(jwk, false, &copy)) == DG_OK &&
-	    json_object_array_add(keys, copy) != 0) {
-		json_object_put(copy);
-		rc = DG_ENOMEM;
-	}
+	if (rc == DG_OK && (rc = dg_jwk_json(jwk, false, &copy)) == DG_OK)
+		rc = dg_json_add(keys, copy);
 	dg_jwk_free(jwk);
 	return rc;
 }
@@ -62,7 +59,7 @@ dg_admin_client_keys_read(struct dg_admin *admin, struct dg_str text,
     char out[static DG_JWKS_MAX + 1])
 {
 	struct json_object *in = NULL, *set = NULL, *keys;
-	const char *json;
+	struct dg_str json;
 	enum dg_err rc;
 
 	out[0] = '\0';
@@ -79,12 +76,8 @@ dg_admin_client_keys_read(struct dg_admin *admin, struct dg_str text,
 	if ((rc = dg_json_put(set, "keys", keys)) != DG_OK ||
 	    (rc = add_keys(admin, in, keys)) != DG_OK)
 		goto out;
-	json = json_object_to_json_string_ext(set, JSON_C_TO_STRING_PLAIN |
-	    JSON_C_TO_STRING_NOSLASHESCAPE);
-	if (json == NULL)
-		rc = DG_ENOMEM;
-	else if (dg_str_copy(out, DG_JWKS_MAX + 1,
-	    dg_str_from(json)) != DG_OK)
+	if ((rc = dg_json_text(set, &json)) == DG_OK &&
+	    dg_str_copy(out, DG_JWKS_MAX + 1, json) != DG_OK)
 		rc = dg_admin_refuse(admin, DG_EINVAL, FIELD,
 		    "must have at most %d bytes", DG_JWKS_MAX);
 out:

@@ -258,15 +258,12 @@ get_int(const void *place)
 static struct json_object *
 flags_json(const struct dg_field *f, unsigned v)
 {
-	struct json_object *list = json_object_new_array(), *word;
+	struct json_object *list = json_object_new_array();
 	size_t i;
 
-	for (i = 0; list != NULL && f->words[i] != NULL; i++) {
-		if ((v & 1U << i) == 0)
-			continue;
-		word = json_object_new_string(f->words[i]);
-		if (word == NULL || json_object_array_add(list, word) != 0) {
-			json_object_put(word);
+	for (i = 0; f->words[i] != NULL; i++) {
+		if ((v & 1U << i) != 0 && dg_json_add_str(list,
+		    dg_str_from(f->words[i])) != DG_OK) {
 			json_object_put(list);
 			return NULL;
 		}

@@ -191,14 +191,10 @@ dg_admin_form_json(struct dg_str value, char *dst, size_t size)
 {
 	struct json_object *o;
 	enum dg_err rc = dg_json_parse(value, &o);
-	const char *text;
+	struct dg_str text;
 
-	if (rc != DG_OK)
-		return rc;
-	text = json_object_to_json_string_ext(o,
-	    JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
-	rc = text == NULL ? DG_ENOMEM :
-	    dg_str_copy(dst, size, dg_str_from(text));
+	if (rc == DG_OK && (rc = dg_json_text(o, &text)) == DG_OK)
+		rc = dg_str_copy(dst, size, text);
 	json_object_put(o);
 	return rc;
 }

@@ -5,6 +5,7 @@
 #include <json-c/json.h>
 
 #include "lib/oauth/claims_template.h"
+#include "lib/oauth/json.h"
 #include "lib/oauth/scope.h"
 #include "lib/service/admin_json.h"
 #include "lib/service/audit.h"
@@ -64,23 +65,23 @@ dg_admin_scope_create(struct dg_admin *admin, struct dg_scope_mapping *scope)
 }
 
 enum dg_err
-dg_admin_scope_read_template(struct dg_admin *admin, struct dg_str text,
+dg_admin_scope_read_template(struct dg_admin *admin, struct dg_str given,
     struct dg_scope_mapping *scope)
 {
 	struct json_object *template = NULL;
 	const char *why = NULL;
+	struct dg_str text;
 	enum dg_err rc;
 
 	scope->template[0] = '\0';
-	if (text.n == 0)
+	if (given.n == 0)
 		return DG_OK;
-	rc = dg_claims_template_parse(text, &template, &why);
+	rc = dg_claims_template_parse(given, &template, &why);
 	if (rc == DG_EINVAL)
 		return dg_admin_refuse(admin, rc, "template", "%s", why);
-	if (rc == DG_OK)
+	if (rc == DG_OK && (rc = dg_json_text(template, &text)) == DG_OK)
 		rc = dg_str_copy(scope->template, sizeof(scope->template),
-		    dg_str_from(json_object_to_json_string_ext(template,
-		    JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE)));
+		    text);
 	json_object_put(template);
 	if (rc == DG_EINVAL)
 		return dg_admin_refuse(admin, rc, "template",

@@ -26,7 +26,7 @@ DG_CHECK enum dg_err dg_admin_scope_create(struct dg_admin *admin,
  * scope; n 0: no claims. DG_EINVAL: explained.
  */
 DG_CHECK enum dg_err dg_admin_scope_read_template(struct dg_admin *admin,
-    struct dg_str text, struct dg_scope_mapping *scope);
+    struct dg_str given, struct dg_scope_mapping *scope);
 /* DG_ENOTFOUND: explained. */
 DG_CHECK enum dg_err dg_admin_scope_find(struct dg_admin *admin,
     struct dg_str name, struct dg_scope_mapping *out);

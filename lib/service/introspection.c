@@ -129,33 +129,6 @@ put_times(struct json_object *obj, const struct dg_access *access)
 	    dg_json_put_int(obj, "iat", access->issued_at) : rc;
 }
 
-/* RFC 9449 section 6.1 */
-static enum dg_err
-put_binding(struct json_object *obj, const struct dg_access *access)
-{
-	struct json_object *cnf;
-	enum dg_err rc;
-
-	if (access->dpop_jkt[0] == '\0')
-		return DG_OK;
-	cnf = json_object_new_object();
-	rc = dg_json_put(obj, "cnf", cnf);
-	return rc == DG_OK ? dg_json_put_text(cnf, "jkt",
-	    access->dpop_jkt) : rc;
-}
-
-/* One audience is a string, several are an array; none: the client. */
-static enum dg_err
-put_audience(struct json_object *obj, const struct dg_access *access)
-{
-	const char *aud = access->audience[0] != '\0' ? access->audience :
-	    access->client.client_id;
-
-	if (strchr(aud, ' ') != NULL)
-		return dg_json_put_words(obj, "aud", aud);
-	return dg_json_put_text(obj, "aud", aud);
-}
-
 /* What only access tokens have. */
 static enum dg_err
 put_access(struct json_object *obj, const struct dg_access *access)
@@ -165,7 +138,8 @@ put_access(struct json_object *obj, const struct dg_access *access)
 
 	if ((rc = dg_json_put_text(obj, "token_type",
 	    bound ? "DPoP" : "Bearer")) != DG_OK ||
-	    (rc = put_audience(obj, access)) != DG_OK)
+	    (rc = dg_claims_put_audience(obj, access->audience,
+	    access->client.client_id)) != DG_OK)
 		return rc;
 	return dg_json_put_text(obj, "jti", access->jti);
 }
@@ -190,7 +164,7 @@ put_active(struct dg_ctx *ctx, const struct dg_access *access,
 	    (rc = dg_json_put_text(obj, "iss", issuer)) != DG_OK ||
 	    (rc = dg_json_put_text(obj, "sid", access->family.uuid)) != DG_OK ||
 	    (rc = dg_json_put_text(obj, "gty", DG_GTY_DEVICE_CODE)) != DG_OK ||
-	    (rc = put_binding(obj, access)) != DG_OK)
+	    (rc = dg_claims_put_confirmation(obj, access->dpop_jkt)) != DG_OK)
 		return rc;
 	return access->jti[0] != '\0' ? put_access(obj, access) : DG_OK;
 }

@@ -24,10 +24,7 @@ add_key(void *arg, const struct dg_key_row *row)
 		    "database is unreadable", row->kid);
 		return false;
 	}
-	if (json_object_array_add(jwks->keys, key) != 0) {
-		json_object_put(key);
-		jwks->rc = DG_ENOMEM;
-	}
+	jwks->rc = dg_json_add(jwks->keys, key);
 	return jwks->rc == DG_OK;
 }
 

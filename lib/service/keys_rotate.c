@@ -11,6 +11,7 @@
 
 #include "lib/base/log.h"
 #include "lib/base/secret.h"
+#include "lib/oauth/json.h"
 #include "lib/service/audit.h"
 #include "lib/service/keys.h"
 #include "lib/service/keys_file.h"
@@ -34,15 +35,13 @@ static enum dg_err
 write_private(const struct dg_jwk *jwk, const char *path)
 {
 	struct json_object *obj;
-	const char *text;
+	struct dg_str text;
 	enum dg_err rc;
-	size_t n = 0;
 
 	if ((rc = dg_jwk_json(jwk, true, &obj)) != DG_OK)
 		return rc;
-	text = json_object_to_json_string_length(obj, JSON_C_TO_STRING_PLAIN,
-	    &n);
-	rc = text == NULL ? DG_ENOMEM : dg_secrets_write_file(path, text, n);
+	if ((rc = dg_json_text(obj, &text)) == DG_OK)
+		rc = dg_secrets_write_file(path, text.p, text.n);
 	json_object_put(obj);
 	return rc;
 }
@@ -51,6 +50,7 @@ static enum dg_err
 fill_row(const struct dg_jwk *jwk, struct dg_key_row *row)
 {
 	struct json_object *obj;
+	struct dg_str text;
 	enum dg_err rc;
 
 	if ((rc = dg_str_copy(row->kid, sizeof(row->kid),
@@ -59,9 +59,9 @@ fill_row(const struct dg_jwk *jwk, struct dg_key_row *row)
 	    dg_str_from(dg_jws_alg_name(dg_jwk_alg(jwk))))) != DG_OK ||
 	    (rc = dg_jwk_json(jwk, false, &obj)) != DG_OK)
 		return rc;
-	rc = dg_str_copy(row->public_jwk, sizeof(row->public_jwk),
-	    dg_str_from(json_object_to_json_string_ext(obj,
-	    JSON_C_TO_STRING_PLAIN)));
+	if ((rc = dg_json_text(obj, &text)) == DG_OK)
+		rc = dg_str_copy(row->public_jwk, sizeof(row->public_jwk),
+		    text);
 	json_object_put(obj);
 	return rc;
 }

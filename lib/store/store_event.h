@@ -24,7 +24,8 @@ struct dg_event {
 	int64_t at;
 };
 
-/* Strings are copied. Needs a transaction. */
+/* Strings are copied; but for action they may be NULL, for none. Needs a
+ * transaction. */
 DG_CHECK enum dg_err dg_store_event_add(struct dg_db *db,
     const struct dg_event *event);
 /* Oldest first from id `after`; strings are borrowed during the call. */

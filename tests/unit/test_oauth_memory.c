@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test_oauth_memory.c: lib/oauth when memory runs out at any allocation
+ * test_oauth_memory.c: lib/oauth when memory runs out at any allocation, and
+ * what lib/service makes of it
  *
  * The linker sends the allocating calls of our own code here (--wrap, see
  * tests/local.mk). Each act runs until it gets through: with the first
@@ -21,6 +22,7 @@
 #include "lib/oauth/jws_sign.h"
 #include "lib/oauth/jws_verify.h"
 #include "lib/oauth/metadata.h"
+#include "lib/service/admin_scope.h"
 
 #define ACT_MAX 500	/* allocations of one act */
 
@@ -128,6 +130,29 @@ __wrap_json_object_array_add(struct json_object *array,
     struct json_object *value)
 {
 	return fails() ? -1 : __real_json_object_array_add(array, value);
+}
+
+const char *__real_json_object_to_json_string_ext(struct json_object *obj,
+    int flags);
+const char *__wrap_json_object_to_json_string_ext(struct json_object *obj,
+    int flags);
+const char *
+__wrap_json_object_to_json_string_ext(struct json_object *obj, int flags)
+{
+	return fails() ? NULL : __real_json_object_to_json_string_ext(obj,
+	    flags);
+}
+
+const char *__real_json_object_to_json_string_length(struct json_object *obj,
+    int flags, size_t *n);
+const char *__wrap_json_object_to_json_string_length(struct json_object *obj,
+    int flags, size_t *n);
+const char *
+__wrap_json_object_to_json_string_length(struct json_object *obj, int flags,
+    size_t *n)
+{
+	return fails() ? NULL : __real_json_object_to_json_string_length(obj,
+	    flags, n);
 }
 
 struct json_tokener *__real_json_tokener_new_ex(int depth);
@@ -349,6 +374,28 @@ filling_a_template(void **state)
 	until_it_works(fill_template);
 }
 
+/* A template that is lost would be stored as none. */
+static enum dg_err
+read_template(void)
+{
+	struct dg_scope_mapping scope;
+	struct dg_admin admin = { .ctx = NULL };
+	enum dg_err rc;
+
+	rc = dg_admin_scope_read_template(&admin, DG_STR("{\"a\":\"b\"}"),
+	    &scope);
+	if (rc == DG_OK)
+		assert_string_equal(scope.template, "{\"a\":\"b\"}");
+	return rc;
+}
+
+static void
+reading_a_template(void **state)
+{
+	(void)state;
+	until_it_works(read_template);
+}
+
 static void
 writing_claims_and_metadata(void **state)
 {
@@ -423,6 +470,7 @@ main(void)
 		cmocka_unit_test(finding_a_key_in_a_set),
 		cmocka_unit_test(making_writing_and_using_a_key),
 		cmocka_unit_test(filling_a_template),
+		cmocka_unit_test(reading_a_template),
 		cmocka_unit_test(writing_claims_and_metadata),
 		cmocka_unit_test(checking_proofs_and_assertions),
 	};
