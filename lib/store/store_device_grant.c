@@ -54,14 +54,13 @@ read_row(struct dg_stmt *st, struct dg_device_grant *out)
 	    sizeof(out->granted_scopes));
 	out->user_id = dg_stmt_get_int(st, 20);
 	out->session_id = dg_stmt_get_int(st, 21);
-	out->claimed_at = dg_stmt_get_int(st, 22);
-	out->decided_at = dg_stmt_get_int(st, 23);
-	out->auth_time = dg_stmt_get_int(st, 24);
-	dg_stmt_get_text(st, 25, out->amr, sizeof(out->amr));
-	dg_stmt_get_text(st, 26, out->acr, sizeof(out->acr));
-	out->replayed_at = dg_stmt_get_int(st, 27);
-	out->cancelled_at = dg_stmt_get_int(st, 28);
-	dg_stmt_get_text(st, 29, out->device_model, sizeof(out->device_model));
+	out->decided_at = dg_stmt_get_int(st, 22);
+	out->auth_time = dg_stmt_get_int(st, 23);
+	dg_stmt_get_text(st, 24, out->amr, sizeof(out->amr));
+	dg_stmt_get_text(st, 25, out->acr, sizeof(out->acr));
+	out->replayed_at = dg_stmt_get_int(st, 26);
+	out->cancelled_at = dg_stmt_get_int(st, 27);
+	dg_stmt_get_text(st, 28, out->device_model, sizeof(out->device_model));
 }
 
 static enum dg_err

@@ -47,7 +47,6 @@ struct dg_device_grant {
 	/* who has it open, then who approved or denied */
 	int64_t user_id;		/* 0: nobody yet */
 	int64_t session_id;		/* 0: command line */
-	int64_t claimed_at;
 	int64_t decided_at;
 	int64_t auth_time;
 	char amr[DG_AMR_MAX + 1];			/* space-separated, RFC 8176 */

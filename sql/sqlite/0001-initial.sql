@@ -9,7 +9,7 @@ CREATE TABLE meta (
 	value TEXT NOT NULL	-- as text
 ) WITHOUT ROWID;
 
--- A path of stages that a person walks, in authentik's words.
+-- What a person walks through, in authentik's words.
 CREATE TABLE flow (
 	id INTEGER PRIMARY KEY,
 	uuid TEXT NOT NULL UNIQUE,
@@ -24,28 +24,6 @@ CREATE TABLE flow (
 		CHECK (authentication IN ('none', 'require_authenticated',
 		'require_unauthenticated', 'require_superuser'))
 );
-
--- One step of a flow.
-CREATE TABLE stage (
-	id INTEGER PRIMARY KEY,
-	uuid TEXT NOT NULL UNIQUE,
-	name TEXT NOT NULL UNIQUE,	-- for administrators
-	kind TEXT NOT NULL		-- what the step asks for
-		CHECK (kind IN ('identification', 'password', 'authenticator',
-		'user_code', 'consent')),
-	settings TEXT NOT NULL DEFAULT '{}'	-- JSON object, by kind
-);
-
--- The stages of a flow, in order.
-CREATE TABLE flow_stage (
-	id INTEGER PRIMARY KEY,
-	uuid TEXT NOT NULL UNIQUE,
-	flow_id INTEGER NOT NULL REFERENCES flow (id) ON DELETE CASCADE,	-- whose stages these are
-	stage_id INTEGER NOT NULL REFERENCES stage (id) ON DELETE CASCADE,	-- the step
-	position INTEGER NOT NULL,	-- lowest first
-	UNIQUE (flow_id, position)
-);
-CREATE INDEX flow_stage_stage ON flow_stage (stage_id);
 
 -- What a host name looks like and which flow its devices use.
 CREATE TABLE brand (
@@ -112,13 +90,8 @@ CREATE TABLE provider (
 	cors_origins TEXT NOT NULL DEFAULT '',	-- listed origins, space-separated
 	require_dpop INTEGER NOT NULL DEFAULT 0	-- no token without a proof (RFC 9449)
 		CHECK (require_dpop IN (0, 1)),
-	consent_mode TEXT NOT NULL DEFAULT 'always'	-- how long consent is remembered
-		CHECK (consent_mode IN ('always', 'permanent', 'expiring')),
-	consent_lifetime INTEGER NOT NULL DEFAULT 0,	-- seconds, with 'expiring'
 	end_tokens_at_logout INTEGER NOT NULL DEFAULT 0	-- of the browser that approved
 		CHECK (end_tokens_at_logout IN (0, 1)),
-	replay_revokes INTEGER NOT NULL DEFAULT 0	-- a replayed device code revokes
-		CHECK (replay_revokes IN (0, 1)),
 	user_code_charset TEXT NOT NULL,	-- alphabet of its user codes
 	user_code_length INTEGER NOT NULL,	-- characters
 	enabled INTEGER NOT NULL DEFAULT 1 CHECK (enabled IN (0, 1)),	-- 0: refused as unknown
@@ -132,7 +105,6 @@ CREATE TABLE application (
 	uuid TEXT NOT NULL UNIQUE,
 	slug TEXT NOT NULL UNIQUE,	-- in addresses and the issuer
 	name TEXT NOT NULL,		-- shown at approval
-	group_name TEXT NOT NULL DEFAULT '',	-- heading in lists
 	publisher TEXT NOT NULL DEFAULT '',	-- shown at approval
 	provider_id INTEGER UNIQUE REFERENCES provider (id) ON DELETE SET NULL,	-- NULL: no client yet
 	policy_mode TEXT NOT NULL DEFAULT 'any'	-- how bindings add up
@@ -225,22 +197,6 @@ CREATE TABLE application_binding (
 );
 CREATE INDEX application_binding_user ON application_binding (user_id);
 CREATE INDEX application_binding_group ON application_binding (group_id);
-
--- Second factors of a person.
-CREATE TABLE authenticator (
-	id INTEGER PRIMARY KEY AUTOINCREMENT,
-	uuid TEXT NOT NULL UNIQUE,
-	user_id INTEGER NOT NULL REFERENCES user_account (id) ON DELETE CASCADE,	-- whose it is
-	kind TEXT NOT NULL CHECK (kind IN ('totp', 'webauthn', 'recovery')),	-- what it is
-	name TEXT NOT NULL DEFAULT '',	-- chosen by the person
-	secret BLOB NOT NULL,		-- sealed TOTP key, public key, or hash of a recovery code
-	counter BIGINT NOT NULL DEFAULT 0,	-- last time step or count used
-	confirmed INTEGER NOT NULL DEFAULT 0	-- was used once
-		CHECK (confirmed IN (0, 1)),
-	created_at BIGINT NOT NULL,	-- when it was set up
-	last_used_at BIGINT NOT NULL DEFAULT 0	-- 0: never
-);
-CREATE INDEX authenticator_user ON authenticator (user_id);
 
 -- Browsers in which a person is signed in.
 CREATE TABLE session (
@@ -354,19 +310,6 @@ WHEN OLD.state <> 'pending' AND (NEW.user_id IS NOT OLD.user_id OR
 BEGIN
 	SELECT RAISE(ABORT, 'a decision does not change');
 END;
-
--- Scopes that a person agreed to give an application.
-CREATE TABLE consent (
-	id INTEGER PRIMARY KEY AUTOINCREMENT,
-	uuid TEXT NOT NULL UNIQUE,
-	user_id INTEGER NOT NULL REFERENCES user_account (id) ON DELETE CASCADE,	-- who agreed
-	provider_id INTEGER NOT NULL REFERENCES provider (id) ON DELETE CASCADE,	-- to what client
-	scopes TEXT NOT NULL,		-- space-separated
-	created_at BIGINT NOT NULL,	-- when
-	expires_at BIGINT NOT NULL DEFAULT 0,	-- 0: never
-	UNIQUE (user_id, provider_id)
-);
-CREATE INDEX consent_provider ON consent (provider_id);
 
 -- Everything that came of one redemption; its uuid is `sid` in tokens.
 CREATE TABLE token_family (

@@ -2,7 +2,7 @@
 id, uuid, state, version, provider_id, brand_id, client_verified,
 requested_scopes, granted_scopes, issued_at, expires_at, poll_interval, ip,
 user_agent, device_name, nonce, code_challenge, resource, dpop_jkt, ui_locales,
-user_id, session_id, claimed_at, decided_at, auth_time, amr, acr, replayed_at,
+user_id, session_id, decided_at, auth_time, amr, acr, replayed_at,
 cancelled_at, device_model;
 
 -- A clash of user codes changes no row instead of failing. No RETURNING here:
