@@ -58,23 +58,19 @@ dg_watch_init(struct dg_watch *watch, const struct dg_conf *conf)
 	path[n > 0 ? n : 0] = '\0';
 	file_init(&watch->binary, path);
 	file_init(&watch->conf, conf->file);
+	/* a sandbox refuses it later, whose rule /proc would forget */
+	watch->statm = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
 }
 
 /* What the process holds now; its peak would count what came before exec. */
 static int64_t
-resident_bytes(void)
+resident_bytes(int statm)
 {
 	char text[128];
 	struct dg_str rest, word;
 	int64_t pages = 0;
-	ssize_t n = -1;
-	int fd;
+	ssize_t n = pread(statm, text, sizeof(text), 0);
 
-	fd = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
-	if (fd >= 0) {
-		n = read(fd, text, sizeof(text));
-		close(fd);
-	}
 	rest = (struct dg_str){ text, n > 0 ? (size_t)n : 0 };
 	if (!dg_str_split(&rest, " ", &word) ||
 	    !dg_str_split(&rest, " ", &word) ||
@@ -95,7 +91,7 @@ dg_watch_is_over(struct dg_watch *watch, int64_t boot_ms)
 		reason = "the program was replaced";
 	else if (file_changed(&watch->conf))
 		reason = "the configuration changed";
-	else if (SIZE_COUNTS && resident_bytes() > DG_WATCH_RSS_MAX_BYTES)
+	else if (SIZE_COUNTS && resident_bytes(watch->statm) > DG_WATCH_RSS_MAX_BYTES)
 		reason = "the process grew";
 	if (reason == NULL)
 		return false;

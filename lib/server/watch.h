@@ -26,6 +26,7 @@ struct dg_watch_file {
 struct dg_watch {
 	struct dg_watch_file binary;
 	struct dg_watch_file conf;
+	int statm;		/* descriptor: what the process holds; -1 none */
 	int64_t looked_ms;
 	bool ended;
 };
