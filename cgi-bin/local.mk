@@ -1,5 +1,5 @@
 # cgi-bin: one file a program, its main and its table of routes
-FCGI_LDADD = $(LDADD) $(FCGI_LIBS)
+FCGI_LDADD = $(LDADD) $(FCGI_LIBS) $(SECCOMP_LIBS)
 
 cgibin_PROGRAMS += cgi-bin/device
 cgi_bin_device_LDADD = $(FCGI_LDADD)

@@ -343,12 +343,23 @@ check_SCRIPTS += \
 # server: the accept loop and CGI, spoken to by hand
 noinst_PROGRAMS += tests/server/probe
 tests_server_probe_LDADD = $(FCGI_LDADD)
+# loaded into the programs; no part of them, so without sanitizers
+noinst_PROGRAMS += tests/server/intruder.so
+tests_server_intruder_so_SOURCES = tests/server/intruder.c
+tests_server_intruder_so_CFLAGS = -fPIC
+tests_server_intruder_so_LDFLAGS = -shared
+tests_server_intruder_so_LDADD = -ldl
 check_SCRIPTS += tests/server/programs.sh
+if !SANITIZE
+check_SCRIPTS += tests/server/sandbox.sh
+endif
 check_SCRIPTS += tests/server/server.sh
 EXTRA_DIST += \
 	tests/server/fcgi.py \
 	tests/server/installation.py \
 	tests/server/programs.py \
+	tests/server/sandbox.py \
+	tests/server/sandbox.sh \
 	tests/server/server.py
 
 # the command line: the real programs over an installation of their own
@@ -367,7 +378,8 @@ tests_bench_floor_LDADD = $(FCGI_LIBS)
 EXTRA_DIST += \
 	tests/bench/instructions.py \
 	tests/bench/poll.lua \
-	tests/bench/poll.py
+	tests/bench/poll.py \
+	tests/bench/start.py
 
 # from outside; scripts/test runs them: a demo behind each web server, clients
 # that others wrote, a browser

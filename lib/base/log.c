@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <syslog.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "lib/base/clock.h"
@@ -44,8 +45,10 @@ dg_log_open(enum dg_log_to to, const char *program, const char *path)
 		if (file_fd < 0)
 			return DG_EIO;
 	}
-	if (to == DG_LOG_TO_SYSLOG)
+	if (to == DG_LOG_TO_SYSLOG) {
+		tzset();	/* reads a file, which a sandbox refuses later */
 		openlog(program, LOG_PID | LOG_NDELAY, LOG_AUTHPRIV);
+	}
 	sink = to;
 	return DG_OK;
 }

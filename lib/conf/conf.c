@@ -377,7 +377,7 @@ dg_conf_parse(struct dg_conf *out, const char *name, struct dg_str text,
 		.throttle_burst = 60,
 		.throttle_seconds = 1,
 		.announce_authorization_endpoint = true,
-		.sandbox = DG_SANDBOX_OFF,
+		.sandbox = DG_SANDBOX_ON,
 		.log = DG_LOG_TO_SYSLOG,
 	};
 	while (dg_str_split(&text, "\n", &line)) {

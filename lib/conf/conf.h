@@ -46,7 +46,7 @@ struct dg_conf {
 	bool announce_authorization_endpoint;	/* default yes (features M1) */
 	bool device_grant_off;			/* default no (features S9) */
 	bool password_change_ends_grants;	/* always; default ask (S12) */
-	enum dg_sandbox sandbox;		/* default off */
+	enum dg_sandbox sandbox;		/* default on */
 	enum dg_log_to log;			/* default syslog */
 	char log_path[DG_CONF_PATH_MAX];	/* log = file:PATH */
 };

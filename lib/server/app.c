@@ -68,15 +68,6 @@ load_conf(struct dg_ctx *ctx, const char *name)
 	return rc;
 }
 
-static enum dg_err
-check_sandbox(const struct dg_conf *conf)
-{
-	if (conf->sandbox == DG_SANDBOX_OFF)
-		return DG_OK;
-	dg_log(DG_LOG_WARNING, "app", "this build has no sandbox");
-	return conf->sandbox == DG_SANDBOX_REQUIRE ? DG_ECONFIG : DG_OK;
-}
-
 enum dg_err
 dg_app_init(struct dg_ctx *ctx, const struct dg_program *program)
 {
@@ -108,10 +99,8 @@ dg_app_init(struct dg_ctx *ctx, const struct dg_program *program)
 	if ((rc = dg_site_default(conf, ctx->db, &ctx->home)) != DG_OK)
 		goto out;
 	what = program->name;
-	if (program->init != NULL && (rc = program->init(ctx)) != DG_OK)
-		goto out;
-	what = "sandbox";
-	rc = check_sandbox(conf);
+	if (program->init != NULL)
+		rc = program->init(ctx);
 out:
 	if (rc != DG_OK) {
 		dg_log(DG_LOG_ERROR, "app", "cannot start: %s: %s", what,

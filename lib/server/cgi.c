@@ -8,6 +8,7 @@
 #include "lib/base/log.h"
 #include "lib/base/str.h"
 #include "lib/server/cgi.h"
+#include "lib/server/sandbox.h"
 
 extern char **environ;
 
@@ -92,6 +93,8 @@ dg_cgi_serve(struct dg_exchange *x)
 		    "server, as FastCGI or CGI");
 		return DG_EINVAL;
 	}
+	if ((rc = dg_sandbox_enter(x->ctx, DG_SANDBOX_CGI)) != DG_OK)
+		return rc;
 	/* Without a length, a POST is read to its end (chunked, HTTP/2). */
 	if (dg_str_int(variable("CONTENT_LENGTH="), 0, INT64_MAX,
 	    &input.left) != DG_OK)

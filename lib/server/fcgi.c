@@ -17,6 +17,7 @@
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
 #include "lib/server/fcgi.h"
+#include "lib/server/sandbox.h"
 #include "lib/server/watch.h"
 
 #define LISTEN_FD 0
@@ -284,6 +285,9 @@ dg_fcgi_serve(struct dg_exchange *x)
 		    strerror(errno));
 		return rc;
 	}
+	rc = dg_sandbox_enter(x->ctx, DG_SANDBOX_FASTCGI);
+	if (rc != DG_OK)
+		return rc;
 	while ((fd = next_connection(&loop)) >= 0) {
 		ticks = 0;
 		busy_fd = fd;

@@ -6,6 +6,11 @@ libdg_a_SOURCES += \
 	lib/server/fcgi.c lib/server/fcgi.h \
 	lib/server/readers.c lib/server/readers.h \
 	lib/server/route.c lib/server/route.h \
+	lib/server/sandbox.c lib/server/sandbox.h \
+	lib/server/sandbox_calls.c \
+	lib/server/sandbox_files.c \
+	lib/server/sandbox_limit.h \
+	lib/server/sandbox_look.c \
 	lib/server/serve.c lib/server/serve.h \
 	lib/server/vars.c lib/server/vars.h \
 	lib/server/watch.c lib/server/watch.h

@@ -57,7 +57,7 @@ def each(folder, path, env, make):
 
 
 def main():
-    with Installation("throttle_device_authorization = off\n") as installation:
+    with Installation("throttle_device_authorization = off\nsandbox = off\n") as installation:
         env = {"DEVGRANT_CONFIG": installation.config}
         with installation.program("device") as device:
             codes = [start(device) for _ in range(3 * N)]

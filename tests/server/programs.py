@@ -159,10 +159,6 @@ def a_wrong_configuration_is_named_by_line_and_key(installation):
     try:
         installation.configure(text + "polling_intervall = 5\n")
         refuses(installation, "token", "polling_intervall")
-        installation.configure(text + "sandbox = require\n")
-        refuses(installation, "token", "sandbox")
-        installation.configure(text + "sandbox = on\n")
-        equal(installation.cgi("token", "GET", "/")[0], 0, "sandbox = on only warns")
     finally:
         installation.configure(text)
 

@@ -147,6 +147,43 @@ def A7_approval_by_command(demo):
     equal(reply.status, 200, reply.text())
 
 
+# The programs
+
+def filters(folder):
+    """Program -> what the kernel says of its filter of system calls."""
+    found = {}
+    for entry in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{entry}/cmdline") as file:
+                path = file.read().partition("\0")[0]
+            with open(f"/proc/{entry}/status") as file:
+                status = file.read()
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if path.startswith(folder):
+            found[path, entry] = re.search(r"Seccomp:\t(\d)", status).group(1)
+    return found
+
+
+@test
+def they_are_in_the_sandbox_that_doctor_promises(demo):
+    done = subprocess.run(demo.command() + ["doctor", "--json"],
+                          stdout=subprocess.PIPE, check=True)
+    promised = next(f["text"] for f in json.loads(done.stdout)
+                    if f["check"] == "sandbox")
+    expected = {"2" if "(seccomp)" in promised else "0"}
+    approved_device(demo).poll()
+    if sys.argv[1] == "apache-cgi":
+        return  # they lived as long as their requests
+    for _ in range(50):  # one may be starting just now
+        found = filters(os.path.dirname(os.path.dirname(
+            demo.json["devgrant"])) + "/libexec/devgrant/")
+        if set(found.values()) == expected:
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"expected {expected}: {found}")
+
+
 # Initiation
 
 @test

@@ -47,7 +47,7 @@ left_out_keys_get_their_defaults(void **state)
 	assert_false(conf.trust_remote_user);
 	assert_true(conf.announce_authorization_endpoint);
 	assert_false(conf.password_change_ends_grants);
-	assert_int_equal(conf.sandbox, DG_SANDBOX_OFF);
+	assert_int_equal(conf.sandbox, DG_SANDBOX_ON);
 	assert_int_equal(conf.log, DG_LOG_TO_SYSLOG);
 }
 
@@ -105,6 +105,8 @@ words_of_each_choice_are_taken(void **state)
 	assert_int_equal(conf.log, DG_LOG_TO_SYSLOG);
 	assert_ok(parse_third("sandbox = on"));
 	assert_int_equal(conf.sandbox, DG_SANDBOX_ON);
+	assert_ok(parse_third("sandbox = off"));
+	assert_int_equal(conf.sandbox, DG_SANDBOX_OFF);
 	assert_ok(parse_third("throttle_device_authorization = off"));
 	assert_int_equal(conf.throttle_burst, 0);
 	assert_ok(parse_third("trust_remote_user = true"));

@@ -1,0 +1,18 @@
+/*
+ * The two halves of the sandbox. Each tells whether it is in force now; it is
+ * not where dg_sandbox_look() saw none of it.
+ */
+#ifndef DG_SERVER_SANDBOX_LIMIT_H
+#define DG_SERVER_SANDBOX_LIMIT_H
+
+#include <stdbool.h>
+
+#include "lib/server/sandbox.h"
+
+/* Open no file but those of ctx->role. abi: of landlock, not 0. */
+bool dg_sandbox_limit_files(const struct dg_ctx *ctx, int abi);
+/* Make no system call but those of ctx->role, of way and of the log. */
+bool dg_sandbox_limit_calls(const struct dg_ctx *ctx,
+    enum dg_sandbox_way way);
+
+#endif
