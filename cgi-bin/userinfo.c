@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* userinfo.c: the program that tells claims for a token (OIDC Core 5.3) */
-#include "lib/endpoint/error_json.h"
 #include "lib/endpoint/userinfo.h"
 #include "lib/server/serve.h"
 
@@ -14,7 +13,7 @@ static const struct dg_program program = {
 	.name = "userinfo",
 	.role = DG_ROLE_USERINFO,
 	.routes = routes,
-	.error = dg_ep_error_json,
+	.error = dg_ep_userinfo_refuse,
 	.readers = DG_READERS_LISTED,
 };
 

@@ -62,11 +62,22 @@ static const struct dg_route routes[] = {
 	{ 0 }
 };
 
+/* Each in its program's style. */
+static void
+error_reply(struct dg_ctx *ctx, const struct dg_req *req,
+    struct dg_resp *resp, enum dg_oauth_err error, const char *description)
+{
+	if (strcmp(req->path, "/application/o/userinfo/") == 0)
+		dg_ep_userinfo_refuse(ctx, req, resp, error, description);
+	else
+		dg_ep_error_json(ctx, req, resp, error, description);
+}
+
 static const struct dg_program program = {
 	.name = "test",
 	.role = ALL_ROLES,
 	.routes = routes,
-	.error = dg_ep_error_json,
+	.error = error_reply,
 	.readers = DG_READERS_LISTED,
 };
 

@@ -23,19 +23,12 @@ struct shown {
 
 /* RFC 6750 section 3, RFC 9449 section 7.1: the header says as much as the
  * body, in the scheme that was used. */
-static enum dg_err
-fail(struct dg_ctx *ctx, const struct dg_req *req, struct dg_resp *resp,
-    const struct shown *shown, enum dg_oauth_err error, const char *why)
+static void
+challenge(struct dg_resp *resp, const struct shown *shown,
+    enum dg_oauth_err error, const char *why)
 {
-	bool proof = error == DG_OAUTH_INVALID_DPOP_PROOF ||
-	    error == DG_OAUTH_USE_DPOP_NONCE;
 	struct dg_buf text;
 
-	if (why == NULL)
-		why = dg_oauth_err_description(error);
-	dg_ep_error_json(ctx, req, resp, error, why);
-	if (proof)
-		resp->status = 401;
 	dg_buf_init(&text, CHALLENGE_MAX);
 	dg_buf_printf(&text, "%s " REALM ", error=\"%s\", "
 	    "error_description=\"%s\"", shown->dpop ? "DPoP" : "Bearer",
@@ -47,6 +40,21 @@ fail(struct dg_ctx *ctx, const struct dg_req *req, struct dg_resp *resp,
 	if (dg_buf_err(&text) == DG_OK)
 		dg_resp_header(resp, "WWW-Authenticate", dg_buf_str(&text));
 	dg_buf_fini(&text);
+}
+
+static enum dg_err
+fail(struct dg_ctx *ctx, const struct dg_req *req, struct dg_resp *resp,
+    const struct shown *shown, enum dg_oauth_err error, const char *why)
+{
+	bool proof = error == DG_OAUTH_INVALID_DPOP_PROOF ||
+	    error == DG_OAUTH_USE_DPOP_NONCE;
+
+	if (why == NULL)
+		why = dg_oauth_err_description(error);
+	dg_ep_error_json(ctx, req, resp, error, why);
+	if (proof)
+		resp->status = 401;
+	challenge(resp, shown, error, why);
 	return DG_OK;
 }
 
@@ -174,4 +182,22 @@ dg_ep_userinfo(struct dg_ctx *ctx, const struct dg_req *req,
 		dg_resp_json(resp, 200, claims);
 	json_object_put(claims);
 	return rc;
+}
+
+void
+dg_ep_userinfo_refuse(struct dg_ctx *ctx, const struct dg_req *req,
+    struct dg_resp *resp, enum dg_oauth_err error, const char *description)
+{
+	struct shown shown;
+
+	switch (error) {
+	case DG_OAUTH_INVALID_REQUEST:
+	case DG_OAUTH_TOO_LARGE:
+	case DG_OAUTH_BAD_CONTENT_TYPE:
+		shown = find_token(req);
+		(void)fail(ctx, req, resp, &shown, error, description);
+		break;
+	default:
+		dg_ep_error_json(ctx, req, resp, error, description);
+	}
 }

@@ -76,6 +76,40 @@ M6_post_takes_the_token_from_header_or_body(void **state)
 	challenge_has(fx, "error=\"invalid_request\"");
 }
 
+/* RFC 6750 section 3: a challenge, also before anybody looks for a token. */
+static void
+M6_a_request_that_cannot_be_read_gets_a_challenge(void **state)
+{
+	struct fixture *fx = *state;
+	char large[DG_FORM_BYTES_MAX + 2];
+
+	fixture_get(fx, USERINFO "?a=1&a=2");
+	fixture_is_error(fx, 400, "invalid_request");
+	challenge_has(fx, "error=\"invalid_request\", "
+	    "error_description=\"A parameter came twice.\"");
+	fixture_post(fx, USERINFO, "access_token=%");
+	fixture_is_error(fx, 400, "invalid_request");
+	challenge_has(fx, "error=\"invalid_request\"");
+	fx->content_type = "application/json";
+	fixture_post(fx, USERINFO, "{}");
+	fixture_is_error(fx, 415, "invalid_request");
+	challenge_has(fx, "error=\"invalid_request\"");
+	fx->content_type = NULL;
+	memset(large, 'a', sizeof(large) - 1);
+	large[sizeof(large) - 1] = '\0';
+	fixture_post(fx, USERINFO, large);
+	fixture_is_error(fx, 413, "invalid_request");
+	challenge_has(fx, "error=\"invalid_request\"");
+	fx->authorization = "DPoP x";
+	fixture_post(fx, USERINFO, "access_token=%");
+	fixture_is_error(fx, 400, "invalid_request");
+	assert_memory_equal(fixture_header(fx, "WWW-Authenticate"), "DPoP ",
+	    5);
+	fixture_request(fx, "PUT", USERINFO, NULL);
+	fixture_is_error(fx, 405, "invalid_request");
+	assert_string_equal(fixture_header(fx, "WWW-Authenticate"), "");
+}
+
 static void
 M6_scheme_is_told_apart_without_case(void **state)
 {
@@ -184,6 +218,7 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 		TEST(M6_get_with_a_header_tells_the_claims_of_the_scopes),
 		TEST(M6_post_takes_the_token_from_header_or_body),
+		TEST(M6_a_request_that_cannot_be_read_gets_a_challenge),
 		TEST(M6_scheme_is_told_apart_without_case),
 		TEST(M6_without_a_token_the_challenge_has_no_error),
 		TEST(M6_a_token_that_is_none_of_ours_is_invalid),

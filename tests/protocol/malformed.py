@@ -535,6 +535,11 @@ def M6_ways_to_show_a_token(world):
                    BAD_REQUEST)
         table.request("header and query", "GET", USERINFO, BAD_REQUEST, header,
                       target=f"{USERINFO}?access_token={token}")
+        for query in ("a=1&a=2", f"access_token={token}&access_token={token}"):
+            table.request(query[:20], "GET", USERINFO, BAD_REQUEST, header,
+                          target=f"{USERINFO}?{query}")
+        for body in ("access_token=%", f"access_token={token}&x=%00", "a=1&a=2", b"\xff"):
+            table.post(body[:20], USERINFO, body, BAD_REQUEST)
         table.request("query", "GET", USERINFO, BAD_REQUEST,
                       target=f"{USERINFO}?access_token={token}")
         for value in (f"bearer {token}", f"BEARER {token}", f"Bearer   {token}"):
