@@ -65,7 +65,9 @@ read_body(struct dg_exchange *x, int64_t announced, dg_body_read *read,
 	if (n < 0 || n <= DG_FORM_BYTES_MAX) {
 		x->drained = n >= 0;
 		req->body_cut = n < 0 || (announced >= 0 && announced != n);
-		if (n > 0 && strcmp(req->content_type, FORM) == 0)
+		/* RFC 6750 2.2: parameters of a GET stand in its address */
+		if (n > 0 && req->method == DG_POST &&
+		    strcmp(req->content_type, FORM) == 0)
 			req->body_fault = dg_form_parse(&req->body,
 			    (struct dg_str){ x->body, (size_t)n });
 		req->has_body = n > 0;

@@ -76,6 +76,20 @@ M6_post_takes_the_token_from_header_or_body(void **state)
 	challenge_has(fx, "error=\"invalid_request\"");
 }
 
+/* RFC 6750 section 2.2 */
+static void
+M6_a_token_in_the_body_of_a_get_is_not_looked_at(void **state)
+{
+	struct fixture *fx = *state;
+	char body[TOKEN_MAX + 32];
+
+	snprintf(body, sizeof(body), "access_token=%s",
+	    get_token(fx, "openid"));
+	fixture_request(fx, "GET", USERINFO, body);
+	fixture_is_error(fx, 401, "invalid_token");
+	assert_null(strstr(fixture_header(fx, "WWW-Authenticate"), "error"));
+}
+
 /* RFC 6750 section 3: a challenge, also before anybody looks for a token. */
 static void
 M6_a_request_that_cannot_be_read_gets_a_challenge(void **state)
@@ -218,6 +232,7 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 		TEST(M6_get_with_a_header_tells_the_claims_of_the_scopes),
 		TEST(M6_post_takes_the_token_from_header_or_body),
+		TEST(M6_a_token_in_the_body_of_a_get_is_not_looked_at),
 		TEST(M6_a_request_that_cannot_be_read_gets_a_challenge),
 		TEST(M6_scheme_is_told_apart_without_case),
 		TEST(M6_without_a_token_the_challenge_has_no_error),

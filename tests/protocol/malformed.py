@@ -529,6 +529,10 @@ def M6_ways_to_show_a_token(world):
                 continue    # the web server trims
             table.check(value[:8] + value[-8:], USERINFO, reply,
                         {BAD_TOKEN, (401, "invalid_dpop_proof"), BAD_REQUEST})
+        # RFC 6750 section 2.2; lighttpd takes no body with GET
+        reply = world.server.request("GET", USERINFO, [("Content-Type", FORM)],
+                                     f"access_token={token}")
+        equal(reply.status, 400 if world.label == "lighttpd" else 401, "in the body of GET")
         header = [("Authorization", f"Bearer {token}")]
         table.post("header and body", USERINFO, {"access_token": token}, BAD_REQUEST, header)
         table.post("twice in the body", USERINFO, f"access_token={token}&access_token={token}",
