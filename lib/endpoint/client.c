@@ -21,6 +21,7 @@ dg_ep_client_in(const struct dg_req *req)
 {
 	return (struct dg_client_auth_in){
 		.authorization = dg_str_from(req->authorization),
+		.unusable = req->authorization_unusable,
 		.client_id = dg_form_get(&req->body, "client_id"),
 		.client_secret = dg_form_get(&req->body, "client_secret"),
 		.client_assertion = dg_form_get(&req->body,

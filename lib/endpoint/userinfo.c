@@ -128,6 +128,9 @@ authenticate(struct dg_ctx *ctx, const struct dg_req *req,
 		return fail(ctx, req, resp, &shown, DG_OAUTH_INVALID_REQUEST,
 		    "An access token in an address lands in logs: send it in "
 		    "the Authorization header or in the body.");
+	if (req->authorization_unusable)
+		return fail(ctx, req, resp, &shown, DG_OAUTH_INVALID_TOKEN,
+		    "The Authorization header came twice or is too long.");
 	if (shown.twice)
 		return fail(ctx, req, resp, &shown, DG_OAUTH_INVALID_REQUEST,
 		    "The access token came in two ways.");

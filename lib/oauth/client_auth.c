@@ -128,6 +128,11 @@ read_header(const struct dg_client_auth_in *in, struct dg_client_auth *out,
 	struct dg_str value, scheme = split_header(in->authorization, &value);
 
 	out->header = true;
+	if (in->unusable) {
+		*description = "The Authorization header came twice or is too "
+		    "long.";
+		return DG_OAUTH_INVALID_CLIENT;
+	}
 	if (dg_str_equal_nocase(scheme, DG_STR("Bearer")))
 		return read_bearer(in, value, out, description);
 	if (!dg_str_equal_nocase(scheme, DG_STR("Basic"))) {
@@ -222,7 +227,7 @@ dg_client_auth_parse(const struct dg_client_auth_in *in,
 	out->method = DG_CLIENT_AUTH_NONE;
 	out->scheme = "Basic";
 	*description = NULL;
-	if (in->authorization.n > 0) {
+	if (in->authorization.n > 0 || in->unusable) {
 		err = read_header(in, out, description);
 		if (err == DG_OAUTH_NONE)
 			err = check_body(in, out, description);

@@ -21,6 +21,7 @@ enum dg_client_auth_method {
 
 struct dg_client_auth_in {
 	struct dg_str authorization;	/* header value; n 0: absent */
+	bool unusable;			/* there was one: twice, or too long */
 	struct dg_str client_id;	/* of the body; n 0: absent */
 	struct dg_str client_secret;
 	struct dg_str client_assertion;	/* RFC 7521 section 4.2 */

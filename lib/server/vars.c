@@ -295,11 +295,20 @@ fill_content_type(struct dg_req *req, const struct found *found)
 	lower(req->content_type);
 }
 
-/* RFC 9449 4.3: exactly one; a second or a cut one is not as if there were
- * none. */
+/*
+ * Credentials: a second header or a cut one is not as if there were none (RFC
+ * 9110 section 5.3, RFC 9449 section 4.3).
+ */
 static void
-fill_dpop(struct dg_req *req, const struct found *found)
+fill_credentials(struct dg_req *req, const struct found *found)
 {
+	enum var auth = VAR_AUTHORIZATION;
+
+	/* Apache's rewriting renames it (features H4). */
+	if (found->value[auth].n == 0 && !found->twice[auth])
+		auth = VAR_REDIRECT_AUTHORIZATION;
+	req->authorization_unusable = !copy(found, auth, req->authorization,
+	    sizeof(req->authorization)) || found->twice[auth];
 	req->dpop_unusable = !copy(found, VAR_DPOP, req->dpop,
 	    sizeof(req->dpop)) || found->twice[VAR_DPOP];
 }
@@ -319,7 +328,6 @@ enum dg_oauth_err
 dg_vars_fill(struct dg_req *req, const struct dg_conf *conf,
     char *const *vars, int64_t *content_length)
 {
-	enum var auth = VAR_AUTHORIZATION;
 	struct found found;
 
 	*content_length = -1;
@@ -334,10 +342,6 @@ dg_vars_fill(struct dg_req *req, const struct dg_conf *conf,
 	fill_content_type(req, &found);
 	(void)copy(&found, VAR_HOST, req->host, sizeof(req->host));
 	lower(req->host);
-	/* Apache's rewriting renames it (features H4). */
-	if (found.value[auth].n == 0 && !found.twice[auth])
-		auth = VAR_REDIRECT_AUTHORIZATION;
-	(void)copy(&found, auth, req->authorization, sizeof(req->authorization));
 	(void)copy(&found, VAR_COOKIE, req->cookie, sizeof(req->cookie));
 	(void)copy(&found, VAR_SEC_FETCH_SITE, req->sec_fetch_site,
 	    sizeof(req->sec_fetch_site));
@@ -346,7 +350,7 @@ dg_vars_fill(struct dg_req *req, const struct dg_conf *conf,
 	    found.value[VAR_USER_AGENT]);
 	dg_str_copy_ascii(req->accept_language, sizeof(req->accept_language),
 	    found.value[VAR_ACCEPT_LANGUAGE]);
-	fill_dpop(req, &found);
+	fill_credentials(req, &found);
 	if (conf->tls_client_auth)
 		fill_tls(req, &found);
 	if (conf->trust_remote_user)

@@ -178,8 +178,7 @@ dg_client_authenticate(struct dg_ctx *ctx, const struct dg_client_auth_in *in,
 	if (out->error == DG_OAUTH_NONE)
 		rc = find_and_check(ctx, &form, &auth, out);
 	/* RFC 6749 5.2: 401 with the scheme that the client used */
-	out->challenge = out->error == DG_OAUTH_INVALID_CLIENT &&
-	    in->authorization.n > 0;
+	out->challenge = out->error == DG_OAUTH_INVALID_CLIENT && auth.header;
 	out->scheme = auth.scheme != NULL ? auth.scheme : "Basic";
 	dg_secret_wipe(&auth, sizeof(auth));
 	return rc;

@@ -44,5 +44,6 @@ dg_req_wipe(struct dg_req *req)
 	req->body_too_large = false;
 	req->body_cut = false;
 	req->https = false;
+	req->authorization_unusable = false;
 	req->dpop_unusable = false;
 }

@@ -40,7 +40,9 @@ struct dg_req {
 	bool body_cut;				/* shorter or longer than announced */
 	char content_type[128 + 1];		/* lower case, without parameters */
 	char host[DG_REQ_HEADER_MAX + 1];	/* as sent, lower case, with port */
-	char authorization[DG_REQ_HEADER_MAX * 2 + 1];	/* "" absent */
+	char authorization[DG_REQ_HEADER_MAX * 2 + 1];	/* "" absent or
+						   unusable */
+	bool authorization_unusable;		/* came twice, or is too long */
 	char cookie[DG_REQ_COOKIE_MAX + 1];
 	char dpop[DG_REQ_DPOP_MAX + 1];		/* "" absent or unusable */
 	bool dpop_unusable;			/* came twice, or is too long */

@@ -411,6 +411,24 @@ I4_client_is_authenticated_here_too(void **state)
 	    "Basic"));
 }
 
+/* RFC 9110 5.3: a header that nobody could read is not as if there were none. */
+static void
+I4_an_authorization_header_that_came_twice_is_refused(void **state)
+{
+	static const char *const again[] = { "HTTP_AUTHORIZATION",
+		"Basic dHY6", NULL };
+	struct fixture *fx = *state;
+	struct fixture_codes codes;
+
+	fixture_start(fx, "tv", "openid", &codes);
+	fx->authorization = "Basic dHY6";
+	fx->more = again;
+	post(fx, GRANT "&client_id=tv&device_code=%s", codes.device);
+	fixture_is_error(fx, 401, "invalid_client");
+	assert_memory_equal(fixture_header(fx, "WWW-Authenticate"), "Basic ",
+	    6);
+}
+
 static void
 I3_bearer_header_is_no_client_authentication_here(void **state)
 {
@@ -465,6 +483,7 @@ main(void)
 		TEST(T15_client_without_the_grant_is_unauthorized),
 		TEST(T15_scope_of_a_poll_is_ignored),
 		TEST(I4_client_is_authenticated_here_too),
+		TEST(I4_an_authorization_header_that_came_twice_is_refused),
 		TEST(I3_bearer_header_is_no_client_authentication_here),
 		TEST(I8_bad_requests_get_their_status_and_json),
 	};

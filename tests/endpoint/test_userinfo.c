@@ -125,6 +125,33 @@ M6_a_request_that_cannot_be_read_gets_a_challenge(void **state)
 }
 
 static void
+M6_a_header_that_came_twice_or_is_too_long_is_a_wrong_token(void **state)
+{
+	static const char *const again[] = { "HTTP_AUTHORIZATION", "Bearer x",
+		NULL };
+	struct fixture *fx = *state;
+	char body[TOKEN_MAX + 32], large[2 * DG_REQ_HEADER_MAX + 2];
+
+	snprintf(body, sizeof(body), "access_token=%s",
+	    get_token(fx, "openid"));
+	fx->authorization = bearer;
+	fx->more = again;
+	fixture_get(fx, USERINFO);
+	fixture_is_error(fx, 401, "invalid_token");
+	challenge_has(fx, "error=\"invalid_token\"");
+	fixture_post(fx, USERINFO, body);
+	fixture_is_error(fx, 401, "invalid_token");
+	fx->more = NULL;
+	memset(large, 'a', sizeof(large) - 1);
+	large[sizeof(large) - 1] = '\0';
+	memcpy(large, "Bearer ", 7);
+	fx->authorization = large;
+	fixture_get(fx, USERINFO);
+	fixture_is_error(fx, 401, "invalid_token");
+	challenge_has(fx, "error=\"invalid_token\"");
+}
+
+static void
 M6_scheme_is_told_apart_without_case(void **state)
 {
 	struct fixture *fx = *state;
@@ -234,6 +261,7 @@ main(void)
 		TEST(M6_post_takes_the_token_from_header_or_body),
 		TEST(M6_a_token_in_the_body_of_a_get_is_not_looked_at),
 		TEST(M6_a_request_that_cannot_be_read_gets_a_challenge),
+		TEST(M6_a_header_that_came_twice_or_is_too_long_is_a_wrong_token),
 		TEST(M6_scheme_is_told_apart_without_case),
 		TEST(M6_without_a_token_the_challenge_has_no_error),
 		TEST(M6_a_token_that_is_none_of_ours_is_invalid),

@@ -317,6 +317,19 @@ I5_an_assertion_comes_alone_and_with_its_type(void **state)
 	assert_true(strlen(description) > 0);
 }
 
+static void
+an_unusable_header_is_not_as_if_there_were_none(void **state)
+{
+	const struct dg_client_auth_in in = { .unusable = true,
+		.client_id = DG_STR("tv") };
+
+	(void)state;
+	assert_refused(dg_client_auth_parse(&in, &auth, &description),
+	    DG_OAUTH_INVALID_CLIENT);
+	assert_true(auth.header);
+	assert_string_equal(auth.scheme, "Basic");
+}
+
 int
 main(void)
 {
@@ -338,6 +351,8 @@ main(void)
 		cmocka_unit_test(I3_the_documented_bearer_form_is_read_where_allowed),
 		cmocka_unit_test(E5_any_other_bearer_is_told_to_use_basic),
 		cmocka_unit_test(lengths_are_bounded),
+		cmocka_unit_test(
+		    an_unusable_header_is_not_as_if_there_were_none),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -188,11 +188,17 @@ static void
 a_header_that_came_twice_is_ignored(void **state)
 {
 	(void)state;
+	fill("HTTP_AUTHORIZATION=Basic a", NULL);
+	assert_false(req.authorization_unusable);
 	fill("HTTP_HOST=a.example", "HTTP_HOST=b.example", NULL);
 	assert_string_equal(req.host, "");
 	fill("HTTP_AUTHORIZATION=Basic a", "HTTP_AUTHORIZATION=Basic b",
 	    "REDIRECT_HTTP_AUTHORIZATION=Basic c", NULL);
 	assert_string_equal(req.authorization, "");
+	assert_true(req.authorization_unusable);
+	fill("REDIRECT_HTTP_AUTHORIZATION=Basic a",
+	    "REDIRECT_HTTP_AUTHORIZATION=Basic b", NULL);
+	assert_true(req.authorization_unusable);
 	fill("HTTP_COOKIE=a=b", "HTTP_COOKIE=a=c", NULL);
 	assert_string_equal(req.cookie, "");
 }
