@@ -79,7 +79,31 @@ dg_jws_alg_parse(struct dg_str name, enum dg_jws_alg *out)
 	return DG_OK;
 }
 
-/* kty and crv say which kind; use and alg, if there, must agree. */
+/*
+ * RFC 7517 4.3: what it is for, if the key says so. A public half that was cut
+ * from a key pair still says "sign".
+ */
+static bool
+is_for_signatures(struct json_object *obj)
+{
+	struct json_object *ops, *op;
+	size_t i;
+
+	if (!json_object_object_get_ex(obj, "key_ops", &ops))
+		return true;
+	if (!json_object_is_type(ops, json_type_array))
+		return false;
+	for (i = 0; i < json_object_array_length(ops); i++) {
+		op = json_object_array_get_idx(ops, i);
+		if (json_object_is_type(op, json_type_string) &&
+		    (strcmp(json_object_get_string(op), "verify") == 0 ||
+		    strcmp(json_object_get_string(op), "sign") == 0))
+			return true;
+	}
+	return false;
+}
+
+/* kty and crv say which kind; use, key_ops and alg, if there, must agree. */
 static enum dg_err
 read_kind(struct json_object *obj, enum dg_jws_alg *out)
 {
@@ -101,6 +125,8 @@ read_kind(struct json_object *obj, enum dg_jws_alg *out)
 		return DG_EINVAL;
 	if (json_object_object_get_ex(obj, "use", NULL) &&
 	    (!dg_json_get_str(obj, "use", &word) || !dg_str_is(word, "sig")))
+		return DG_EINVAL;
+	if (!is_for_signatures(obj))
 		return DG_EINVAL;
 	if (json_object_object_get_ex(obj, "alg", NULL) &&
 	    (!dg_json_get_str(obj, "alg", &word) ||

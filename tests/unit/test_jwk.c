@@ -221,6 +221,38 @@ keys_for_other_uses_are_refused(void **state)
 	    DG_EINVAL);
 }
 
+/* RFC 7517 section 4.3 */
+static void
+operations_must_be_those_of_signatures(void **state)
+{
+	static const struct {
+		const char *ops;
+		enum dg_err rc;
+	} rows[] = {
+		{ "[\"verify\"]", DG_OK },
+		{ "[\"sign\",\"verify\"]", DG_OK },
+		{ "[\"sign\"]", DG_OK },
+		{ "[\"encrypt\",\"decrypt\"]", DG_EINVAL },
+		{ "[\"deriveKey\"]", DG_EINVAL },
+		{ "[]", DG_EINVAL },
+		{ "[1]", DG_EINVAL },
+		{ "\"verify\"", DG_EINVAL },
+		{ "null", DG_EINVAL },
+	};
+	struct json_object *all = vectors_load("rfc7515_a.3.json");
+	struct json_object *obj = json_object_object_get(all, "jwk");
+	struct dg_jwk *jwk;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		json_object_object_add(obj, "key_ops",
+		    json_tokener_parse(rows[i].ops));
+		assert_int_equal(dg_jwk_from_json(obj, &jwk), rows[i].rc);
+		dg_jwk_free(jwk);
+	}
+	json_object_put(all);
+}
+
 static void
 members_of_another_type_are_refused(void **state)
 {
@@ -484,6 +516,7 @@ main(void)
 		cmocka_unit_test(published_private_keys_are_read),
 		cmocka_unit_test(unknown_members_are_ignored),
 		cmocka_unit_test(keys_for_other_uses_are_refused),
+		cmocka_unit_test(operations_must_be_those_of_signatures),
 		cmocka_unit_test(members_of_another_type_are_refused),
 		cmocka_unit_test(each_missing_or_malformed_part_is_refused),
 		cmocka_unit_test(coordinates_of_another_width_are_refused),
