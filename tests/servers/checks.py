@@ -302,6 +302,13 @@ def I8_wrong_method_type_and_size_are_json_errors(demo):
 
 
 @test
+def I8_trace_does_not_bring_secrets_back(demo):
+    reply = Client(demo.base_url).request("TRACE", TOKEN, None, {"Authorization": "Basic c2VjcmV0"})
+    holds(reply.status in (400, 405, 501), f"TRACE: {reply.status}")
+    holds("c2VjcmV0" not in reply.text(), "what was sent comes back")
+
+
+@test
 def I5_malformed_and_doubled_parameters_are_invalid_request(demo):
     client = Client(demo.base_url)
     for body in ("client_id=tv&client_id=tv", "client_id=tv%", "client_id=%zz",
