@@ -33,8 +33,8 @@ $(conf_samples): conf/fill conf/local.mk
 	$(AM_V_GEN)$(MKDIR_P) conf && \
 	$(SHELL) $(top_srcdir)/conf/fill \
 		access_log=/var/log/nginx/access.log \
-		base= \
-		base_url=https://login.example.org \
+		base='$(base_path)' \
+		base_url='https://login.example.org$(base_path)' \
 		cgibindir='$(cgibindir)' \
 		config='$(sysconfdir)/devgrant/devgrant.conf' \
 		nginx_params=/etc/nginx/devgrant-params \

@@ -61,6 +61,25 @@ make_dir(struct dg_admin *admin, const char *path)
 	    "The directory %s cannot be made: %s.", path, strerror(errno));
 }
 
+/* The folders above path, as `mkdir -p` makes them. */
+static enum dg_err
+make_parents(struct dg_admin *admin, const char *path)
+{
+	char parent[DG_CONF_PATH_MAX];
+	char *slash = parent;
+
+	(void)snprintf(parent, sizeof(parent), "%s", path);
+	while ((slash = strchr(slash + 1, '/')) != NULL) {
+		*slash = '\0';
+		if (mkdir(parent, 0700) == -1 && errno != EEXIST)
+			return dg_admin_refuse(admin, DG_EIO, NULL,
+			    "The directory %s cannot be made: %s.", parent,
+			    strerror(errno));
+		*slash = '/';
+	}
+	return DG_OK;
+}
+
 static enum dg_err
 make_dirs(struct dg_admin *admin)
 {
@@ -71,7 +90,8 @@ make_dirs(struct dg_admin *admin)
 	enum dg_err rc;
 	size_t i;
 
-	if ((rc = make_dir(admin, conf->state_dir)) != DG_OK)
+	if ((rc = make_parents(admin, conf->state_dir)) != DG_OK ||
+	    (rc = make_dir(admin, conf->state_dir)) != DG_OK)
 		return rc;
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		if (snprintf(path, sizeof(path), "%s/%s", conf->state_dir,

@@ -25,7 +25,7 @@ port_must_be_free()
 
 fill_sample()
 {
-	"$top/conf/fill" base= base_url="$base_url" port="$port" config="$config" \
+	"$top/conf/fill" base="$base" base_url="$base_url" port="$port" config="$config" \
 		cgibindir="$prefix/libexec/devgrant" run_dir="$run_dir" socket_dir="$run_dir" \
 		state_dir="$state_dir" static_dir="$prefix/share/devgrant/static" \
 		log_dir="$log_dir" access_log="$log_dir/access.log" \
@@ -37,12 +37,16 @@ fill_sample()
 # What the owner of a shared host puts into the folder of his site.
 make_site()
 {
-	fill_sample "$top/conf/htaccess.in" "$site_dir/.htaccess"
+	folder=$site_dir$base
+	mkdir -p "$folder"
+	[ -z "$base" ] || sed -n "/^#\tRewrite/{s,FOLDER,${base#/},g;s/^#\t//p}" \
+		"$top/conf/htaccess.in" >"$site_dir/.htaccess"
+	fill_sample "$top/conf/htaccess.in" "$folder/.htaccess"
 	for program in $programs; do
-		fill_sample "$top/conf/wrapper.in" "$site_dir/$program.fcgi" "$program"
-		chmod 755 "$site_dir/$program.fcgi"
+		fill_sample "$top/conf/wrapper.in" "$folder/devgrant-$program.fcgi" "$program"
+		chmod 755 "$folder/devgrant-$program.fcgi"
 	done
-	cp -R "$prefix/share/devgrant/static" "$site_dir/static"
+	cp -R "$prefix/share/devgrant/static" "$folder/static"
 }
 
 write_server_config()

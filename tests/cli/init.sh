@@ -168,6 +168,20 @@ any_other_user_is_refused()
 	says "belongs to $user"
 }
 
+# As the plain user of a shared host.
+init_makes_the_folders_above()
+{
+	cp "$devgrant" "$dir/devgrant"
+	mkdir -m 777 "$dir/home"
+	as=
+	[ "$(id -u)" -ne 0 ] ||
+		as='setpriv --reuid=nobody --regid=nogroup --clear-groups'
+	$as "$dir/devgrant" init --config "$dir/home/devgrant.conf" --state-dir \
+		"$dir/home/var/lib/devgrant" --base-url http://127.0.0.1:8080 \
+		>"$dir/out" 2>&1 || { cat "$dir/out"; return 1; }
+	[ "$(mode "$dir/home/var/lib/devgrant")" = 700 ]
+}
+
 check 'nothing is made without an address' nothing_is_made_without_an_address
 check 'plain http is for this computer only' \
 	plain_http_is_for_this_computer_only
@@ -190,6 +204,7 @@ check 'A5 doctor names a lost signing key' A5_doctor_names_a_lost_signing_key
 check 'A5 doctor tells why nothing can be opened' \
 	A5_doctor_tells_why_nothing_can_be_opened
 check 'a web server cannot run it' a_web_server_cannot_run_it
+check 'init makes the folders above' init_makes_the_folders_above
 if [ "$(id -u)" -eq 0 ]; then
 	check 'root becomes the owner' root_becomes_the_owner
 	check 'root must name an account for a new installation' \

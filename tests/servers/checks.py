@@ -541,8 +541,10 @@ def M8_unknown_application_is_404(demo):
 
 # Pages
 
-def log_with(demo, line):
+def log_with(demo, method, address, status):
     """The access log once it has that line: servers write it when they have the time."""
+    path = urllib.parse.urlsplit(demo.base_url).path + address
+    line = f'"{method} {path} HTTP/1.1" {status}'
     end = time.monotonic() + 10
     log = ""
     while line not in log:
@@ -560,7 +562,7 @@ def V2_link_leaves_the_address_at_once_and_the_log_without_code(demo):
     reply = person.get(device.codes["verification_uri_complete"])
     equal(reply.status, 303, "link")
     holds(device.codes["user_code"] not in reply.headers["Location"], "handle")
-    holds(device.codes["user_code"] not in log_with(demo, '"GET /device HTTP/1.1" 303'),
+    holds(device.codes["user_code"] not in log_with(demo, "GET", "/device", 303),
           "no code in the log")
 
 
@@ -568,7 +570,7 @@ def V2_link_leaves_the_address_at_once_and_the_log_without_code(demo):
 def M6_token_in_a_query_is_refused_and_not_logged(demo):
     reply = Client(demo.base_url).get("/application/o/userinfo/?access_token=notoken")
     equal(reply.status, 400, "query")
-    holds("notoken" not in log_with(demo, '"GET /application/o/userinfo/ HTTP/1.1" 400'),
+    holds("notoken" not in log_with(demo, "GET", USERINFO, 400),
           "no token in the log")
 
 
@@ -581,6 +583,13 @@ def V1_stylesheet_is_served_to_be_kept(demo):
     equal(reply.status, 200, sheets[0])
     equal(reply.headers.get_content_type(), "text/css", "type")
     holds("immutable" in reply.headers["Cache-Control"], "Cache-Control")
+
+
+@test
+def H10_cookies_are_for_the_path_of_the_site(demo):
+    reply = Client(demo.base_url).get("/device")
+    path = urllib.parse.urlsplit(demo.base_url).path or "/"
+    holds(f"; Path={path};" in reply.headers["Set-Cookie"], reply.headers["Set-Cookie"])
 
 
 @test

@@ -43,7 +43,7 @@ class Client:
         self.cookies = {}
 
     def request(self, method, address, body=None, headers=None):
-        url = urllib.parse.urlsplit(urllib.parse.urljoin(self.base_url, address))
+        url = urllib.parse.urlsplit(self.url(address))
         target = url.path + (f"?{url.query}" if url.query else "")
         headers = dict(headers or {})
         if self.cookies:
@@ -57,6 +57,14 @@ class Client:
         for line in reply.headers.get_all("Set-Cookie", []):
             self._keep(line)
         return reply
+
+    def url(self, address):
+        """An address without the path of the site gets it, RFC 8414's apart."""
+        base = urllib.parse.urlsplit(self.base_url).path
+        if address.startswith("/") and not address.startswith(
+                (base + "/", "/.well-known/oauth-authorization-server")):
+            address = base + address
+        return urllib.parse.urljoin(self.base_url, address)
 
     def get(self, address, **headers):
         return self.request("GET", address, headers=headers)
@@ -133,7 +141,7 @@ class Person(Client):
         super().__init__(demo.base_url)
         self.username = username
         self.password = demo.password(username)
-        self.address = "/device"
+        self.address = self.url("/device")
 
     def follow(self, reply):
         """Go where 303 says, as often as it says so."""
@@ -141,14 +149,13 @@ class Person(Client):
             if reply.status != 303:
                 return reply
             self.address = urllib.parse.urljoin(
-                urllib.parse.urljoin(self.base_url, self.address),
-                reply.headers["Location"])
+                self.address, reply.headers["Location"])
             reply = self.get(self.address)
         raise AssertionError("more than five redirects")
 
     def open(self, address):
-        self.address = address
-        return self.follow(self.get(address))
+        self.address = self.url(address)
+        return self.follow(self.get(self.address))
 
     def submit(self, page, field, button=None, **values):
         """Send the form that has the field, with values typed into it."""
@@ -163,8 +170,7 @@ class Person(Client):
             if button not in forms[0].buttons:
                 raise AssertionError(f"no button {button}")
             pairs.append(button)
-        self.address = urllib.parse.urljoin(
-            urllib.parse.urljoin(self.base_url, self.address), forms[0].action)
+        self.address = urllib.parse.urljoin(self.address, forms[0].action)
         return self.post(self.address, pairs)
 
     def sign_in(self, page):
