@@ -2,6 +2,7 @@
 /* fcgi.c: the accept loop over libfcgi */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,8 +22,8 @@
 #include "lib/server/watch.h"
 
 #define LISTEN_FD 0
-#define BURST 64		/* requests between two looks at signals */
-#define LAST_CALL_MS 2000	/* a stop signal waits this long for the queue */
+#define LAST_CALL_MS 2000	/* who has to end waits this long for the queue */
+#define SHORT_NSEC 100000000	/* until the next try to accept */
 #define TICKS_MAX 2		/* of half an io_ms each */
 #define LINGER_MS "100"		/* libfcgi's waits for a peer, 2 s otherwise */
 
@@ -38,8 +39,8 @@ struct loop {
 	sigset_t open_mask;	/* lets the stop signals in */
 	int epoll_fd;		/* waits for the listening socket */
 	bool tcp;
-	unsigned served;	/* since signals were let in */
-	int64_t stopped_ms;	/* when the stop signal was seen, 0 not yet */
+	bool short_told;	/* that descriptors or memory are short */
+	int64_t over_ms;	/* since when it has to end, 0: it has not */
 };
 
 static void
@@ -158,57 +159,88 @@ loop_init(struct loop *loop, struct dg_exchange *x)
 	return catch_signals(loop);
 }
 
-/* timeout_ms 0: only look. */
+/*
+ * Has it to end? Asked before each connection, for under load the queue is
+ * never empty. epoll_pwait lets no signal in when a connection is there.
+ */
+static bool
+is_over(struct loop *loop)
+{
+	int64_t now = dg_clock_boot_ms();
+	sigset_t closed;
+
+	(void)sigprocmask(SIG_SETMASK, &loop->open_mask, &closed);
+	(void)sigprocmask(SIG_SETMASK, &closed, NULL);
+	if (loop->over_ms == 0 &&
+	    (stop || dg_watch_is_over(&loop->watch, now)))
+		loop->over_ms = now;
+	return loop->over_ms != 0;
+}
+
+/* Other processes may keep the queue filled for ever. */
+static bool
+last_call(const struct loop *loop)
+{
+	return dg_clock_boot_ms() - loop->over_ms >= LAST_CALL_MS;
+}
+
 static void
-let_signals_in(struct loop *loop, int timeout_ms)
+wait_for_connection(struct loop *loop)
 {
 	struct epoll_event event;
 
-	(void)epoll_pwait(loop->epoll_fd, &event, 1, timeout_ms,
+	(void)epoll_pwait(loop->epoll_fd, &event, 1, loop->x->idle_ms,
 	    &loop->open_mask);
-	loop->served = 0;
 }
 
-/* After a stop signal other processes may keep the queue filled for ever. */
-static bool
-last_call(struct loop *loop)
+/* The connection stays in the queue, so that waiting for it is no waiting. */
+static void
+wait_for_room(struct loop *loop)
 {
-	int64_t now;
+	static const struct timespec short_while = { 0, SHORT_NSEC };
 
-	if (!stop)
-		return false;
-	now = dg_clock_boot_ms();
-	if (loop->stopped_ms == 0)
-		loop->stopped_ms = now;
-	return now - loop->stopped_ms >= LAST_CALL_MS;
+	if (!loop->short_told)
+		dg_log(DG_LOG_ERROR, "fcgi", "accept: %s; trying again",
+		    strerror(errno));
+	loop->short_told = true;
+	(void)ppoll(NULL, 0, &short_while, &loop->open_mask);
 }
 
 /* The next connection, -1 when it is time to end. */
 static int
 next_connection(struct loop *loop)
 {
+	bool over;
 	int fd;
 
-	if (++loop->served >= BURST) {
-		let_signals_in(loop, 0);
-		if (last_call(loop))
-			return -1;
-	}
 	for (;;) {
+		over = is_over(loop);
+		if (over && last_call(loop))
+			return -1;
 		fd = accept4(LISTEN_FD, NULL, NULL, SOCK_CLOEXEC);
 		if (fd >= 0)
 			return fd;
-		if (errno == EINTR || errno == ECONNABORTED)
-			continue;
-		if (errno != EAGAIN && errno != EMFILE && errno != ENFILE &&
-		    errno != ENOBUFS && errno != ENOMEM && errno != EPROTO) {
+		switch (errno) {
+		case EINTR:
+		case ECONNABORTED:
+		case EPROTO:
+			break;
+		case EMFILE:
+		case ENFILE:
+		case ENOBUFS:
+		case ENOMEM:
+			wait_for_room(loop);
+			break;
+		case EAGAIN:
+			if (over)
+				return -1;
+			wait_for_connection(loop);
+			break;
+		default:
 			dg_log(DG_LOG_ERROR, "fcgi", "accept: %s",
 			    strerror(errno));
 			return -1;
 		}
-		if (stop || dg_watch_is_over(&loop->watch, dg_clock_boot_ms()))
-			return -1;
-		let_signals_in(loop, loop->x->idle_ms);
 	}
 }
 
@@ -262,15 +294,18 @@ serve_one(struct loop *loop, int fd)
 	dg_exchange_wipe(x);
 }
 
-static void
-look_at_db(struct loop *loop, struct dg_db *db)
+/* A database that failed answers nothing any more: then at once. */
+static bool
+db_is_usable(struct loop *loop, struct dg_db *db)
 {
-	if (loop->watch.ended ||
-	    (dg_db_check(db) == DG_OK && !dg_db_is_broken(db)))
-		return;
-	dg_log(DG_LOG_NOTICE, "fcgi", "ending: the database was changed, "
-	    "replaced, or has failed");
-	loop->watch.ended = true;
+	bool broken = dg_db_is_broken(db);
+
+	if (broken || (!loop->watch.ended && dg_db_check(db) != DG_OK)) {
+		dg_log(DG_LOG_NOTICE, "fcgi", "ending: the database was "
+		    "changed, replaced, or has failed");
+		loop->watch.ended = true;
+	}
+	return !broken && !dg_db_is_broken(db);
 }
 
 enum dg_err
@@ -288,12 +323,13 @@ dg_fcgi_serve(struct dg_exchange *x)
 	rc = dg_sandbox_enter(x->ctx, DG_SANDBOX_FASTCGI);
 	if (rc != DG_OK)
 		return rc;
-	while ((fd = next_connection(&loop)) >= 0) {
+	do {
+		if ((fd = next_connection(&loop)) < 0)
+			break;
 		ticks = 0;
 		busy_fd = fd;
 		serve_one(&loop, fd);
 		busy_fd = -1;
-		look_at_db(&loop, x->ctx->db);
-	}
+	} while (db_is_usable(&loop, x->ctx->db));
 	return DG_OK;
 }

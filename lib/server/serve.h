@@ -9,9 +9,10 @@
 
 /*
  * Returns the exit status of the program. Ends for a stop signal, growth, a
- * changed binary, configuration or schema, and then only when its listen
- * queue is empty (design: the life of a request). Arguments are none:
- * some web servers hand the query over as such.
+ * changed binary, configuration, schema or shared table, and then when its
+ * listen queue is empty, or has not been so for two seconds: what is behind it
+ * is served by others. At once when the database has failed. Arguments are
+ * none: some web servers hand the query over as such.
  */
 int dg_serve(const struct dg_program *program);
 

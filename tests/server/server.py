@@ -2,8 +2,11 @@
 # SPDX-License-Identifier: MIT
 """server.py: the accept loop and CGI, spoken to by hand."""
 
+import collections
+import concurrent.futures
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -278,6 +281,61 @@ def a_changed_configuration_ends_an_idle_program():
             conf.write(b"# changed\n")
             conf.flush()
             ends(program)
+
+
+def ends_under_load(program):
+    """Others wait in its queue at any time, until it has ended."""
+    def waiting():
+        connection = program.connect()
+        # so large that the program waits for us, and not the other way round
+        connection.send(begin() + params(variables("GET", "/big")) + record(STDIN))
+        return connection
+
+    program.listener.close()
+    queue = collections.deque()
+    end = time.monotonic() + WAIT
+    try:
+        while program.process.poll() is None and time.monotonic() < end:
+            while len(queue) < 20:
+                queue.append(waiting())
+            queue.popleft().reply()
+    except ConnectionError:
+        pass  # its socket went with it
+    ends(program)
+
+
+@test
+def load_keeps_no_program_that_has_to_end():
+    with tempfile.NamedTemporaryFile() as conf:
+        with probe() as stopped, probe(env={"PROBE_CONF": conf.name}) as changed:
+            answers(stopped)
+            answers(changed)
+            stopped.process.send_signal(signal.SIGTERM)
+            conf.write(b"# changed\n")
+            conf.flush()
+            with concurrent.futures.ThreadPoolExecutor() as pool:
+                list(pool.map(ends_under_load, (stopped, changed)))
+
+
+def processor_seconds(pid):
+    with open(f"/proc/{pid}/stat") as file:
+        fields = file.read().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+@test
+def a_lack_of_descriptors_is_waited_for_in_peace():
+    with probe() as program:
+        pid = answers(program)
+        limits = resource.prlimit(pid, resource.RLIMIT_NOFILE)
+        resource.prlimit(pid, resource.RLIMIT_NOFILE, (3, limits[1]))
+        before = processor_seconds(pid)
+        connection = program.connect()
+        connection.send(begin() + params(variables("GET", "/echo")) + record(STDIN))
+        time.sleep(0.5)
+        holds(processor_seconds(pid) - before < 0.2, "it is idle")
+        resource.prlimit(pid, resource.RLIMIT_NOFILE, limits)
+        equal(connection.reply().status, 200)
 
 
 @test
