@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* watch.c: notice that this process should make room for a fresh one */
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -33,24 +34,32 @@ file_init(struct dg_watch_file *file, const char *path)
 	file->mtime = st.st_mtim;
 }
 
-/* A file that is gone is being replaced: wait for the new one. */
+/* Another file than before? One that is gone is being replaced: wait for the
+ * new one. */
+static bool
+file_replaced(const struct dg_watch_file *file, struct stat *st)
+{
+	memset(st, 0, sizeof(*st));
+	if (file->path[0] == '\0' || stat(file->path, st) != 0)
+		return false;
+	return st->st_dev != file->dev || st->st_ino != file->ino ||
+	    st->st_size != file->size;
+}
+
 static bool
 file_changed(const struct dg_watch_file *file)
 {
 	struct stat st;
 
-	if (file->path[0] == '\0' || stat(file->path, &st) != 0)
-		return false;
-	return st.st_dev != file->dev || st.st_ino != file->ino ||
-	    st.st_size != file->size ||
-	    st.st_mtim.tv_sec != file->mtime.tv_sec ||
-	    st.st_mtim.tv_nsec != file->mtime.tv_nsec;
+	return file_replaced(file, &st) || (st.st_ino != 0 &&
+	    (st.st_mtim.tv_sec != file->mtime.tv_sec ||
+	    st.st_mtim.tv_nsec != file->mtime.tv_nsec));
 }
 
 void
 dg_watch_init(struct dg_watch *watch, const struct dg_conf *conf)
 {
-	char path[DG_CONF_PATH_MAX];
+	char path[DG_CONF_PATH_MAX + sizeof("/run/shared")];
 	ssize_t n;
 
 	memset(watch, 0, sizeof(*watch));
@@ -60,6 +69,8 @@ dg_watch_init(struct dg_watch *watch, const struct dg_conf *conf)
 	file_init(&watch->conf, conf->file);
 	/* a sandbox refuses it later, whose rule /proc would forget */
 	watch->statm = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+	(void)snprintf(path, sizeof(path), "%s/run/shared", conf->state_dir);
+	file_init(&watch->shared, path);
 }
 
 /* What the process holds now; its peak would count what came before exec. */
@@ -83,6 +94,7 @@ bool
 dg_watch_is_over(struct dg_watch *watch, int64_t boot_ms)
 {
 	const char *reason = NULL;
+	struct stat st;
 
 	if (watch->ended || boot_ms - watch->looked_ms < DG_WATCH_PERIOD_MS)
 		return watch->ended;
@@ -91,7 +103,10 @@ dg_watch_is_over(struct dg_watch *watch, int64_t boot_ms)
 		reason = "the program was replaced";
 	else if (file_changed(&watch->conf))
 		reason = "the configuration changed";
-	else if (SIZE_COUNTS && resident_bytes(watch->statm) > DG_WATCH_RSS_MAX_BYTES)
+	else if (file_replaced(&watch->shared, &st))
+		reason = "the shared table was replaced";
+	else if (SIZE_COUNTS &&
+	    resident_bytes(watch->statm) > DG_WATCH_RSS_MAX_BYTES)
 		reason = "the process grew";
 	if (reason == NULL)
 		return false;

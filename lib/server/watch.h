@@ -1,6 +1,7 @@
 /*
  * Reasons for a program to end by itself: its binary, its configuration or
- * the schema changed, or it grew. Looked at between requests.
+ * the table that the programs share changed, or it grew. Looked at between
+ * requests.
  */
 #ifndef DG_SERVER_WATCH_H
 #define DG_SERVER_WATCH_H
@@ -27,6 +28,9 @@ struct dg_watch {
 	struct dg_watch_file binary;
 	struct dg_watch_file conf;
 	int statm;		/* descriptor: what the process holds; -1 none */
+	/* state_dir/run/shared: a second one would not know the used proofs of
+	   the first; its times mean nothing, the programs write it */
+	struct dg_watch_file shared;
 	int64_t looked_ms;
 	bool ended;
 };

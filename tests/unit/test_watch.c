@@ -11,6 +11,7 @@
 
 static struct dg_conf conf;
 static struct dg_watch watch;
+static char shared[DG_CONF_PATH_MAX + 16];
 
 static void
 put(const char *path, const char *text)
@@ -25,13 +26,17 @@ put(const char *path, const char *text)
 static int
 setup(void **state)
 {
-	int fd;
+	char run[DG_CONF_PATH_MAX + 8];
 
 	(void)state;
-	snprintf(conf.file, sizeof(conf.file), "%s", "/tmp/dg_watch_XXXXXX");
-	fd = mkstemp(conf.file);
-	assert_true(fd >= 0);
-	close(fd);
+	snprintf(conf.state_dir, sizeof(conf.state_dir), "%s",
+	    "/tmp/dg_watch_XXXXXX");
+	assert_non_null(mkdtemp(conf.state_dir));
+	snprintf(run, sizeof(run), "%s/run", conf.state_dir);
+	assert_int_equal(mkdir(run, 0700), 0);
+	snprintf(shared, sizeof(shared), "%s/shared", run);
+	assert_true(snprintf(conf.file, sizeof(conf.file), "%s/conf",
+	    conf.state_dir) < (int)sizeof(conf.file));
 	put(conf.file, "log = none\n");
 	dg_watch_init(&watch, &conf);
 	return 0;
@@ -40,8 +45,14 @@ setup(void **state)
 static int
 teardown(void **state)
 {
+	char run[DG_CONF_PATH_MAX + 8];
+
 	(void)state;
+	snprintf(run, sizeof(run), "%s/run", conf.state_dir);
+	unlink(shared);
+	rmdir(run);
 	unlink(conf.file);
+	rmdir(conf.state_dir);
 	return 0;
 }
 
@@ -94,6 +105,26 @@ files_are_looked_at_once_a_second(void **state)
 	assert_true(dg_watch_is_over(&watch, 11000));
 }
 
+/* Its times change with every poll. */
+static void
+a_shared_table_that_was_replaced_ends_it(void **state)
+{
+	char mapped[sizeof(shared) + 8];
+
+	(void)state;
+	put(shared, "first");
+	dg_watch_init(&watch, &conf);
+	put(shared, "other");
+	assert_false(dg_watch_is_over(&watch, 10000));
+	/* as long as it is in use its number is not given to another */
+	snprintf(mapped, sizeof(mapped), "%s.mapped", shared);
+	assert_int_equal(rename(shared, mapped), 0);
+	assert_false(dg_watch_is_over(&watch, 20000));
+	put(shared, "first");
+	unlink(mapped);
+	assert_true(dg_watch_is_over(&watch, 30000));
+}
+
 static void
 a_process_that_grew_ends(void **state)
 {
@@ -124,6 +155,7 @@ main(void)
 		TEST(a_configuration_replaced_by_rename_ends_it),
 		TEST(a_configuration_that_is_gone_is_waited_for),
 		TEST(files_are_looked_at_once_a_second),
+		TEST(a_shared_table_that_was_replaced_ends_it),
 		TEST(a_process_that_grew_ends),
 	};
 
