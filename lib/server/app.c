@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* app.c: start and end of a program */
+#include <limits.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "lib/base/log.h"
 #include "lib/base/random.h"
@@ -34,7 +36,8 @@ bound_memory(void)
 
 /*
  * Secrets stay in this process: no core file, no ptrace by others, no file
- * that others may read.
+ * that others may read. And what the web server left open stays the web
+ * server's.
  */
 static void
 harden(void)
@@ -46,6 +49,9 @@ harden(void)
 		dg_log(DG_LOG_WARNING, "app", "core files cannot be forbidden");
 	if (!bound_memory())
 		dg_log(DG_LOG_WARNING, "app", "memory cannot be bounded");
+	/* mod_fcgid hands on the pipes by which it is told to start programs */
+	if (close_range(STDERR_FILENO + 1, UINT_MAX, 0) != 0)
+		dg_log(DG_LOG_WARNING, "app", "open descriptors are kept");
 	umask(077);
 }
 

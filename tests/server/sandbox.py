@@ -63,10 +63,11 @@ class World(Installation):
                 holds(program.request("POST", "/nothing", b"a=b").status in (404, 415), f"{name} goes on")
             return self.said(), program.process.poll()
 
-    def plain_cgi(self, name, act=None, path="", kernel=""):
+    def plain_cgi(self, name, act=None, path="", kernel="", handed=()):
         env = {**dict(variables("POST", "/nothing", b"a=b")), "DEVGRANT_CONFIG": self.config,
                **self.intruder(act, path, kernel)}
-        done = subprocess.run([self.path(name)], input=b"a=b", env=env, capture_output=True, timeout=WAIT)
+        done = subprocess.run([self.path(name)], input=b"a=b", env=env, capture_output=True, timeout=WAIT,
+                              pass_fds=handed)
         return self.said() if act else done.stdout, done.returncode
 
     def finding(self, kernel=None):
@@ -274,8 +275,9 @@ def every_program_keeps_its_memory_and_files_to_itself(world):
     world.set("sandbox = off")  # which refuses to look
     for name in WEB_PROGRAMS:
         equal(world.fastcgi(name, "look")[0].splitlines()[0], "core 0 dumpable 0 umask 077", name)
-        equal(world.plain_cgi(name, "look")[0].splitlines()[0].replace(" left-open 0", ""),
-              "core 0 dumpable 0 umask 077", f"{name} as CGI")
+        with open(world.config) as handed:
+            equal(world.plain_cgi(name, "look", handed=[handed.fileno()])[0].splitlines()[0],
+                  "core 0 dumpable 0 umask 077 left-open 0", f"{name} as CGI")
 
 
 with World() as made:
