@@ -126,8 +126,8 @@ dg_cli_state_open_database(struct dg_cli *cli)
 		return dg_admin_refuse(&cli->admin, DG_EDENIED, NULL,
 		    "The secret files in %s cannot be used: %s.",
 		    ctx->conf.pepper_dir, dg_err_text(rc));
-	return dg_admin_explain(&cli->admin, dg_site_default(&ctx->conf,
-	    ctx->db, &ctx->site));
+	return dg_admin_explain(&cli->admin,
+	    dg_site_default(&ctx->conf, &ctx->site));
 }
 
 enum dg_err

@@ -201,7 +201,7 @@ fixture_setup(void **state)
 	assert_ok(dg_db_open_memory(ALL_ROLES, &fx->ctx.db));
 	fill_database(fx);
 	make_keys(fx);
-	assert_ok(dg_site_default(&fx->ctx.conf, fx->ctx.db, &fx->ctx.site));
+	assert_ok(dg_site_default(&fx->ctx.conf, &fx->ctx.site));
 	assert_ok(dg_exchange_init(&fx->exchange, &fx->ctx, &program));
 	*state = fx;
 	return 0;

@@ -6,6 +6,8 @@ EXTRA_DIST += \
 if HAVE_CMOCKA
 
 # base
+check_PROGRAMS += tests/unit/test_ascii
+tests_unit_test_ascii_LDADD = $(TEST_LIBS)
 check_PROGRAMS += tests/unit/test_base64url
 tests_unit_test_base64url_LDADD = $(TEST_LIBS)
 check_PROGRAMS += tests/unit/test_buf

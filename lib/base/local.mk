@@ -1,5 +1,6 @@
 # lib/base: no I/O but log; knows nothing of OAuth, HTTP or SQL
 libdg_a_SOURCES += \
+	lib/base/ascii.c lib/base/ascii.h \
 	lib/base/base64url.c lib/base/base64url.h \
 	lib/base/buf.c lib/base/buf.h \
 	lib/base/clock.c lib/base/clock.h \

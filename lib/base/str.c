@@ -4,11 +4,7 @@
 
 #include <string.h>
 
-static int
-lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c;
-}
+#include "lib/base/ascii.h"
 
 static bool
 is_blank(char c)
@@ -40,7 +36,7 @@ dg_str_equal_nocase(struct dg_str a, struct dg_str b)
 	if (a.n != b.n)
 		return false;
 	for (size_t i = 0; i < a.n; i++) {
-		if (lower(a.p[i]) != lower(b.p[i]))
+		if (dg_ascii_lower(a.p[i]) != dg_ascii_lower(b.p[i]))
 			return false;
 	}
 	return true;

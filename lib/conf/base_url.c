@@ -5,18 +5,12 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "lib/base/ascii.h"
 #include "lib/base/net.h"
 
 #define LABEL_MAX 63	/* RFC 1035 2.3.4 */
 #define HOST_MAX 253
 #define PORT_MAX 65535
-
-static bool
-is_alnum(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	    (c >= '0' && c <= '9');
-}
 
 /* Cut what stands before the first c; all of it when there is none. */
 static struct dg_str
@@ -43,7 +37,7 @@ is_label(struct dg_str label)
 		char c = label.p[i];
 
 		/* upper case would make a second spelling of each issuer */
-		if ((!is_alnum(c) && c != '-') || (c >= 'A' && c <= 'Z'))
+		if ((!dg_ascii_is_alnum(c) && c != '-') || dg_ascii_is_upper(c))
 			return false;
 	}
 	return true;
@@ -118,7 +112,7 @@ check_path(struct dg_str path)
 		    dg_str_is(segment, ".."))
 			return false;
 		for (size_t i = 0; i < segment.n; i++) {
-			if (!is_alnum(segment.p[i]) &&
+			if (!dg_ascii_is_alnum(segment.p[i]) &&
 			    memchr("-._~", segment.p[i], 4) == NULL)
 				return false;
 		}

@@ -2,24 +2,13 @@
 /* client_auth.c: read a client's credentials (RFC 6749 section 2.3) */
 #include <string.h>
 
+#include "lib/base/ascii.h"
 #include "lib/base/base64url.h"
 #include "lib/base/secret.h"
 #include "lib/oauth/client_auth.h"
 
 /* Longest useful credentials: every byte percent-encoded, one colon. */
 #define PLAIN_MAX (3 * (DG_CLIENT_AUTH_ID_SIZE + DG_CLIENT_AUTH_SECRET_SIZE))
-
-static int
-hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
 
 /*
  * RFC 6749 2.3.1: both parts are application/x-www-form-urlencoded. Bytes
@@ -39,8 +28,8 @@ form_decode(struct dg_str in, char *out, size_t size, size_t *out_n)
 			int hi, lo;
 
 			if (in.n - i < 3 ||
-			    (hi = hex_value(in.p[i + 1])) < 0 ||
-			    (lo = hex_value(in.p[i + 2])) < 0)
+			    (hi = dg_ascii_hex(in.p[i + 1])) < 0 ||
+			    (lo = dg_ascii_hex(in.p[i + 2])) < 0)
 				return DG_EINVAL;
 			c = (char)(hi << 4 | lo);
 			i += 2;
@@ -112,7 +101,7 @@ read_bearer(const struct dg_client_auth_in *in, struct dg_str value,
 {
 	out->method = DG_CLIENT_AUTH_BEARER;
 	out->scheme = "Bearer";
-	if (!in->allow_bearer || decode_pair(value, out) != DG_OK ||
+	if (!in->device_endpoint || decode_pair(value, out) != DG_OK ||
 	    out->secret_n > 0) {
 		*description = "Authenticate with the Basic scheme, "
 		    "not with Bearer.";

@@ -2,26 +2,9 @@
 /* target.c: resource indicators (RFC 8707) */
 #include <string.h>
 
+#include "lib/base/ascii.h"
 #include "lib/oauth/scope.h"
 #include "lib/oauth/target.h"
-
-static bool
-is_letter(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static bool
-is_hex(char c)
-{
-	return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
 
 /* RFC 3986 3.1; the number of bytes with the colon, 0: none */
 static size_t
@@ -29,9 +12,9 @@ scheme_length(struct dg_str s)
 {
 	size_t n = 0;
 
-	if (s.n == 0 || !is_letter(s.p[0]))
+	if (s.n == 0 || !dg_ascii_is_letter(s.p[0]))
 		return 0;
-	while (n < s.n && (is_letter(s.p[n]) || is_digit(s.p[n]) ||
+	while (n < s.n && (dg_ascii_is_alnum(s.p[n]) ||
 	    s.p[n] == '+' || s.p[n] == '-' || s.p[n] == '.'))
 		n++;
 	return n < s.n && s.p[n] == ':' ? n + 1 : 0;
@@ -47,11 +30,10 @@ dg_target_is_uri(struct dg_str s)
 	if (i == 0 || i == s.n || dg_str_is(rest, "//"))
 		return false;
 	for (; i < s.n; i++) {
-		if (s.p[i] == '%' && (s.n - i < 3 || !is_hex(s.p[i + 1]) ||
-		    !is_hex(s.p[i + 2])))
+		if (s.p[i] == '%' && (s.n - i < 3 || dg_ascii_hex(s.p[i + 1]) < 0 ||
+		    dg_ascii_hex(s.p[i + 2]) < 0))
 			return false;
-		if (s.p[i] != '%' && !is_letter(s.p[i]) &&
-		    !is_digit(s.p[i]) &&
+		if (s.p[i] != '%' && !dg_ascii_is_alnum(s.p[i]) &&
 		    memchr(marks, s.p[i], sizeof(marks) - 1) == NULL)
 			return false;
 	}

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* url.c: compare two http addresses (RFC 3986 section 6.2) */
+#include "lib/oauth/url.h"
+
 #include <string.h>
 
-#include "lib/oauth/url.h"
+#include "lib/base/ascii.h"
 
 #define PATH_SIZE 1024
 
@@ -67,20 +69,10 @@ take_apart(struct dg_str s, struct parts *out)
 	return out->host.n > 0;
 }
 
-static int
-hex(char c)
-{
-	static const char digits[] = "0123456789abcdef0123456789ABCDEF";
-	const char *at = c == '\0' ? NULL : strchr(digits, c);
-
-	return at == NULL ? -1 : (int)(at - digits) % 16;
-}
-
 static bool
-is_unreserved(int c)
+is_unreserved(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	    (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' ||
+	return dg_ascii_is_alnum(c) || c == '-' || c == '.' || c == '_' ||
 	    c == '~';
 }
 
@@ -103,9 +95,9 @@ put_segment(struct path *out, struct dg_str s)
 	put(out, '/');
 	for (size_t i = 0; i < s.n; i++) {
 		if (s.p[i] == '%' && s.n - i > 2 &&
-		    (high = hex(s.p[i + 1])) >= 0 &&
-		    (low = hex(s.p[i + 2])) >= 0 &&
-		    is_unreserved(high * 16 + low)) {
+		    (high = dg_ascii_hex(s.p[i + 1])) >= 0 &&
+		    (low = dg_ascii_hex(s.p[i + 2])) >= 0 &&
+		    is_unreserved((char)(high * 16 + low))) {
 			put(out, (char)(high * 16 + low));
 			i += 2;
 		} else {

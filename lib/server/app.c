@@ -102,7 +102,7 @@ dg_app_init(struct dg_ctx *ctx, const struct dg_program *program)
 	if ((rc = dg_shm_open(conf->state_dir, &ctx->shm)) != DG_OK)
 		goto out;
 	what = "base_url";
-	if ((rc = dg_site_default(conf, ctx->db, &ctx->home)) != DG_OK)
+	if ((rc = dg_site_default(conf, &ctx->home)) != DG_OK)
 		goto out;
 	what = program->name;
 	if (program->init != NULL)

@@ -11,7 +11,6 @@
 #include "lib/server/vars.h"
 
 #define OUT_MAX (DG_RESP_BODY_MAX + 16384)
-#define FORM "application/x-www-form-urlencoded"
 
 enum dg_err
 dg_exchange_init(struct dg_exchange *x, struct dg_ctx *ctx,
@@ -67,7 +66,7 @@ read_body(struct dg_exchange *x, int64_t announced, dg_body_read *read,
 		req->body_cut = n < 0 || (announced >= 0 && announced != n);
 		/* RFC 6750 2.2: parameters of a GET stand in its address */
 		if (n > 0 && req->method == DG_POST &&
-		    strcmp(req->content_type, FORM) == 0)
+		    strcmp(req->content_type, DG_FORM_TYPE) == 0)
 			req->body_fault = dg_form_parse(&req->body,
 			    (struct dg_str){ x->body, (size_t)n });
 		req->has_body = n > 0;

@@ -7,7 +7,6 @@
 #include "lib/server/route.h"
 
 #define RETRY_AFTER_SEC 1
-#define FORM "application/x-www-form-urlencoded"
 #define RFC8414 "/.well-known/oauth-authorization-server"
 
 /*
@@ -114,7 +113,7 @@ refuse(const struct dg_route *route, const struct dg_req *req,
 	if (req->method == DG_POST) {
 		if (req->body_too_large)
 			return DG_OAUTH_TOO_LARGE;
-		if (strcmp(req->content_type, FORM) != 0 &&
+		if (strcmp(req->content_type, DG_FORM_TYPE) != 0 &&
 		    (req->has_body || req->content_type[0] != '\0'))
 			return DG_OAUTH_BAD_CONTENT_TYPE;
 		if (req->body_cut) {
@@ -206,7 +205,7 @@ dg_route_answer(struct dg_ctx *ctx, const struct dg_program *program,
 	rc = resolve(ctx, req->host);
 	if (rc == DG_ENOTFOUND) {
 		error = DG_OAUTH_MISDIRECTED;
-		rc = dg_site_default(&ctx->conf, ctx->db, &ctx->site);
+		rc = dg_site_default(&ctx->conf, &ctx->site);
 	}
 	if (rc != DG_OK) {
 		dg_log(DG_LOG_ERROR, "route", "site: %s", dg_err_text(rc));

@@ -2,6 +2,7 @@
 /* vars.c: CGI variables into a request */
 #include <string.h>
 
+#include "lib/base/ascii.h"
 #include "lib/base/log.h"
 #include "lib/server/vars.h"
 
@@ -104,8 +105,7 @@ static void
 lower(char *s)
 {
 	for (; *s != '\0'; s++)
-		if (*s >= 'A' && *s <= 'Z')
-			*s = (char)(*s - 'A' + 'a');
+		*s = dg_ascii_lower(*s);
 }
 
 static enum dg_method
@@ -120,16 +120,6 @@ method(struct dg_str s)
 	return dg_str_is(s, "OPTIONS") ? DG_OPTIONS : DG_METHOD_OTHER;
 }
 
-static int
-hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 /* Percent-decode once; a slash or NUL must not hide in an escape. */
 static bool
 decode(struct dg_str in, char *out, size_t size)
@@ -141,8 +131,8 @@ decode(struct dg_str in, char *out, size_t size)
 	for (size_t i = 0; i < in.n; i++) {
 		c = in.p[i];
 		if (c == '%') {
-			hi = i + 2 < in.n ? hex_digit(in.p[i + 1]) : -1;
-			lo = i + 2 < in.n ? hex_digit(in.p[i + 2]) : -1;
+			hi = i + 2 < in.n ? dg_ascii_hex(in.p[i + 1]) : -1;
+			lo = i + 2 < in.n ? dg_ascii_hex(in.p[i + 2]) : -1;
 			if (hi < 0 || lo < 0)
 				return false;
 			c = (char)(hi * 16 + lo);

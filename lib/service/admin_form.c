@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "lib/base/ascii.h"
 #include "lib/base/utf8.h"
 #include "lib/conf/base_url.h"
 #include "lib/conf/conf.h"
@@ -15,24 +16,6 @@
 
 #define LABEL_MAX 63		/* RFC 1035 section 2.3.4 */
 
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static bool
-is_upper(char c)
-{
-	return c >= 'A' && c <= 'Z';
-}
-
-static bool
-is_alnum(char c)
-{
-	return is_digit(c) || is_upper(c) || (c >= 'a' && c <= 'z');
-}
-
 /* Letters, digits and the bytes of more? */
 static bool
 is_made_of(struct dg_str s, const char *more)
@@ -40,7 +23,7 @@ is_made_of(struct dg_str s, const char *more)
 	size_t i;
 
 	for (i = 0; i < s.n; i++) {
-		if (!is_alnum(s.p[i]) &&
+		if (!dg_ascii_is_alnum(s.p[i]) &&
 		    (s.p[i] == '\0' || strchr(more, s.p[i]) == NULL))
 			return false;
 	}
@@ -92,10 +75,8 @@ dg_admin_form_domain(struct dg_str value, char *dst, size_t size)
 	if (value.n == 0 || value.p[value.n - 1] == '.' ||
 	    dg_str_copy(dst, size, value) != DG_OK)
 		return DG_EINVAL;
-	for (c = dst; *c != '\0'; c++) {
-		if (is_upper(*c))
-			*c = (char)(*c - 'A' + 'a');
-	}
+	for (c = dst; *c != '\0'; c++)
+		*c = dg_ascii_lower(*c);
 	return DG_OK;
 }
 
@@ -139,7 +120,8 @@ dg_admin_form_charset(struct dg_str value, char *dst, size_t size)
 
 	/* typed codes are folded to capitals and lose their punctuation */
 	for (i = 0; i < value.n; i++) {
-		if ((!is_digit(value.p[i]) && !is_upper(value.p[i])) ||
+		if ((!dg_ascii_is_digit(value.p[i]) &&
+		    !dg_ascii_is_upper(value.p[i])) ||
 		    memchr(value.p, value.p[i], i) != NULL)
 			return DG_EINVAL;
 	}

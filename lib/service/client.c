@@ -79,7 +79,7 @@ dg_client_check_credentials(const struct dg_client_auth *auth,
 
 /* RFC 8705 2.1.2: the subject, as the web server writes it. */
 static void
-check_certificate(const struct dg_client_auth_in *in, bool device_endpoint,
+check_certificate(const struct dg_client_auth_in *in,
     struct dg_client_result *out)
 {
 	const struct dg_client *client = &out->client;
@@ -87,7 +87,8 @@ check_certificate(const struct dg_client_auth_in *in, bool device_endpoint,
 	if (in->tls_subject.n > 0 && client->tls_client_subject[0] != '\0' &&
 	    dg_str_is(in->tls_subject, client->tls_client_subject))
 		out->verified = true;
-	else if (!device_endpoint || !client->device_endpoint_auth_optional)
+	else if (!in->device_endpoint ||
+	    !client->device_endpoint_auth_optional)
 		refuse(out, "This client must authenticate with its TLS "
 		    "certificate");
 }
@@ -105,9 +106,9 @@ check_proof(struct dg_ctx *ctx, const struct dg_client_auth_in *in,
 	if (assertion != NULL)
 		return dg_client_key_check(ctx, in, assertion, out);
 	if (out->client.auth_method == DG_AUTH_TLS && auth->secret_n == 0)
-		check_certificate(in, in->allow_bearer, out);
+		check_certificate(in, out);
 	else
-		dg_client_check_credentials(auth, in->allow_bearer, out);
+		dg_client_check_credentials(auth, in->device_endpoint, out);
 	return DG_OK;
 }
 
@@ -164,19 +165,17 @@ out:
 
 enum dg_err
 dg_client_authenticate(struct dg_ctx *ctx, const struct dg_client_auth_in *in,
-    bool device_endpoint, struct dg_client_result *out)
+    struct dg_client_result *out)
 {
-	struct dg_client_auth_in form = *in;
 	struct dg_client_auth auth;
 	enum dg_err rc = DG_OK;
 
 	memset(out, 0, sizeof(*out));
 	memset(&auth, 0, sizeof(auth));
-	form.allow_bearer = device_endpoint;
-	out->error = dg_client_auth_parse(&form, &auth, &out->description);
+	out->error = dg_client_auth_parse(in, &auth, &out->description);
 	out->auth_form = auth.header ? 0 : 1;
 	if (out->error == DG_OAUTH_NONE)
-		rc = find_and_check(ctx, &form, &auth, out);
+		rc = find_and_check(ctx, in, &auth, out);
 	/* RFC 6749 5.2: 401 with the scheme that the client used */
 	out->challenge = out->error == DG_OAUTH_INVALID_CLIENT && auth.header;
 	out->scheme = auth.scheme != NULL ? auth.scheme : "Basic";

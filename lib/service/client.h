@@ -21,13 +21,9 @@ struct dg_client_result {
 	const char *scheme;		/* of the challenge */
 };
 
-/*
- * device_endpoint: Bearer form allowed, `device_endpoint_auth = optional`
- * obeyed. DG_OK: look at out->error; DG_EDB.
- */
+/* DG_OK: look at out->error; DG_EDB. */
 DG_CHECK enum dg_err dg_client_authenticate(struct dg_ctx *ctx,
-    const struct dg_client_auth_in *in, bool device_endpoint,
-    struct dg_client_result *out);
+    const struct dg_client_auth_in *in, struct dg_client_result *out);
 
 /*
  * The last step of it, for who has found the client by itself: do these

@@ -55,7 +55,7 @@ dg_introspection_authenticate(struct dg_ctx *ctx,
 	dg_secret_wipe(&auth, sizeof(auth));
 	if (rc != DG_ENOTFOUND)
 		return rc;
-	rc = dg_client_authenticate(ctx, in, false, &out->who);
+	rc = dg_client_authenticate(ctx, in, &out->who);
 	if (rc == DG_OK && out->who.error == DG_OAUTH_NONE &&
 	    out->who.client.type == DG_CLIENT_PUBLIC)
 		refuse(out, "A public client cannot ask here: it proves nothing");

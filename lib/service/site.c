@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lib/base/ascii.h"
 #include "lib/base/net.h"
 
 #define HOST_SIZE (DG_DOMAIN_MAX + 1)
@@ -17,17 +18,10 @@ struct authority {
 	int64_t port;		/* 0: none given */
 };
 
-static char
-lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
 static bool
 is_host_char(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
-	    c == '.' || c == '_';
+	return dg_ascii_is_alnum(c) || c == '-' || c == '.' || c == '_';
 }
 
 /* "[::1]" in the one spelling that dg_addr_text uses. */
@@ -56,7 +50,7 @@ fold_name(struct dg_str s, char out[static HOST_SIZE])
 	if (s.n == 0 || s.n >= HOST_SIZE)
 		return DG_EINVAL;
 	for (i = 0; i < s.n; i++) {
-		out[i] = lower(s.p[i]);
+		out[i] = dg_ascii_lower(s.p[i]);
 		if (!is_host_char(out[i]))
 			return DG_EINVAL;
 	}
@@ -147,13 +141,11 @@ build_base_url(struct dg_site *site, const struct authority *base)
 }
 
 enum dg_err
-dg_site_default(const struct dg_conf *conf, struct dg_db *db,
-    struct dg_site *out)
+dg_site_default(const struct dg_conf *conf, struct dg_site *out)
 {
 	struct authority base;
 	enum dg_err rc;
 
-	(void)db;
 	memset(out, 0, sizeof(*out));
 	if ((rc = base_parse(conf, out, &base)) != DG_OK)
 		return rc;

@@ -45,7 +45,7 @@ DG_CHECK enum dg_err dg_site_brand(struct dg_site *site, struct dg_db *db,
 
 /* For programs without a request: base_url itself. */
 DG_CHECK enum dg_err dg_site_default(const struct dg_conf *conf,
-    struct dg_db *db, struct dg_site *out);
+    struct dg_site *out);
 
 /* base_url followed by path ("/device"). DG_EINVAL: too long. */
 DG_CHECK enum dg_err dg_site_url(const struct dg_site *site, const char *path,

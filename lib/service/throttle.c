@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "lib/base/ascii.h"
 #include "lib/base/secret.h"
 
 #define INT64_TEXT_SIZE 21
@@ -57,8 +58,7 @@ dg_throttle_by_name(struct dg_ctx *ctx, const struct dg_throttle_rule *rule,
 	if (name.n > sizeof(folded))
 		name.n = sizeof(folded);
 	for (i = 0; i < name.n; i++)
-		folded[i] = name.p[i] >= 'A' && name.p[i] <= 'Z' ?
-		    (char)(name.p[i] - 'A' + 'a') : name.p[i];
+		folded[i] = dg_ascii_lower(name.p[i]);
 	return subject(ctx, "name", (struct dg_str){ folded, name.n },
 	    DG_STR(""), out);
 }

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "lib/base/ascii.h"
 #include "lib/store/stmt.h"
 
 static void
@@ -54,8 +55,7 @@ fold(char dst[static DG_NAME_MAX + 1], struct dg_str s)
 	size_t i;
 
 	for (i = 0; i < s.n && i < DG_NAME_MAX; i++)
-		dst[i] = s.p[i] >= 'A' && s.p[i] <= 'Z' ?
-		    (char)(s.p[i] - 'A' + 'a') : s.p[i];
+		dst[i] = dg_ascii_lower(s.p[i]);
 	dst[i] = '\0';
 }
 

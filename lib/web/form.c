@@ -4,20 +4,9 @@
 
 #include <string.h>
 
+#include "lib/base/ascii.h"
 #include "lib/base/secret.h"
 #include "lib/base/utf8.h"
-
-static int
-hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return -1;
-}
 
 /* "%41" at the start of s; -1 when it is malformed. */
 static int
@@ -25,7 +14,8 @@ escaped(const char *s, size_t n)
 {
 	int hi, lo;
 
-	if (n < 3 || (hi = hex_digit(s[1])) < 0 || (lo = hex_digit(s[2])) < 0)
+	if (n < 3 || (hi = dg_ascii_hex(s[1])) < 0 ||
+	    (lo = dg_ascii_hex(s[2])) < 0)
 		return -1;
 	return hi * 16 + lo;
 }

@@ -11,6 +11,7 @@
 #include "lib/base/err.h"
 #include "lib/base/str.h"
 
+#define DG_FORM_TYPE "application/x-www-form-urlencoded"
 #define DG_FORM_PARAMS_MAX 32
 #define DG_FORM_BYTES_MAX 16384
 

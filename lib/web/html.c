@@ -2,6 +2,7 @@
 /* html.c: escape text for its place in a page */
 #include "lib/web/html.h"
 
+#include "lib/base/ascii.h"
 #include "lib/base/utf8.h"
 
 #define REPLACEMENT "\xef\xbf\xbd"	/* U+FFFD */
@@ -94,8 +95,7 @@ dg_html_url(struct dg_buf *buf, struct dg_str s)
 static bool
 is_unreserved(char c)
 {
-	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-	    (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' ||
+	return dg_ascii_is_alnum(c) || c == '-' || c == '.' || c == '_' ||
 	    c == '~';
 }
 

@@ -14,7 +14,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
 	struct dg_str rest = { (const char *)data, n };
-	struct dg_client_auth_in in = { .allow_bearer = n % 2 == 0 };
+	struct dg_client_auth_in in = { .device_endpoint = n % 2 == 0 };
 	struct dg_client_auth auth;
 	const char *description;
 	enum dg_oauth_err err;
@@ -32,6 +32,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	must(strlen(auth.secret) == auth.secret_n);
 	must(auth.header == (in.authorization.n > 0));
 	must(in.client_id.n == 0 || dg_str_is(in.client_id, auth.id));
-	must(auth.method != DG_CLIENT_AUTH_BEARER || in.allow_bearer);
+	must(auth.method != DG_CLIENT_AUTH_BEARER || in.device_endpoint);
 	return 0;
 }

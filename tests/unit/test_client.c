@@ -41,9 +41,10 @@ authenticate(const char *header, const char *id, const char *secret,
 		.authorization = dg_str_from(header),
 		.client_id = dg_str_from(id),
 		.client_secret = dg_str_from(secret),
+		.device_endpoint = device_endpoint,
 	};
 
-	assert_ok(dg_client_authenticate(&w.ctx, &in, device_endpoint, &got));
+	assert_ok(dg_client_authenticate(&w.ctx, &in, &got));
 	if (got.error != DG_OAUTH_NONE)
 		assert_non_null(got.description);
 	return got.error;

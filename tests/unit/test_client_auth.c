@@ -206,7 +206,7 @@ static enum dg_oauth_err
 parse_bearer(const char *header, bool allow)
 {
 	struct dg_client_auth_in in = { .authorization = dg_str_from(header),
-		.allow_bearer = allow };
+		.device_endpoint = allow };
 
 	return dg_client_auth_parse(&in, &auth, &description);
 }

@@ -200,9 +200,9 @@ H3_each_program_knows_client_site_and_flow_as_it_needs(void **state)
 	struct dg_flow flow;
 
 	(void)state;
-	assert_ok(dg_client_authenticate(&device, &in, true, &who));
+	assert_ok(dg_client_authenticate(&device, &in, &who));
 	assert_int_equal(who.error, DG_OAUTH_NONE);
-	assert_ok(dg_client_authenticate(&token, &in, false, &who));
+	assert_ok(dg_client_authenticate(&token, &in, &who));
 	assert_int_equal(who.error, DG_OAUTH_NONE);
 	assert_ok(dg_flow_find(&device, &flow));
 	assert_ok(dg_flow_find(&verify, &flow));

@@ -166,7 +166,7 @@ B1_the_longest_brand_else_the_default_else_the_built_in_one(void **state)
 	/* read once a request */
 	assert_ok(dg_site_brand(&site, w.ctx.db, &brand));
 	assert_string_equal(brand->title, "Example");
-	assert_ok(dg_site_default(&w.ctx.conf, w.ctx.db, &site));
+	assert_ok(dg_site_default(&w.ctx.conf, &site));
 	assert_ok(dg_site_brand(&site, w.ctx.db, &brand));
 	assert_int_equal(brand->id, 0);
 	assert_int_equal(brand->flow_device_code_id, 0);
@@ -216,17 +216,17 @@ H10_paths_and_cookies_follow_the_base_path(void **state)
 	struct dg_site site;
 
 	(void)state;
-	assert_ok(dg_site_default(&w.ctx.conf, w.ctx.db, &site));
+	assert_ok(dg_site_default(&w.ctx.conf, &site));
 	assert_string_equal(site.base_path, "/auth");
 	assert_string_equal(dg_site_cookie(&site).path, "/auth");
 	assert_true(dg_site_cookie(&site).secure);
 	base_is("http://127.0.0.1:8080");
-	assert_ok(dg_site_default(&w.ctx.conf, w.ctx.db, &site));
+	assert_ok(dg_site_default(&w.ctx.conf, &site));
 	assert_string_equal(site.base_path, "");
 	assert_string_equal(dg_site_cookie(&site).path, "/");
 	assert_false(dg_site_cookie(&site).secure);
 	base_is("ftp://x");
-	assert_int_equal(dg_site_default(&w.ctx.conf, w.ctx.db, &site),
+	assert_int_equal(dg_site_default(&w.ctx.conf, &site),
 	    DG_ECONFIG);
 	base_is("https://");
 	assert_int_equal(dg_site_resolve(&w.ctx.conf, w.ctx.db, DG_STR("x"),

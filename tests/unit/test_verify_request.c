@@ -544,8 +544,7 @@ errors_are_pages_with_their_status(void **state)
 	(void)state;
 	(void)snprintf(req.id, sizeof(req.id), "00ff00ff00ff00ff");
 	for (size_t i = 0; i < sizeof(v) / sizeof(v[0]); i++) {
-		assert_ok(dg_site_default(&visit_ctx.conf, visit_ctx.db,
-		    &visit_ctx.site));
+		assert_ok(dg_site_default(&visit_ctx.conf, &visit_ctx.site));
 		dg_resp_reset(&visit_resp);
 		dg_ep_error_page(&visit_ctx, &req, &visit_resp, v[i].error, NULL);
 		assert_ok(dg_resp_err(&visit_resp));
@@ -566,8 +565,7 @@ without_templates_an_error_is_still_a_sentence(void **state)
 
 	(void)state;
 	visit_ctx.templates = NULL;
-	assert_ok(dg_site_default(&visit_ctx.conf, visit_ctx.db,
-	    &visit_ctx.site));
+	assert_ok(dg_site_default(&visit_ctx.conf, &visit_ctx.site));
 	dg_resp_reset(&visit_resp);
 	dg_ep_error_page(&visit_ctx, &req, &visit_resp, DG_OAUTH_SERVER_ERROR,
 	    NULL);

@@ -159,7 +159,7 @@ fill(struct world *w, bool keys)
 	int64_t from;
 
 	make_objects(w);
-	assert_ok(dg_site_default(&ctx->conf, ctx->db, &ctx->site));
+	assert_ok(dg_site_default(&ctx->conf, &ctx->site));
 	if (keys)
 		assert_ok(dg_keys_rotate(ctx, DG_JWS_ES256, false, &from));
 }
