@@ -258,6 +258,8 @@ dg_admin_application_set(struct dg_admin *admin, struct dg_client *client,
 		goto out;
 	if ((rc = dg_store_client_find_by_provider(db, client->provider_id,
 	    &before)) == DG_OK &&
+	    (rc = dg_admin_application_check_change(admin, &before,
+	    client)) == DG_OK &&
 	    (rc = dg_admin_application_check(admin, client)) == DG_OK &&
 	    (rc = name_taken(admin, dg_store_application_set(db, client),
 	    client)) == DG_OK && secret_needed)

@@ -50,6 +50,14 @@ DG_CHECK enum dg_err dg_admin_application_json(struct dg_admin *admin,
  * installation. (admin_application_check.c) */
 DG_CHECK enum dg_err dg_admin_application_check(struct dg_admin *admin,
     const struct dg_client *client);
+/*
+ * May it go from the one to the other? Connected devices know the issuer and
+ * the client_id, and their tokens keep saying them (OIDC Core 12.2): neither
+ * changes under them. (admin_application_check.c)
+ */
+DG_CHECK enum dg_err dg_admin_application_check_change(
+    struct dg_admin *admin, const struct dg_client *before,
+    const struct dg_client *after);
 /* All of them, as JSON objects. Owner: caller. */
 DG_CHECK enum dg_err dg_admin_application_list(struct dg_admin *admin,
     struct json_object **out);

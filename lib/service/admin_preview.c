@@ -46,7 +46,7 @@ make_family(struct dg_admin *admin, const struct dg_client *client,
 	    DG_STR(DG_ACR_PASSWORD))) != DG_OK ||
 	    (rc = dg_random_uuid(family->uuid)) != DG_OK)
 		return rc;
-	rc = dg_tokens_family_subject(admin->ctx, client, user, family);
+	rc = dg_tokens_family_names(admin->ctx, client, user, family);
 	if (rc == DG_EINVAL)
 		return dg_admin_refuse(admin, rc, NULL, "%s has no subject "
 		    "under the sub mode of %s, and gets no tokens.",

@@ -261,7 +261,7 @@ exchange(struct dg_ctx *ctx, const struct poll *poll,
 	if (rc == DG_EDENIED)
 		return withdraw(ctx, poll, out);
 	if (rc == DG_OK)
-		rc = dg_tokens_family_subject(ctx, poll->client, &user,
+		rc = dg_tokens_family_names(ctx, poll->client, &user,
 		    &family);
 	if (rc == DG_OK && dg_tokens_has_refresh(poll->client, family.scopes))
 		rc = dg_secret_new(out->tokens.refresh_token);

@@ -20,7 +20,8 @@ struct refresh {
 	char scope[DG_SCOPE_MAX + 1];		/* of this access token */
 };
 
-/* Read token and family and judge them. Unknown is as good as dead. */
+/* Read token and family and judge them. Unknown is as good as dead; so is one
+ * that would get tokens of another issuer now (OIDC Core 12.2). */
 static enum dg_err
 judge(struct dg_ctx *ctx, struct refresh *r, enum dg_rotation *out)
 {
@@ -30,7 +31,8 @@ judge(struct dg_ctx *ctx, struct refresh *r, enum dg_rotation *out)
 	if ((rc = dg_store_refresh_find(ctx->db, r->hash,
 	    &r->token)) == DG_OK &&
 	    (rc = dg_store_family_find(ctx->db, r->token.family_id,
-	    &r->family)) == DG_OK)
+	    &r->family)) == DG_OK &&
+	    dg_site_is_issuer(&ctx->site, r->client, r->family.issuer))
 		*out = dg_rotation_judge(r->client, &r->family, &r->token,
 		    ctx->now);
 	return rc == DG_ENOTFOUND ? DG_OK : rc;

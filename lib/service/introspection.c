@@ -100,7 +100,8 @@ check_refresh(struct dg_ctx *ctx, const struct dg_client *client,
 	    (rc = dg_store_family_find(ctx->db, row.family_id,
 	    &out->family)) != DG_OK)
 		return rc;
-	if (dg_rotation_judge(client, &out->family, &row, ctx->now) !=
+	if (!dg_site_is_issuer(&ctx->site, client, out->family.issuer) ||
+	    dg_rotation_judge(client, &out->family, &row, ctx->now) !=
 	    DG_ROTATION_NEXT)
 		return DG_OK;
 	rc = dg_store_user_find(ctx->db, out->family.user_id, &out->user);
@@ -145,23 +146,19 @@ put_access(struct json_object *obj, const struct dg_access *access)
 }
 
 static enum dg_err
-put_active(struct dg_ctx *ctx, const struct dg_access *access,
-    struct json_object *obj)
+put_active(const struct dg_access *access, struct json_object *obj)
 {
-	char issuer[DG_SITE_URL_MAX];
 	enum dg_err rc;
 
-	rc = dg_site_issuer(&ctx->site, &access->client, issuer,
-	    sizeof(issuer));
-	if (rc != DG_OK ||
-	    (rc = dg_json_put_text(obj, "scope", access->scope)) != DG_OK ||
+	if ((rc = dg_json_put_text(obj, "scope", access->scope)) != DG_OK ||
 	    (rc = dg_json_put_text(obj, "client_id",
 	    access->client.client_id)) != DG_OK ||
 	    (rc = dg_json_put_text(obj, "username",
 	    access->user.username)) != DG_OK ||
 	    (rc = put_times(obj, access)) != DG_OK ||
 	    (rc = dg_json_put_text(obj, "sub", access->sub)) != DG_OK ||
-	    (rc = dg_json_put_text(obj, "iss", issuer)) != DG_OK ||
+	    (rc = dg_json_put_text(obj, "iss",
+	    access->family.issuer)) != DG_OK ||
 	    (rc = dg_json_put_text(obj, "sid", access->family.uuid)) != DG_OK ||
 	    (rc = dg_json_put_text(obj, "gty", DG_GTY_DEVICE_CODE)) != DG_OK ||
 	    (rc = dg_claims_put_confirmation(obj, access->dpop_jkt)) != DG_OK)
@@ -202,7 +199,7 @@ dg_introspection_ask(struct dg_ctx *ctx, const struct dg_introspector *by,
 	if (rc == DG_OK)
 		rc = dg_json_put_bool(obj, "active", active);
 	if (rc == DG_OK && active)
-		rc = put_active(ctx, &access, obj);
+		rc = put_active(&access, obj);
 	if (rc != DG_OK)
 		goto out;
 	*out = obj;

@@ -222,6 +222,16 @@ dg_site_issuer(const struct dg_site *site, const struct dg_client *client,
 	return n >= 0 && (size_t)n < size ? DG_OK : DG_EINVAL;
 }
 
+bool
+dg_site_is_issuer(const struct dg_site *site, const struct dg_client *client,
+    const char *issuer)
+{
+	char here[DG_SITE_URL_MAX];
+
+	return dg_site_issuer(site, client, here, sizeof(here)) == DG_OK &&
+	    strcmp(here, issuer) == 0;
+}
+
 enum dg_err
 dg_site_verification_uri(struct dg_site *site, struct dg_db *db, char *out,
     size_t size)

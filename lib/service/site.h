@@ -54,6 +54,9 @@ DG_CHECK enum dg_err dg_site_url(const struct dg_site *site, const char *path,
 /* `<base_url>/application/o/<slug>/`, or `<base_url>/` in global mode. */
 DG_CHECK enum dg_err dg_site_issuer(const struct dg_site *site,
     const struct dg_client *client, char *out, size_t size);
+/* Is this its issuer, here and now? */
+bool dg_site_is_issuer(const struct dg_site *site,
+    const struct dg_client *client, const char *issuer);
 
 /* What a device shows: the brand's override or base_url/device. */
 DG_CHECK enum dg_err dg_site_verification_uri(struct dg_site *site,

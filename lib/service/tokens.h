@@ -49,10 +49,10 @@ int64_t dg_tokens_lifetime(const struct dg_client *client, const char *scopes);
 #define DG_TOKENS_LIFETIME_SEC 3600	/* longest without such a setting */
 
 /*
- * Set family->sub, which stays for the life of the family. DG_EINVAL: the
+ * Set issuer and sub, which stay for the life of the family. DG_EINVAL: the
  * person has no subject that the application can use, logged; DG_EDB.
  */
-DG_CHECK enum dg_err dg_tokens_family_subject(struct dg_ctx *ctx,
+DG_CHECK enum dg_err dg_tokens_family_names(struct dg_ctx *ctx,
     const struct dg_client *client, const struct dg_user *user,
     struct dg_token_family *family);
 

@@ -36,6 +36,9 @@ find_client(struct dg_ctx *ctx, struct dg_access *out)
 		dg_tokens_refuse(out,
 		    "The client of the access token is not in use.");
 		rc = DG_OK;
+	} else if (rc == DG_OK && !dg_site_is_issuer(&ctx->site, &out->client,
+	    out->family.issuer)) {
+		dg_tokens_refuse(out, "The access token is of another issuer.");
 	}
 	return rc;
 }
@@ -84,7 +87,7 @@ check_jwt(struct dg_ctx *ctx, struct dg_str token, struct dg_access *out)
 	if (rc == DG_OK && out->error == DG_OAUTH_NONE)
 		rc = find_client(ctx, out);
 	if (rc == DG_OK && out->error == DG_OAUTH_NONE)
-		rc = dg_tokens_jwt_take(ctx, jws, out);
+		dg_tokens_jwt_take(jws, out);
 	if (rc == DG_OK && out->error == DG_OAUTH_NONE)
 		rc = judge_jti(ctx, out);
 	if (rc == DG_OK && out->error == DG_OAUTH_NONE)

@@ -42,12 +42,15 @@ find_end(const struct dg_client *client, const struct dg_token_family *family,
 }
 
 enum dg_err
-dg_tokens_family_subject(struct dg_ctx *ctx, const struct dg_client *client,
+dg_tokens_family_names(struct dg_ctx *ctx, const struct dg_client *client,
     const struct dg_user *user, struct dg_token_family *family)
 {
 	enum dg_err rc;
 
 	rc = dg_tokens_subject(ctx, client->sub_mode, user, family->sub);
+	if (rc == DG_OK)
+		return dg_site_issuer(&ctx->site, client, family->issuer,
+		    sizeof(family->issuer));
 	if (rc == DG_EINVAL)
 		dg_log(DG_LOG_ERROR, "tokens", "user %s has no subject that "
 		    "application %s can use", user->uuid, client->slug);
@@ -58,7 +61,7 @@ static void
 fill(const struct dg_client *client, const struct dg_token_family *family,
     int64_t now, struct dg_tokens_claims *out)
 {
-	out->in.issuer = out->issuer;
+	out->in.issuer = family->issuer;
 	out->in.sub = family->sub;
 	out->in.client_id = client->client_id;
 	out->in.audience = family->resource;
@@ -84,9 +87,7 @@ dg_tokens_claims_init(struct dg_ctx *ctx, const struct dg_client *client,
 	memset(out, 0, sizeof(*out));
 	fill(client, family, ctx->now, out);
 	out->in.scope = scope;
-	if ((rc = dg_site_issuer(&ctx->site, client, out->issuer,
-	    sizeof(out->issuer))) != DG_OK ||
-	    (rc = dg_random_uuid(out->jti)) != DG_OK)
+	if ((rc = dg_random_uuid(out->jti)) != DG_OK)
 		return rc;
 	if (client->include_claims_in_id_token &&
 	    dg_scope_has(scope, DG_STR("openid")))

@@ -16,13 +16,12 @@
 struct dg_tokens_claims {
 	struct dg_claims_in in;		/* borrows from the rest and from the
 					   arguments of _init */
-	char issuer[DG_SITE_URL_MAX];
 	char jti[DG_UUID_LEN + 1];
 };
 
 /*
- * Gather it. family: its sub is taken as it is, so that a refreshed ID token
- * names the person as the first one did (OIDC Core 12.2). Scope claims are
+ * Gather it. family: its issuer and sub are taken as they are, so that a
+ * refreshed ID token tells the same as the first one (OIDC Core 12.2). Scope claims are
  * there only for an ID token that shall have them. out: _fini in any case.
  * DG_OK; DG_EDB; DG_ENOMEM; DG_ECRYPTO.
  */

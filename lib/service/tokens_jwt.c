@@ -148,26 +148,19 @@ take_claims(struct json_object *payload, struct dg_access *out)
 		dg_tokens_refuse(out, lacks_claim);
 }
 
-enum dg_err
-dg_tokens_jwt_take(struct dg_ctx *ctx, const struct dg_jws *jws,
-    struct dg_access *out)
+void
+dg_tokens_jwt_take(const struct dg_jws *jws, struct dg_access *out)
 {
 	struct json_object *payload = dg_jws_payload(jws);
-	char issuer[DG_SITE_URL_MAX];
 	struct dg_str client_id, iss;
-	enum dg_err rc;
 
-	rc = dg_site_issuer(&ctx->site, &out->client, issuer, sizeof(issuer));
-	if (rc != DG_OK)
-		return rc;
 	if (!dg_json_get_str(payload, "client_id", &client_id) ||
 	    !dg_json_get_str(payload, "iss", &iss))
 		dg_tokens_refuse(out, lacks_claim);
 	else if (!dg_str_is(client_id, out->client.client_id))
 		dg_tokens_refuse(out, "The access token is of another client.");
-	else if (!dg_str_is(iss, issuer))
+	else if (!dg_str_is(iss, out->family.issuer))
 		dg_tokens_refuse(out, "The access token is of another issuer.");
 	else
 		take_claims(payload, out);
-	return DG_OK;
 }

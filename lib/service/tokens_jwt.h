@@ -20,9 +20,8 @@ void dg_tokens_refuse(struct dg_access *out, const char *description);
 DG_CHECK enum dg_err dg_tokens_jwt_open(struct dg_ctx *ctx,
     struct dg_str token, struct dg_jws **jws, struct dg_str *sid,
     struct dg_access *out);
-/* Client and issuer are those of out->client on this site; take the scope and
- * the subject. */
-DG_CHECK enum dg_err dg_tokens_jwt_take(struct dg_ctx *ctx,
-    const struct dg_jws *jws, struct dg_access *out);
+/* Client and issuer are those of out->client and out->family; take the scope
+ * and the subject. */
+void dg_tokens_jwt_take(const struct dg_jws *jws, struct dg_access *out);
 
 #endif

@@ -13,6 +13,7 @@
 #define DG_AMR_MAX 63
 #define DG_ACR_MAX 63
 #define DG_URL_MAX 512
+#define DG_ISSUER_MAX 1023
 #define DG_DOMAIN_MAX 253
 #define DG_EMAIL_MAX 254
 #define DG_USER_AGENT_MAX 256

@@ -49,6 +49,7 @@ dg_store_family_add(struct dg_db *db, struct dg_token_family *family)
 	dg_stmt_int(st, 15, family->expires_at);
 	dg_stmt_opt_int(st, 16, family->session_id);
 	dg_stmt_cstr(st, 17, family->sub);
+	dg_stmt_cstr(st, 18, family->issuer);
 	return dg_stmt_run_id(st, &family->id);
 }
 
@@ -76,6 +77,7 @@ read_family(struct dg_stmt *st, struct dg_token_family *out)
 	out->expires_at = dg_stmt_get_int(st, 16);
 	out->session_id = dg_stmt_get_int(st, 17);
 	dg_stmt_get_text(st, 18, out->sub, sizeof(out->sub));
+	dg_stmt_get_text(st, 19, out->issuer, sizeof(out->issuer));
 }
 
 static enum dg_err

@@ -25,6 +25,7 @@ struct dg_token_family {
 	int64_t user_id;
 	int64_t device_grant_id;	/* kept after the grant row is gone */
 	int64_t session_id;		/* of the approval; 0: command line */
+	char issuer[DG_ISSUER_MAX + 1];	/* both are in its tokens, for good */
 	char sub[DG_SUB_MAX + 1];
 	char scopes[DG_SCOPE_MAX + 1];
 	int64_t auth_time;

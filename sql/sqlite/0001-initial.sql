@@ -321,6 +321,7 @@ CREATE TABLE token_family (
 	user_id INTEGER NOT NULL REFERENCES user_account (id) ON DELETE CASCADE,	-- who approved
 	device_grant_id INTEGER UNIQUE,	-- at most one family a grant, also after its row is gone
 	session_id INTEGER,		-- of the approval, NULL: command line; may be gone
+	issuer TEXT NOT NULL,		-- of its tokens, for good
 	sub TEXT NOT NULL,		-- what names the person in its tokens, for good
 	scopes TEXT NOT NULL,		-- granted, space-separated
 	auth_time BIGINT NOT NULL,	-- of the approving session
@@ -342,10 +343,10 @@ CREATE INDEX token_family_expires ON token_family (expires_at);
 
 -- Revoked is for good, and a family stays whose it was and bound to its key.
 CREATE TRIGGER token_family_moves BEFORE UPDATE OF state, provider_id, user_id,
-	sub, dpop_jkt ON token_family
+	issuer, sub, dpop_jkt ON token_family
 WHEN (OLD.state = 'revoked' AND NEW.state <> 'revoked') OR
 	NEW.provider_id <> OLD.provider_id OR NEW.user_id <> OLD.user_id OR
-	NEW.sub <> OLD.sub OR
+	NEW.issuer <> OLD.issuer OR NEW.sub <> OLD.sub OR
 	(OLD.dpop_jkt <> '' AND NEW.dpop_jkt <> OLD.dpop_jkt)
 BEGIN
 	SELECT RAISE(ABORT, 'a token family does not change so');

@@ -229,6 +229,22 @@ M9_a_resource_server_asks_about_its_tokens()
 	json 'd == {"active": False}'
 }
 
+T12_names_do_not_change_under_connected_devices()
+{
+	connect
+	for change in '--slug api2' '--issuer-mode global' '--client-id api2'
+	do
+		# shellcheck disable=SC2086 # two words
+		run 1 application set api $change
+		says "devgrant application revoke api"
+	done
+	run 0 application set api --name API --slug api
+	active True
+	run 0 application revoke api
+	run 0 application set api --slug api2 --issuer-mode global
+	run 0 application set api2 --client-id api2
+}
+
 check 'an account and an application are made' prepare
 check 'a request is listed and shown' a_request_is_listed_and_shown
 check 'A7 approval needs the flag' A7_approval_needs_the_flag
@@ -244,4 +260,6 @@ check 'M7 what is revoked is not active any more' \
 	M7_what_is_revoked_is_not_active_any_more
 check 'M9 a resource server asks about its tokens' \
 	M9_a_resource_server_asks_about_its_tokens
+check 'T12 names do not change under connected devices' \
+	T12_names_do_not_change_under_connected_devices
 finish

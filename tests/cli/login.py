@@ -378,10 +378,12 @@ def a_token_of_another_client_is_not_believed(name):
     token = [json.loads(out)["token"]["id_token"]]
     site.spoil = approve_then(spoil)
     for mode, reason in (("per_provider", "(iss)"), ("global", "(iss)")):
+        site.run("application", "revoke", "tv")
         site.run("application", "set", "tv", "--issuer-mode", mode)
         issuer = f"{site.url}/" if mode == "global" else None
         status, _, err = site.login(issuer=issuer)
         equal((status, reason in err), (13, True), err)
+    site.run("application", "revoke", "other")
     site.run("application", "set", "other", "--issuer-mode", "global")
     site.spoil = approve_then(lambda program, reply: None)
     status, out, err = site.login("--json", issuer=f"{site.url}/",

@@ -309,6 +309,36 @@ T12_refresh_rotates_and_reuse_ends_the_family(void **state)
 	fixture_is_error(fx, 400, "invalid_grant");
 }
 
+/* OIDC Core 12.2: iss stays; where it would not, there is no refresh. */
+static void
+T12_another_issuer_refreshes_nothing(void **state)
+{
+	struct fixture *fx = *state;
+	struct fixture_codes codes;
+	char token[128], slug[sizeof(fx->tv.slug)];
+
+	redeem(fx, "openid+offline_access", &codes);
+	snprintf(token, sizeof(token), "%s", fixture_str(fx, "refresh_token"));
+	fx->tv.issuer_mode = DG_ISSUER_GLOBAL;
+	fixture_save_client(fx, &fx->tv);
+	post(fx, "grant_type=refresh_token&client_id=tv&refresh_token=%s",
+	    token);
+	fixture_is_error(fx, 400, "invalid_grant");
+	fx->tv.issuer_mode = DG_ISSUER_PER_PROVIDER;
+	memcpy(slug, fx->tv.slug, sizeof(slug));
+	snprintf(fx->tv.slug, sizeof(fx->tv.slug), "other");
+	fixture_save_client(fx, &fx->tv);
+	post(fx, "grant_type=refresh_token&client_id=tv&refresh_token=%s",
+	    token);
+	fixture_is_error(fx, 400, "invalid_grant");
+	/* nothing was lost of it */
+	memcpy(fx->tv.slug, slug, sizeof(slug));
+	fixture_save_client(fx, &fx->tv);
+	post(fx, "grant_type=refresh_token&client_id=tv&refresh_token=%s",
+	    token);
+	assert_int_equal(fx->status, 200);
+}
+
 static void
 T12_narrowing_affects_that_access_token_only(void **state)
 {
@@ -477,6 +507,7 @@ main(void)
 		TEST(T9_locked_account_does_not_refresh),
 		TEST(T11_reply_has_what_the_scopes_ask_for),
 		TEST(T12_refresh_rotates_and_reuse_ends_the_family),
+		TEST(T12_another_issuer_refreshes_nothing),
 		TEST(T12_narrowing_affects_that_access_token_only),
 		TEST(T15_other_grant_types_are_unsupported),
 		TEST(T15_missing_parameters_are_invalid_request),

@@ -166,11 +166,13 @@ nothing_dead_comes_back(void **state)
 	static const char *const set_up[] = {
 		("INSERT INTO token_family (id, uuid, provider_id, user_id, "
 		"device_grant_id, scopes, auth_time, created_at, last_used_at, "
-		"expires_at, sub) VALUES (1, 'f', 1, 1, 5, '', 1, 1, 1, 9, 's')"),
+		"expires_at, issuer, sub) VALUES (1, 'f', 1, 1, 5, '', 1, 1, "
+		"1, 9, 'i', 's')"),
 		("INSERT INTO refresh_token (uuid, token_hash, family_id, "
 		"generation, issued_at, expires_at) "
 		"VALUES ('r', zeroblob(32), 1, 1, 1, 9)"),
 		"UPDATE refresh_token SET state = 'rotated', rotated_at = 2",
+		"UPDATE token_family SET dpop_jkt = 'key'",
 		"UPDATE token_family SET state = 'revoked', revoked_at = 2",
 		("INSERT INTO signing_key (uuid, kid, alg, public_jwk, "
 		"created_at, ready_at, signs_from, signs_until, gone_at) "
@@ -182,6 +184,8 @@ nothing_dead_comes_back(void **state)
 		"UPDATE token_family SET state = 'active'",
 		"UPDATE token_family SET user_id = 2",
 		"UPDATE token_family SET sub = 'other'",
+		"UPDATE token_family SET issuer = 'other'",
+		"UPDATE token_family SET dpop_jkt = 'other'",
 		"UPDATE refresh_token SET state = 'live', rotated_at = NULL",
 		"UPDATE refresh_token SET token_hash = x'00'",
 		"UPDATE signing_key SET gone_at = 0",
@@ -191,7 +195,8 @@ nothing_dead_comes_back(void **state)
 		/* one family a grant, also after both were forgotten */
 		("INSERT INTO token_family (uuid, provider_id, user_id, "
 		"device_grant_id, scopes, auth_time, created_at, last_used_at, "
-		"expires_at, sub) VALUES ('g', 1, 1, 5, '', 1, 1, 1, 9, 's')"),
+		"expires_at, issuer, sub) VALUES ('g', 1, 1, 5, '', 1, 1, "
+		"1, 9, 'i', 's')"),
 	};
 	struct fixture fx;
 	struct dg_db *db = fixture_memory(&fx);
