@@ -488,5 +488,7 @@ fixture_save_user(struct fixture *fx)
 {
 	assert_ok(dg_db_begin(fx->ctx.db, 0));
 	assert_ok(dg_store_user_set(fx->ctx.db, &fx->user));
+	assert_ok(dg_store_user_set_locked(fx->ctx.db, fx->user.id,
+	    fx->user.is_locked));
 	assert_ok(dg_db_commit(fx->ctx.db));
 }

@@ -168,14 +168,13 @@ dg_admin_user_lock(struct dg_admin *admin, const struct dg_user *user,
 	struct dg_admin_act act = { .action = DG_ACTION_MODEL_UPDATED,
 		.model = "user", .name = user->username,
 		.detail = locked ? "user_locked" : "user_unlocked" };
-	struct dg_user changed = *user;
 	struct dg_ctx *ctx = admin->ctx;
 	enum dg_err rc;
 
-	changed.is_locked = locked;
 	if ((rc = dg_admin_begin(admin)) != DG_OK)
 		return rc;
-	if ((rc = dg_store_user_set(ctx->db, &changed)) == DG_OK && locked)
+	rc = dg_store_user_set_locked(ctx->db, user->id, locked);
+	if (rc == DG_OK && locked)
 		rc = end_everything(ctx, user->id);
 	if (rc == DG_OK)
 		rc = dg_admin_event(admin, &act);

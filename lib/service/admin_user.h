@@ -21,8 +21,8 @@ DG_CHECK enum dg_err dg_admin_user_find(struct dg_admin *admin,
 /* password n 0: the account cannot sign in. Sets ids. */
 DG_CHECK enum dg_err dg_admin_user_create(struct dg_admin *admin,
     struct dg_user *user, struct dg_str password);
-/* Writes user's fields. An account that may no longer sign in loses its
- * browser sessions. */
+/* Writes user's fields; the lock stays. Deactivating ends every session and
+ * token, giving or taking administrator's rights ends every session. */
 DG_CHECK enum dg_err dg_admin_user_set(struct dg_admin *admin,
     const struct dg_user *user);
 /* Ends every session and token of the account too (features S12). */

@@ -94,61 +94,70 @@ dg_store_user_find_by_login(struct dg_db *db, struct dg_str login,
 	return find_by_email(db, key, out);
 }
 
+struct keys {
+	char username[DG_NAME_MAX + 1];
+	char email[DG_NAME_MAX + 1];
+};
+
+/* $2 to $12: what both adding and setting write. keys: kept by the caller
+ * until the statement has run. */
+static void
+bind(struct dg_stmt *st, const struct dg_user *user, struct keys *keys)
+{
+	fold(keys->username, dg_str_from(user->username));
+	fold(keys->email, dg_str_from(user->email));
+	dg_stmt_cstr(st, 2, user->username);
+	dg_stmt_cstr(st, 3, keys->username);
+	dg_stmt_cstr(st, 4, user->name);
+	dg_stmt_cstr(st, 5, user->email);
+	dg_stmt_cstr(st, 6, keys->email);
+	dg_stmt_int(st, 7, user->email_verified);
+	dg_stmt_int(st, 8, user->is_active);
+	dg_stmt_int(st, 9, user->is_superuser);
+	dg_stmt_int(st, 10, user->allow_command_approval);
+	dg_stmt_int(st, 11, user->expires_at);
+	dg_stmt_cstr(st, 12, user->attributes[0] != '\0' ? user->attributes :
+	    "{}");
+}
+
 enum dg_err
 dg_store_user_add(struct dg_db *db, struct dg_user *user, int64_t now)
 {
-	char username_key[DG_NAME_MAX + 1], email_key[DG_NAME_MAX + 1];
 	struct dg_stmt *st;
+	struct keys keys;
 	enum dg_err rc;
 
 	if ((rc = dg_random_uuid(user->uuid)) != DG_OK)
 		return rc;
+	user->is_locked = false;
 	user->created_at = now;
-	fold(username_key, dg_str_from(user->username));
-	fold(email_key, dg_str_from(user->email));
 	st = dg_stmt_start(db, DG_ST_USER_ADD);
 	dg_stmt_cstr(st, 1, user->uuid);
-	dg_stmt_cstr(st, 2, user->username);
-	dg_stmt_cstr(st, 3, username_key);
-	dg_stmt_cstr(st, 4, user->name);
-	dg_stmt_cstr(st, 5, user->email);
-	dg_stmt_cstr(st, 6, email_key);
-	dg_stmt_int(st, 7, user->email_verified);
-	dg_stmt_cstr(st, 8, user->password_hash);
-	dg_stmt_int(st, 9, user->password_changed_at);
-	dg_stmt_int(st, 10, user->is_active);
-	dg_stmt_int(st, 11, user->is_superuser);
-	dg_stmt_int(st, 12, user->is_locked);
-	dg_stmt_int(st, 13, user->allow_command_approval);
-	dg_stmt_int(st, 14, user->expires_at);
+	bind(st, user, &keys);
+	dg_stmt_cstr(st, 13, user->password_hash);
+	dg_stmt_int(st, 14, user->password_changed_at);
 	dg_stmt_int(st, 15, now);
-	dg_stmt_cstr(st, 16, user->attributes[0] != '\0' ? user->attributes :
-	    "{}");
 	return dg_stmt_run_id(st, &user->id);
 }
 
 enum dg_err
 dg_store_user_set(struct dg_db *db, const struct dg_user *user)
 {
-	char username_key[DG_NAME_MAX + 1], email_key[DG_NAME_MAX + 1];
 	struct dg_stmt *st = dg_stmt_start(db, DG_ST_USER_SET);
+	struct keys keys;
 
-	fold(username_key, dg_str_from(user->username));
-	fold(email_key, dg_str_from(user->email));
 	dg_stmt_int(st, 1, user->id);
-	dg_stmt_cstr(st, 2, user->username);
-	dg_stmt_cstr(st, 3, username_key);
-	dg_stmt_cstr(st, 4, user->name);
-	dg_stmt_cstr(st, 5, user->email);
-	dg_stmt_cstr(st, 6, email_key);
-	dg_stmt_int(st, 7, user->email_verified);
-	dg_stmt_int(st, 8, user->is_active);
-	dg_stmt_int(st, 9, user->is_superuser);
-	dg_stmt_int(st, 10, user->is_locked);
-	dg_stmt_int(st, 11, user->allow_command_approval);
-	dg_stmt_int(st, 12, user->expires_at);
-	dg_stmt_cstr(st, 13, user->attributes[0] != '\0' ? user->attributes :
-	    "{}");
+	bind(st, user, &keys);
+	return dg_stmt_run_id(st, NULL);
+}
+
+enum dg_err
+dg_store_user_set_locked(struct dg_db *db, int64_t id, bool locked)
+{
+	struct dg_stmt *st = dg_stmt_start(db, DG_ST_USER_SET_LOCKED);
+
+	dg_stmt_int(st, 1, id);
+	dg_stmt_int(st, 2, locked);
 	return dg_stmt_run_id(st, NULL);
 }
 

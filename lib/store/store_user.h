@@ -33,12 +33,16 @@ DG_CHECK enum dg_err dg_store_user_find(struct dg_db *db, int64_t id,
  * password_hash. */
 DG_CHECK enum dg_err dg_store_user_find_by_login(struct dg_db *db,
     struct dg_str login, struct dg_user *out);
-/* Sets id, uuid, created_at. DG_ECONFLICT: the name is taken. */
+/* Unlocked. Sets id, uuid, created_at. DG_ECONFLICT: the name is taken. */
 DG_CHECK enum dg_err dg_store_user_add(struct dg_db *db, struct dg_user *user,
     int64_t now);
-/* Everything but id, uuid, password and times. DG_ENOTFOUND, DG_ECONFLICT. */
+/* Everything but id, uuid, password, lock and times. DG_ENOTFOUND,
+ * DG_ECONFLICT. */
 DG_CHECK enum dg_err dg_store_user_set(struct dg_db *db,
     const struct dg_user *user);
+/* By itself: who writes a row read before must not undo it. */
+DG_CHECK enum dg_err dg_store_user_set_locked(struct dg_db *db, int64_t id,
+    bool locked);
 DG_CHECK enum dg_err dg_store_user_set_password(struct dg_db *db, int64_t id,
     const char *hash, int64_t now);
 DG_CHECK enum dg_err dg_store_user_each(struct dg_db *db,

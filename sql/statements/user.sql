@@ -27,19 +27,23 @@ SELECT {user_row}, password_hash FROM user_account ORDER BY username_key;
 -- roles: admin
 -- scan: of device_grant, only after a reference was broken, which never is
 INSERT INTO user_account (uuid, username, username_key, name, email,
-	email_key, email_verified, password_hash, password_changed_at,
-	is_active, is_superuser, is_locked, allow_command_approval,
-	expires_at, created_at, attributes)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+	email_key, email_verified, is_active, is_superuser,
+	allow_command_approval, expires_at, attributes, password_hash,
+	password_changed_at, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
 RETURNING id;
 
 -- name: user_set
 -- roles: admin
 UPDATE user_account SET username = $2, username_key = $3, name = $4,
 	email = $5, email_key = $6, email_verified = $7, is_active = $8,
-	is_superuser = $9, is_locked = $10, allow_command_approval = $11,
-	expires_at = $12, attributes = $13
+	is_superuser = $9, allow_command_approval = $10, expires_at = $11,
+	attributes = $12
 WHERE id = $1 RETURNING id;
+
+-- name: user_set_locked
+-- roles: admin
+UPDATE user_account SET is_locked = $2 WHERE id = $1 RETURNING id;
 
 -- name: user_set_password
 -- roles: verify, admin

@@ -263,14 +263,16 @@ user_names_are_unique_without_case(void **state)
 	snprintf(user.username, sizeof(user.username), "alice");
 	assert_int_equal(dg_store_user_set(w->db, &user), DG_ECONFLICT);
 	snprintf(user.username, sizeof(user.username), "Carol2");
-	user.is_locked = true;
 	assert_ok(dg_store_user_set(w->db, &user));
+	assert_ok(dg_store_user_set_locked(w->db, user.id, true));
 	assert_ok(dg_store_user_set_password(w->db, user.id, "new", NOW + 1));
 	assert_ok(dg_store_user_find_by_login(w->db, DG_STR("carol2"),
 	    &user));
 	assert_true(user.is_locked);
 	assert_string_equal(user.password_hash, "new");
 	assert_int_equal(user.password_changed_at, NOW + 1);
+	assert_int_equal(dg_store_user_set_locked(w->db, 99, true),
+	    DG_ENOTFOUND);
 	assert_int_equal(dg_store_user_set_password(w->db, 99, "x", NOW),
 	    DG_ENOTFOUND);
 	assert_ok(dg_store_user_each(w->db, count_user, &n));

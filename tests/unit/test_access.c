@@ -4,6 +4,7 @@
 #include "tests/unit/world.h"
 
 #include "lib/service/access.h"
+#include "lib/service/admin_user.h"
 #include "lib/store/store_group.h"
 
 static struct world w;
@@ -84,6 +85,23 @@ T9_an_account_is_usable_while_active_unlocked_and_not_expired(void **state)
 	assert_false(dg_access_account_is_usable(&user, w.ctx.now));
 	user.expires_at = w.ctx.now + 1;
 	assert_true(dg_access_account_is_usable(&user, w.ctx.now));
+}
+
+/* What `user set` writes was read before somebody else's `user lock`. */
+static void
+S12_a_lock_outlives_a_change_begun_before_it(void **state)
+{
+	struct dg_admin admin = { .ctx = &w.ctx };
+	struct dg_user now;
+
+	(void)state;
+	assert_ok(dg_admin_user_lock(&admin, &w.anna, true));
+	assert_ok(dg_admin_user_set(&admin, &w.anna));
+	assert_ok(dg_store_user_find(w.ctx.db, w.anna.id, &now));
+	assert_false(dg_access_account_is_usable(&now, w.ctx.now));
+	assert_ok(dg_admin_user_lock(&admin, &w.anna, false));
+	assert_ok(dg_store_user_find(w.ctx.db, w.anna.id, &now));
+	assert_true(dg_access_account_is_usable(&now, w.ctx.now));
 }
 
 static void
@@ -171,6 +189,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		in_world(T9_an_account_is_usable_while_active_unlocked_and_not_expired),
+		in_world(S12_a_lock_outlives_a_change_begun_before_it),
 		in_world(V17_without_bindings_every_usable_account_may),
 		in_world(V17_any_binding_that_matches_lets_in),
 		in_world(V17_a_disabled_binding_does_not_count),

@@ -253,6 +253,8 @@ world_save_user(struct world *w, const struct dg_user *user)
 {
 	assert_ok(dg_db_begin(w->ctx.db, 0));
 	assert_ok(dg_store_user_set(w->ctx.db, user));
+	assert_ok(dg_store_user_set_locked(w->ctx.db, user->id,
+	    user->is_locked));
 	assert_ok(dg_db_commit(w->ctx.db));
 }
 
