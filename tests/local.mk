@@ -126,6 +126,7 @@ tests_store_test_events_LDADD = $(TEST_LIBS)
 check_PROGRAMS += tests/store/test_faults
 tests_store_test_faults_SOURCES = tests/store/test_faults.c $(store_fixture)
 tests_store_test_faults_LDADD = $(TEST_LIBS)
+tests_store_test_faults_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=statfs
 check_PROGRAMS += tests/store/test_objects
 tests_store_test_objects_SOURCES = tests/store/test_objects.c $(store_fixture)
 tests_store_test_objects_LDADD = $(TEST_LIBS)

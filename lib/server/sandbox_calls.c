@@ -73,6 +73,9 @@ static const struct call allowed[] = {
 	{ SCMP_SYS(newfstatat), ALL, ALWAYS },
 	{ SCMP_SYS(fstatat64), ALL, ALWAYS },
 	{ SCMP_SYS(statx), ALL, ALWAYS },
+	/* db_space.c */
+	{ SCMP_SYS(statfs), ALL, ALWAYS },
+	{ SCMP_SYS(statfs64), ALL, ALWAYS },
 	/* SQLite: pages of database, log and journal; watch.c */
 	{ SCMP_SYS(pread64), ALL, ALWAYS },
 	{ SCMP_SYS(pwrite64), ALL, ALWAYS },

@@ -17,6 +17,7 @@
 #include "lib/service/keys_file.h"
 #include "lib/service/secrets.h"
 #include "lib/shm/shm.h"
+#include "lib/store/db_space.h"
 #include "lib/store/store_application.h"
 #include "lib/store/store_event.h"
 #include "lib/store/store_flow.h"
@@ -154,6 +155,10 @@ examine_database(struct visit *v)
 		find(v, DG_DOCTOR_NOTE, "file_system", "The state directory "
 		    "is on a network file system: the slower rollback "
 		    "journal is in use. A local disk is better.");
+	if (dg_db_space_is_short(v->admin->ctx->conf.state_dir))
+		find(v, DG_DOCTOR_PROBLEM, "disk", "The disk of %s is almost "
+		    "full: no device can connect until there is space again.",
+		    v->admin->ctx->conf.state_dir);
 	rc = dg_store_event_verify(db, &broken);
 	if (rc == DG_ECONFLICT)
 		find(v, DG_DOCTOR_PROBLEM, "events", "The record of events was "

@@ -7,6 +7,7 @@
 
 #include "lib/base/log.h"
 #include "lib/store/db_lock.h"
+#include "lib/store/db_space.h"
 
 #define PASSIVE_FRAMES 1000
 #define TRUNCATE_FRAMES 16000
@@ -219,6 +220,24 @@ unlock(struct dg_db *db)
 		dg_db_lock_release(db->lock_fd);
 }
 
+/* Under the writers' lock. May this role write, with what the disk has left? */
+static bool
+has_space(struct dg_db *db)
+{
+	bool was_short = db->is_short;
+	bool ends = (db->roles & DG_SQLITE_ENDING_ROLES) != 0;
+
+	db->is_short = db->file[0] != '\0' && dg_db_space_is_short(db->dir);
+	if (!db->is_short)
+		return true;
+	if (ends)
+		dg_db_ballast_drop(db->dir);
+	else if (!was_short)
+		dg_log(DG_LOG_ERROR, "db_sqlite", "the disk is almost full: "
+		    "only revocation and administration go on");
+	return ends;
+}
+
 enum dg_err
 dg_db_begin(struct dg_db *db, int wait_ms)
 {
@@ -238,6 +257,10 @@ dg_db_begin(struct dg_db *db, int wait_ms)
 		db->broken = true;
 		unlock(db);
 		return DG_EDB;
+	}
+	if (!has_space(db)) {
+		unlock(db);
+		return DG_EBUSY;
 	}
 	/* Whoever holds SQLite's own lock now does not know ours. */
 	sqlite3_busy_timeout(db->sqlite, wait_ms);
@@ -286,7 +309,7 @@ dg_db_commit(struct dg_db *db)
 	}
 	if (db->wal_frames > TRUNCATE_FRAMES)
 		checkpoint(db, SQLITE_CHECKPOINT_TRUNCATE);
-	else if (db->wal_frames > PASSIVE_FRAMES)
+	else if (db->wal_frames > PASSIVE_FRAMES || db->is_short)
 		checkpoint(db, SQLITE_CHECKPOINT_PASSIVE);
 	unlock(db);
 	return DG_OK;

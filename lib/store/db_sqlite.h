@@ -13,6 +13,8 @@
 #include "lib/store/db_files.h"
 #include "lib/store/statement_table.h"
 
+/* Those that revoke, deny, lock and clean up (db_space.h). */
+#define DG_SQLITE_ENDING_ROLES (DG_ROLE_REVOKE | DG_ROLE_VERIFY | DG_ROLE_ADMIN)
 #define DG_SQLITE_APPLICATION_ID 0x64677274	/* "dgrt" in the file's header */
 
 struct dg_stmt {
@@ -36,9 +38,11 @@ struct dg_db {
 	bool broken;		/* the process must end */
 	bool schema_moved;	/* a statement had to be prepared again */
 	bool is_wal;
+	bool is_short;		/* of space, as the last transaction found */
 	int wal_frames;		/* in the log after the last commit */
 	unsigned checks;
 	char file[DG_DB_PATH_MAX];	/* "" in memory */
+	char dir[DG_DB_PATH_MAX];	/* of the file */
 	dev_t dev;		/* of the file that was opened */
 	ino_t ino;
 	struct dg_stmt stmts[DG_ST__N];

@@ -8,6 +8,7 @@
 
 #include "lib/base/log.h"
 #include "lib/store/db_lock.h"
+#include "lib/store/db_space.h"
 #include "lib/store/db_sqlite.h"
 
 static int
@@ -223,6 +224,9 @@ open_file(struct dg_db *db, const struct dg_db_paths *paths)
 	db->dev = st.st_dev;
 	db->ino = st.st_ino;
 	memcpy(db->file, paths->file, sizeof(db->file));
+	memcpy(db->dir, paths->dir, sizeof(db->dir));
+	if ((db->roles & DG_SQLITE_ENDING_ROLES) != 0)
+		dg_db_ballast_make(db->dir);
 	return dg_sqlite_connect(db, db->file, 0);
 }
 

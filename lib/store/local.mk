@@ -4,6 +4,7 @@ libdg_a_SOURCES += \
 	lib/store/db.h \
 	lib/store/db_files.c lib/store/db_files.h \
 	lib/store/db_lock.c lib/store/db_lock.h \
+	lib/store/db_space.c lib/store/db_space.h \
 	lib/store/db_sqlite.c lib/store/db_sqlite.h \
 	lib/store/db_sqlite_migrate.c \
 	lib/store/db_sqlite_open.c \

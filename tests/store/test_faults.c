@@ -6,10 +6,13 @@
 #include <signal.h>
 #include <stdio.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "lib/base/log.h"
+#include "lib/store/db_space.h"
 #include "lib/store/db_sqlite.h"
 #include "lib/store/store_event.h"
 #include "lib/store/store_meta.h"
@@ -282,6 +285,67 @@ a_full_disk_is_an_error_and_no_end(void **state)
 	dg_db_close(db);
 }
 
+int __real_statfs(const char *path, struct statfs *fs);
+int __wrap_statfs(const char *path, struct statfs *fs);
+
+static bool full;
+
+int
+__wrap_statfs(const char *path, struct statfs *fs)
+{
+	int rc = __real_statfs(path, fs);
+
+	if (full)
+		fs->f_bavail = 0;
+	return rc;
+}
+
+static enum dg_err
+begins(const struct world *w, enum dg_role role)
+{
+	struct dg_db *db;
+	enum dg_err rc;
+
+	assert_ok(dg_db_open(w->dir, role, &db));
+	if ((rc = dg_db_begin(db, 0)) == DG_OK)
+		dg_db_rollback(db);
+	dg_db_close(db);
+	return rc;
+}
+
+static off_t
+ballast_bytes(const struct world *w)
+{
+	char path[256];
+	struct stat st;
+
+	fixture_path(path, w->dir, "db/ballast");
+	return stat(path, &st) == 0 ? st.st_blocks * 512 : 0;
+}
+
+/* security rule 22 */
+static void
+the_last_space_is_for_what_ends_things(void **state)
+{
+	struct world *w = *state;
+
+	assert_ok(begins(w, DG_ROLE_ADMIN));
+	assert_true(ballast_bytes(w) >= DG_DB_BALLAST_BYTES);
+	full = true;
+	assert_int_equal(begins(w, DG_ROLE_DEVICE), DG_EBUSY);
+	assert_int_equal(begins(w, DG_ROLE_TOKEN), DG_EBUSY);
+	assert_true(ballast_bytes(w) >= DG_DB_BALLAST_BYTES);
+	assert_ok(begins(w, DG_ROLE_REVOKE));
+	assert_int_equal(ballast_bytes(w), 0);
+	assert_ok(begins(w, DG_ROLE_VERIFY));
+	assert_ok(begins(w, DG_ROLE_ADMIN));
+	full = false;
+	assert_ok(begins(w, DG_ROLE_TOKEN));
+	assert_int_equal(ballast_bytes(w), 0);
+	assert_ok(begins(w, DG_ROLE_REVOKE));
+	assert_true(ballast_bytes(w) >= DG_DB_BALLAST_BYTES);
+}
+
 /* A disk that refuses to be written, on a file size limit's error. */
 static int
 commit_on_a_broken_disk(const struct world *w)
@@ -365,6 +429,7 @@ main(void)
 		IN_WORLD(H2_a_killed_writer_leaves_what_it_had_committed),
 		IN_WORLD(killed_in_a_transaction_nothing_of_it_stays),
 		IN_WORLD(a_full_disk_is_an_error_and_no_end),
+		IN_WORLD(the_last_space_is_for_what_ends_things),
 		IN_WORLD(a_failed_write_ends_the_program),
 		IN_WORLD(a_damaged_file_is_told_and_not_used),
 	};
