@@ -187,6 +187,18 @@ dg_cli_print_list(struct dg_cli *cli, struct json_object *list,
 	return status;
 }
 
+int
+dg_cli_print_all(struct dg_cli *cli,
+    enum dg_err (*list)(struct dg_admin *admin, struct json_object **out),
+    const struct dg_cli_column *columns)
+{
+	struct json_object *all;
+	enum dg_err rc = list(&cli->admin, &all);
+
+	return rc == DG_OK ? dg_cli_print_list(cli, all, columns) :
+	    dg_cli_print_fault(cli, rc);
+}
+
 void
 dg_cli_print_members(struct json_object *object)
 {
@@ -221,6 +233,17 @@ dg_cli_print_object(struct dg_cli *cli, struct json_object *object)
 	}
 	json_object_put(object);
 	return status;
+}
+
+int
+dg_cli_print_fields(struct dg_cli *cli, const struct dg_field *fields,
+    const char *uuid, const void *object)
+{
+	struct json_object *o;
+	enum dg_err rc = dg_admin_field_object(fields, uuid, object, &o);
+
+	return rc == DG_OK ? dg_cli_print_object(cli, o) :
+	    dg_cli_print_fault(cli, rc);
 }
 
 int

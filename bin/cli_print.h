@@ -19,6 +19,13 @@ struct dg_cli_column {
 int dg_cli_print_list(struct dg_cli *cli, struct json_object *list,
     const struct dg_cli_column *columns);
 int dg_cli_print_object(struct dg_cli *cli, struct json_object *object);
+/* The same of all that list gives, or why it failed. */
+int dg_cli_print_all(struct dg_cli *cli,
+    enum dg_err (*list)(struct dg_admin *admin, struct json_object **out),
+    const struct dg_cli_column *columns);
+/* The same of an object that is its fields and its uuid. */
+int dg_cli_print_fields(struct dg_cli *cli, const struct dg_field *fields,
+    const char *uuid, const void *object);
 /* Members of an object for people, a line each. */
 void dg_cli_print_members(struct json_object *object);
 /* Did everything reach stdout? Exit status. */

@@ -14,7 +14,6 @@
 #include "lib/service/admin_application.h"
 #include "lib/service/admin_binding.h"
 #include "lib/service/admin_client_keys.h"
-#include "lib/service/admin_json.h"
 #include "lib/service/admin_preview.h"
 #include "lib/service/admin_user.h"
 
@@ -27,8 +26,7 @@ show(struct dg_cli *cli, const struct dg_client *client, const char *issued)
 
 	if ((rc = dg_admin_application_json(&cli->admin, client, &o)) != DG_OK)
 		return dg_cli_print_fault(cli, rc);
-	if (issued != NULL && issued[0] != '\0' && (rc = dg_admin_json_text(o,
-	    "client_secret", issued)) != DG_OK) {
+	if ((rc = dg_json_put_text(o, "client_secret", issued)) != DG_OK) {
 		json_object_put(o);
 		return dg_cli_print_fault(cli, rc);
 	}
@@ -130,12 +128,8 @@ run_list(struct dg_cli *cli)
 		{ "grant_types", "GRANT TYPES" }, { "enabled", "ENABLED" },
 		{ 0 }
 	};
-	struct json_object *list;
-	enum dg_err rc;
 
-	if ((rc = dg_admin_application_list(&cli->admin, &list)) != DG_OK)
-		return dg_cli_print_fault(cli, rc);
-	return dg_cli_print_list(cli, list, columns);
+	return dg_cli_print_all(cli, dg_admin_application_list, columns);
 }
 
 static int

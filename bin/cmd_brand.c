@@ -8,13 +8,8 @@
 static int
 show(struct dg_cli *cli, const struct dg_admin_brand *brand)
 {
-	struct json_object *o;
-	enum dg_err rc;
-
-	if ((rc = dg_admin_field_object(dg_admin_brand_fields, brand->row.uuid,
-	    brand, &o)) != DG_OK)
-		return dg_cli_print_fault(cli, rc);
-	return dg_cli_print_object(cli, o);
+	return dg_cli_print_fields(cli, dg_admin_brand_fields, brand->row.uuid,
+	    brand);
 }
 
 static int
@@ -39,12 +34,8 @@ run_list(struct dg_cli *cli)
 		{ "branding_title", "TITLE" },
 		{ "flow_device_code", "DEVICE CODE FLOW" }, { 0 }
 	};
-	struct json_object *list;
-	enum dg_err rc;
 
-	if ((rc = dg_admin_brand_list(&cli->admin, &list)) != DG_OK)
-		return dg_cli_print_fault(cli, rc);
-	return dg_cli_print_list(cli, list, columns);
+	return dg_cli_print_all(cli, dg_admin_brand_list, columns);
 }
 
 static int

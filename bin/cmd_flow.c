@@ -8,13 +8,7 @@
 static int
 show(struct dg_cli *cli, const struct dg_flow *flow)
 {
-	struct json_object *o;
-	enum dg_err rc;
-
-	if ((rc = dg_admin_field_object(dg_admin_flow_fields, flow->uuid, flow,
-	    &o)) != DG_OK)
-		return dg_cli_print_fault(cli, rc);
-	return dg_cli_print_object(cli, o);
+	return dg_cli_print_fields(cli, dg_admin_flow_fields, flow->uuid, flow);
 }
 
 static int
@@ -40,12 +34,8 @@ run_list(struct dg_cli *cli)
 		{ "designation", "DESIGNATION" },
 		{ "authentication", "AUTHENTICATION" }, { 0 }
 	};
-	struct json_object *list;
-	enum dg_err rc;
 
-	if ((rc = dg_admin_flow_list(&cli->admin, &list)) != DG_OK)
-		return dg_cli_print_fault(cli, rc);
-	return dg_cli_print_list(cli, list, columns);
+	return dg_cli_print_all(cli, dg_admin_flow_list, columns);
 }
 
 static int

@@ -31,12 +31,8 @@ run_list(struct dg_cli *cli)
 	static const struct dg_cli_column columns[] = {
 		{ "name", "NAME" }, { "users", "USERS" }, { 0 }
 	};
-	struct json_object *list;
-	enum dg_err rc;
 
-	if ((rc = dg_admin_group_list(&cli->admin, &list)) != DG_OK)
-		return dg_cli_print_fault(cli, rc);
-	return dg_cli_print_list(cli, list, columns);
+	return dg_cli_print_all(cli, dg_admin_group_list, columns);
 }
 
 static int

@@ -79,13 +79,20 @@ write_file(const char *path, const char *text)
 	return DG_CLI_DONE;
 }
 
+static int
+check_url(struct dg_cli *cli)
+{
+	return dg_cli_print_fault(cli, dg_admin_setup_check_url(&cli->admin,
+	    cli->ctx.conf.base_url, dg_cli_args_option(cli,
+	    "shared-origin-accepted") != NULL));
+}
+
 /* Checked by its own reader before it is written. */
 static int
 write_conf(struct dg_cli *cli, const char *base_url, const char *state_dir)
 {
 	char text[CONF_TEXT_MAX], error[DG_CONF_ERROR_MAX];
-	struct dg_conf *conf = &cli->ctx.conf;
-	int n;
+	int n, status;
 
 	n = snprintf(text, sizeof(text), "# Made by devgrant init; "
 	    "devgrant.conf(5) explains each key.\nbase_url = %s\n"
@@ -93,13 +100,11 @@ write_conf(struct dg_cli *cli, const char *base_url, const char *state_dir)
 	if (n < 0 || (size_t)n >= sizeof(text))
 		return dg_cli_print_error(DG_CLI_USAGE,
 		    "--base-url or --state-dir is too long.");
-	if (dg_conf_parse(conf, cli->config, dg_str_from(text),
+	if (dg_conf_parse(&cli->ctx.conf, cli->config, dg_str_from(text),
 	    error) != DG_OK)
 		return dg_cli_print_error(DG_CLI_USAGE, "%s", error);
-	if (dg_admin_setup_check_url(&cli->admin, conf->base_url,
-	    dg_cli_args_option(cli, "shared-origin-accepted") != NULL) != DG_OK)
-		return dg_cli_print_fault(cli, DG_EINVAL);
-	return write_file(cli->config, text);
+	status = check_url(cli);
+	return status == DG_CLI_DONE ? write_file(cli->config, text) : status;
 }
 
 /* Read the configuration, or make the file that --config names. */
@@ -119,14 +124,8 @@ get_conf(struct dg_cli *cli, bool *made)
 	if (dg_cli_state_find(cli, path, error) == DG_OK) {
 		if (dg_conf_load(&cli->ctx.conf, path, error) != DG_OK)
 			return dg_cli_print_error(DG_CLI_FAILED, "%s", error);
-		if ((status = compare(&cli->ctx.conf, base_url,
-		    state_dir)) != DG_CLI_DONE)
-			return status;
-		if (dg_admin_setup_check_url(&cli->admin,
-		    cli->ctx.conf.base_url, dg_cli_args_option(cli,
-		    "shared-origin-accepted") != NULL) != DG_OK)
-			return dg_cli_print_fault(cli, DG_EINVAL);
-		return DG_CLI_DONE;
+		status = compare(&cli->ctx.conf, base_url, state_dir);
+		return status == DG_CLI_DONE ? check_url(cli) : status;
 	}
 	if (cli->config == NULL)
 		return dg_cli_print_error(DG_CLI_USAGE, "%s; --config FILE says "

@@ -17,12 +17,8 @@ run_list(struct dg_cli *cli)
 		{ "signs_until_at", "SIGNS UNTIL" }, { "gone_at", "GONE" },
 		{ 0 }
 	};
-	struct json_object *list;
-	enum dg_err rc;
 
-	if ((rc = dg_admin_key_list(&cli->admin, &list)) != DG_OK)
-		return dg_cli_print_fault(cli, rc);
-	return dg_cli_print_list(cli, list, columns);
+	return dg_cli_print_all(cli, dg_admin_key_list, columns);
 }
 
 static int

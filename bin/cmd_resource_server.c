@@ -63,12 +63,8 @@ run_list(struct dg_cli *cli)
 		{ "client_id", "CLIENT_ID" }, { "token_format", "FORMAT" },
 		{ "enabled", "ENABLED" }, { 0 }
 	};
-	struct json_object *list;
-	enum dg_err rc;
 
-	if ((rc = dg_admin_resource_server_list(&cli->admin, &list)) != DG_OK)
-		return dg_cli_print_fault(cli, rc);
-	return dg_cli_print_list(cli, list, columns);
+	return dg_cli_print_all(cli, dg_admin_resource_server_list, columns);
 }
 
 static int

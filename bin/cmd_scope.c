@@ -13,13 +13,8 @@
 static int
 show(struct dg_cli *cli, const struct dg_scope_mapping *scope)
 {
-	struct json_object *o;
-	enum dg_err rc;
-
-	if ((rc = dg_admin_field_object(dg_admin_scope_fields, scope->uuid,
-	    scope, &o)) != DG_OK)
-		return dg_cli_print_fault(cli, rc);
-	return dg_cli_print_object(cli, o);
+	return dg_cli_print_fields(cli, dg_admin_scope_fields, scope->uuid,
+	    scope);
 }
 
 static enum dg_err
@@ -107,12 +102,8 @@ run_list(struct dg_cli *cli)
 		{ "scope_name", "SCOPE" }, { "description", "DESCRIPTION" },
 		{ 0 }
 	};
-	struct json_object *list;
-	enum dg_err rc;
 
-	if ((rc = dg_admin_scope_list(&cli->admin, &list)) != DG_OK)
-		return dg_cli_print_fault(cli, rc);
-	return dg_cli_print_list(cli, list, columns);
+	return dg_cli_print_all(cli, dg_admin_scope_list, columns);
 }
 
 static const struct dg_cli_option options[] = {

@@ -62,12 +62,8 @@ run_list(struct dg_cli *cli)
 		{ "is_locked", "LOCKED" }, { "is_superuser", "SUPERUSER" },
 		{ "groups", "GROUPS" }, { 0 }
 	};
-	struct json_object *list;
-	enum dg_err rc;
 
-	if ((rc = dg_admin_user_list(&cli->admin, &list)) != DG_OK)
-		return dg_cli_print_fault(cli, rc);
-	return dg_cli_print_list(cli, list, columns);
+	return dg_cli_print_all(cli, dg_admin_user_list, columns);
 }
 
 static int
