@@ -10,7 +10,7 @@
 #include "lib/web/response.h"
 
 /* In discovery and in challenges (RFC 9449 sections 5.1, 7.1). */
-#define DG_EP_PROOF_ALGS "ES256 RS256 EdDSA"
+#define DG_EP_PROOF_ALGS "ES256 RS256 EdDSA Ed25519"
 
 /*
  * Check it and add the DPoP-Nonce header where nonces are in use and a proof

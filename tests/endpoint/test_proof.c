@@ -453,7 +453,7 @@ M6_a_bound_token_goes_with_its_proof_only(void **state)
 	fixture_get(fx, USERINFO);
 	is_challenge(fx, "DPoP realm=\"devgrant\", error=\"invalid_dpop_proof\"");
 	assert_non_null(strstr(fixture_header(fx, "WWW-Authenticate"),
-	    "algs=\"ES256 RS256 EdDSA\""));
+	    "algs=\"ES256 RS256 EdDSA Ed25519\""));
 	prove(fx, other, "GET", USERINFO, "");
 	fixture_get(fx, USERINFO);
 	is_challenge(fx, "DPoP realm=\"devgrant\", error=\"invalid_token\"");
