@@ -442,6 +442,7 @@ EXTRA_DIST += \
 	tests/protocol/table.py \
 	tests/protocol/world.py \
 	tests/protocol/wrong.py \
+	tests/protocol/wrong_proofs.py \
 	tests/servers/checks.py \
 	tests/servers/devgrant.conf \
 	tests/servers/flow.py \

@@ -19,7 +19,8 @@ from world import METADATA, REVOKE, TOKEN, USERINFO, World
 from flow import DEVICE_GRANT, basic  # behind world, which knows where it is
 from table import MARK, Table, is_error
 from tap import equal, holds, run, test
-from wrong import wrong_access_tokens, wrong_assertions, wrong_headers, wrong_proofs
+from wrong import wrong_access_tokens, wrong_assertions, wrong_headers
+from wrong_proofs import right_proofs, wrong_proofs
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 BAD_REQUEST = (400, "invalid_request")
@@ -506,6 +507,8 @@ def I20_wrong_dpop_proofs_are_invalid_dpop_proof(world):
                 table.post(what, path, rest, (400, "invalid_dpop_proof"), [("DPoP", proof)])
             two = [("DPoP", dpop(Key(), "POST", world.url(path))) for _ in range(2)]
             table.post("two headers", path, rest, (400, "invalid_dpop_proof"), two)
+        for what, proof in right_proofs(world, DEVICE):
+            table.post(what, DEVICE, "client_id=tv", None, [("DPoP", proof)])
         once = [("DPoP", dpop(Key(), "POST", world.url(DEVICE)))]
         table.post("first use", DEVICE, "client_id=tv", None, once)
         table.post("second use", DEVICE, "client_id=tv", (400, "invalid_dpop_proof"), once)
