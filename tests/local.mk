@@ -435,6 +435,7 @@ EXTRA_DIST += \
 	tests/protocol/malformed.py \
 	tests/protocol/openapi.conf \
 	tests/protocol/openapi.py \
+	tests/protocol/openid.py \
 	tests/protocol/package-lock.json \
 	tests/protocol/package.json \
 	tests/protocol/proofs.py \
