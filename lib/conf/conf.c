@@ -221,12 +221,6 @@ set_tls_client_auth(struct dg_conf *out, struct dg_str value)
 	return set_bool(&out->tls_client_auth, value);
 }
 
-static const char *
-set_trust_remote_user(struct dg_conf *out, struct dg_str value)
-{
-	return set_bool(&out->trust_remote_user, value);
-}
-
 static const struct key {
 	const char *name;
 	set_fn *set;
@@ -247,7 +241,6 @@ static const struct key {
 	{ "template_dir", set_template_dir, false },
 	{ "throttle_device_authorization", set_throttle, false },
 	{ "tls_client_auth", set_tls_client_auth, false },
-	{ "trust_remote_user", set_trust_remote_user, false },
 	{ "trusted_proxies", set_proxies, false },
 };
 

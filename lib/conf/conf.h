@@ -40,7 +40,6 @@ struct dg_conf {
 	int64_t throttle_seconds;		/* seconds per request, default 1 */
 	struct dg_cidr trusted_proxies[DG_CONF_PROXIES_MAX];
 	size_t trusted_proxies_n;
-	bool trust_remote_user;			/* default no */
 	bool tls_client_auth;			/* default no (RFC 8705 2.1) */
 	bool dpop_nonce;			/* default no (RFC 9449 8) */
 	bool announce_authorization_endpoint;	/* default yes (features M1) */

@@ -7,19 +7,17 @@
 #include "lib/server/vars.h"
 
 enum var {
-	VAR_ACCEPT_LANGUAGE, VAR_AUTHORIZATION, VAR_COOKIE, VAR_DPOP, VAR_HOST,
-	VAR_ORIGIN, VAR_SEC_FETCH_SITE, VAR_USER_AGENT, VAR_FORWARDED_FOR,
+	VAR_AUTHORIZATION, VAR_COOKIE, VAR_DPOP, VAR_HOST, VAR_ORIGIN,
+	VAR_SEC_FETCH_SITE, VAR_USER_AGENT, VAR_FORWARDED_FOR,
 	/* Above: from the client, and absent when they come twice. */
 	VAR_FROM_CLIENT,
-	VAR_CONTENT_LENGTH = VAR_FROM_CLIENT, VAR_CONTENT_TYPE, VAR_HTTPS,
-	VAR_PATH_INFO, VAR_QUERY_STRING, VAR_REDIRECT_AUTHORIZATION,
-	VAR_REMOTE_ADDR, VAR_REMOTE_USER, VAR_METHOD, VAR_URI, VAR_SCRIPT_NAME,
-	VAR_SSL_SUBJECT, VAR_SSL_VERIFY,
+	VAR_CONTENT_LENGTH = VAR_FROM_CLIENT, VAR_CONTENT_TYPE, VAR_PATH_INFO,
+	VAR_QUERY_STRING, VAR_REDIRECT_AUTHORIZATION, VAR_REMOTE_ADDR,
+	VAR_METHOD, VAR_URI, VAR_SCRIPT_NAME, VAR_SSL_SUBJECT, VAR_SSL_VERIFY,
 	VAR_N
 };
 
 static const struct dg_str names[VAR_N] = {
-	[VAR_ACCEPT_LANGUAGE] = DG_STR("HTTP_ACCEPT_LANGUAGE"),
 	[VAR_AUTHORIZATION] = DG_STR("HTTP_AUTHORIZATION"),
 	[VAR_COOKIE] = DG_STR("HTTP_COOKIE"),
 	[VAR_DPOP] = DG_STR("HTTP_DPOP"),
@@ -30,12 +28,10 @@ static const struct dg_str names[VAR_N] = {
 	[VAR_FORWARDED_FOR] = DG_STR("HTTP_X_FORWARDED_FOR"),
 	[VAR_CONTENT_LENGTH] = DG_STR("CONTENT_LENGTH"),
 	[VAR_CONTENT_TYPE] = DG_STR("CONTENT_TYPE"),
-	[VAR_HTTPS] = DG_STR("HTTPS"),
 	[VAR_PATH_INFO] = DG_STR("PATH_INFO"),
 	[VAR_QUERY_STRING] = DG_STR("QUERY_STRING"),
 	[VAR_REDIRECT_AUTHORIZATION] = DG_STR("REDIRECT_HTTP_AUTHORIZATION"),
 	[VAR_REMOTE_ADDR] = DG_STR("REMOTE_ADDR"),
-	[VAR_REMOTE_USER] = DG_STR("REMOTE_USER"),
 	[VAR_METHOD] = DG_STR("REQUEST_METHOD"),
 	[VAR_URI] = DG_STR("REQUEST_URI"),
 	[VAR_SCRIPT_NAME] = DG_STR("SCRIPT_NAME"),
@@ -338,15 +334,9 @@ dg_vars_fill(struct dg_req *req, const struct dg_conf *conf,
 	(void)copy(&found, VAR_ORIGIN, req->origin, sizeof(req->origin));
 	dg_str_copy_ascii(req->user_agent, sizeof(req->user_agent),
 	    found.value[VAR_USER_AGENT]);
-	dg_str_copy_ascii(req->accept_language, sizeof(req->accept_language),
-	    found.value[VAR_ACCEPT_LANGUAGE]);
 	fill_credentials(req, &found);
 	if (conf->tls_client_auth)
 		fill_tls(req, &found);
-	if (conf->trust_remote_user)
-		(void)copy(&found, VAR_REMOTE_USER, req->remote_user,
-		    sizeof(req->remote_user));
 	fill_addr(req, conf, &found);
-	req->https = dg_str_equal_nocase(found.value[VAR_HTTPS], DG_STR("on"));
 	return DG_OAUTH_NONE;
 }

@@ -28,8 +28,6 @@ dg_req_wipe(struct dg_req *req)
 	wipe_text(req->user_agent);
 	wipe_text(req->sec_fetch_site);
 	wipe_text(req->origin);
-	wipe_text(req->accept_language);
-	wipe_text(req->remote_user);
 	wipe_text(req->tls_subject);
 	wipe_text(req->addr_text);
 	wipe_text(req->id);
@@ -43,7 +41,6 @@ dg_req_wipe(struct dg_req *req)
 	req->has_body = false;
 	req->body_too_large = false;
 	req->body_cut = false;
-	req->https = false;
 	req->authorization_unusable = false;
 	req->dpop_unusable = false;
 }

@@ -49,13 +49,10 @@ struct dg_req {
 	char user_agent[256 + 1];		/* cut, printable ASCII only */
 	char sec_fetch_site[32];
 	char origin[DG_REQ_HEADER_MAX + 1];
-	char accept_language[256 + 1];
-	char remote_user[256];			/* "" unless configured */
 	char tls_subject[512];			/* of a verified certificate; ""
 						   unless configured */
 	struct dg_addr addr;			/* client, after trusted proxies */
 	char addr_text[DG_ADDR_TEXT_SIZE];
-	bool https;
 	char id[DG_REQ_ID_LEN + 1];		/* ours, hex */
 };
 

@@ -52,7 +52,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 			*p++ = '\0';
 	}
 	lines[lines_n] = NULL;
-	conf.trust_remote_user = true;
+	conf.tls_client_auth = true;
 	conf.trusted_proxies_n = 1;
 	must(dg_cidr_parse(DG_STR("10.0.0.0/8"), &conf.trusted_proxies[0]) ==
 	    DG_OK);

@@ -33,7 +33,7 @@ used=$(for file in templates/*.html; do
 done | sort -u)
 
 check 'pages and keys are found' \
-    "$([ "$(echo "$listed" | wc -l)" -ge 20 ] || echo "$listed")"
+    "$([ "$(echo "$listed" | wc -l)" -ge 20 ] || echo "only: $listed")"
 check 'each key of the list is used in its template' "$(
 	printf '%s\n' "$listed" | while read -r page key; do
 		printf '%s\n' "$used" | grep -qx "$page $key" ||

@@ -44,7 +44,7 @@ left_out_keys_get_their_defaults(void **state)
 	assert_int_equal(conf.throttle_burst, 60);
 	assert_int_equal(conf.throttle_seconds, 1);
 	assert_int_equal(conf.trusted_proxies_n, 0);
-	assert_false(conf.trust_remote_user);
+	assert_false(conf.tls_client_auth);
 	assert_true(conf.announce_authorization_endpoint);
 	assert_false(conf.password_change_ends_grants);
 	assert_int_equal(conf.sandbox, DG_SANDBOX_ON);
@@ -68,7 +68,7 @@ every_key_is_taken(void **state)
 	    "polling_interval = 1\n"
 	    "throttle_device_authorization = 10/3\n"
 	    "trusted_proxies = 10.0.0.0/8, ::1 192.0.2.1\n"
-	    "trust_remote_user = yes\n"
+	    "tls_client_auth = yes\n"
 	    "announce_authorization_endpoint = no\n"
 	    "sandbox = require\n"
 	    "  # indented\n"
@@ -86,7 +86,7 @@ every_key_is_taken(void **state)
 	dg_addr_text(&conf.trusted_proxies[1].addr, text);
 	assert_string_equal(text, "::1");
 	assert_int_equal(conf.trusted_proxies[2].bits, 32);
-	assert_true(conf.trust_remote_user);
+	assert_true(conf.tls_client_auth);
 	assert_false(conf.announce_authorization_endpoint);
 	assert_int_equal(conf.sandbox, DG_SANDBOX_REQUIRE);
 	assert_int_equal(conf.log, DG_LOG_TO_FILE);
@@ -109,8 +109,8 @@ words_of_each_choice_are_taken(void **state)
 	assert_int_equal(conf.sandbox, DG_SANDBOX_OFF);
 	assert_ok(parse_third("throttle_device_authorization = off"));
 	assert_int_equal(conf.throttle_burst, 0);
-	assert_ok(parse_third("trust_remote_user = true"));
-	assert_true(conf.trust_remote_user);
+	assert_ok(parse_third("tls_client_auth = true"));
+	assert_true(conf.tls_client_auth);
 	assert_ok(parse_third("announce_authorization_endpoint = off"));
 	assert_false(conf.announce_authorization_endpoint);
 	assert_false(conf.device_grant_off);
@@ -155,7 +155,7 @@ an_error_names_file_line_and_key(void **state)
 		{ "log = file:x", "test.conf:3: log must be an absolute path" },
 		{ "keys_dir = k", "test.conf:3: keys_dir must be an absolute "
 		    "path" },
-		{ "trust_remote_user = 1", "test.conf:3: trust_remote_user "
+		{ "tls_client_auth = 1", "test.conf:3: tls_client_auth "
 		    "must be yes or no" },
 		{ "state_dir = /other", "test.conf:3: state_dir is set already "
 		    "on line 2" },
