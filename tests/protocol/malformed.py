@@ -9,7 +9,9 @@ word and a sentence, and the next sound request succeeds. Needs DEVGRANT_DEMO.
     DEVGRANT_DEMO=demo.json malformed.py [SERVER]
 """
 
+import concurrent.futures
 import sys
+import time
 
 from contract import Contract
 from proofs import Key, assertion, dpop
@@ -374,6 +376,43 @@ def T14_wrong_client_assertions_are_invalid_client(world):
         table.post("second use", DEVICE, form, BAD_CLIENT)
         table.post("second use elsewhere", TOKEN, {
             **form, "grant_type": DEVICE_GRANT, "device_code": "x"}, BAD_CLIENT)
+
+
+@test
+def T14_sound_client_assertions_are_taken(world):
+    key, client_id, issuer = world.client_key, world.signer["client_id"], world.signer["issuer"]
+    now = int(time.time())
+    with Table(world) as table:
+        for path in FORMS:
+            rest = encoded([p for p in pairs_of(world, path)[0] if p[0] != "client_id"])
+            expected = BAD_GRANT if path == TOKEN else None
+            for audience in (issuer, world.url("/"), world.url(TOKEN), world.url(path),
+                             [issuer], [world.url(TOKEN), issuer]):
+                made = assertion(key, client_id, audience)
+                table.post(f"aud {audience}", path, f"{rest}&client_assertion_type="
+                           f"{ASSERTION_TYPE}&client_assertion={made}", expected)
+        for header, change in (
+                ({"kid": "one"}, {}), ({"typ": "JWT"}, {}), ({"typ": "jwt"}, {}),
+                ({"typ": "client-authentication+jwt"}, {}), ({}, {"iat": None}),
+                ({}, {"iat": now - 3000}), ({}, {"nbf": now - 100}), ({}, {"exp": now + 60.5}),
+                ({}, {"jti": "j" * 250}), ({}, {"more": {"a": [1, "\u20ac"]}})):
+            made = assertion(key, client_id, issuer, header, **change)
+            table.post(f"{header} {change}", DEVICE, {
+                "client_assertion_type": ASSERTION_TYPE, "client_assertion": made,
+                "client_id": client_id}, None)
+
+
+@test
+def T14_of_many_uses_at_the_same_time_one_counts(world):
+    """Whichever program gets it first."""
+    form = {"client_assertion_type": ASSERTION_TYPE, "token": "x", "grant_type": DEVICE_GRANT,
+            "device_code": "x", "client_assertion": assertion(
+                world.client_key, world.signer["client_id"], world.signer["issuer"])}
+    with concurrent.futures.ThreadPoolExecutor(16) as pool:
+        replies = list(pool.map(lambda n: world.server.post(FORMS[n % len(FORMS)], form),
+                                range(32)))
+    taken = [r for r in replies if not r.body or r.json().get("error") != "invalid_client"]
+    equal(len(taken), 1, "uses")
 
 
 # What is asked for

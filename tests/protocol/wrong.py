@@ -142,6 +142,8 @@ def wrong_access_tokens(world, tokens):
     yield "the id_token", tokens["id_token"]
     yield "the refresh token", tokens["refresh_token"]
     yield "alg none", f"{encode({**header, 'alg': 'none'})}.{body}."
+    for alg in ("es256", "ES384", "PS256", 1, None, ["ES256"]):
+        yield f"alg {alg!r}", key.sign({**header, "alg": alg}, payload)
     yield "alg None", f"{encode({**header, 'alg': 'None'})}.{body}.{signature}"
     for name, secret in (("PEM", pem), ("DER", der), ("JWK", json.dumps(key.public).encode()),
                          ("x", unb64(key.public.get("x", ""))), ("nothing", b"")):
@@ -152,7 +154,13 @@ def wrong_access_tokens(world, tokens):
     yield "typ dpop+jwt", key.sign({**header, "typ": "dpop+jwt"}, payload)
     yield "expired", changed(exp=now - 1000, iat=now - 2000)
     yield "no exp", changed(exp=None)
+    yield "exp is true", changed(exp=True)
     yield "exp is text", changed(exp=str(now + 600))
+    yield "no iat", changed(iat=None)
+    yield "iat in the future", changed(iat=now + 3600)
+    yield "no sub", changed(sub=None)
+    yield "no aud", changed(aud=None)
+    yield "no jti", changed(jti=None)
     yield "exp is a list", changed(exp=[now + 600])
     yield "another issuer", changed(iss="https://evil.example/")
     yield "issuer of another application", changed(iss=world.signer["issuer"])
