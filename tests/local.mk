@@ -78,7 +78,8 @@ tests_unit_test_oauth_memory_LDFLAGS = $(AM_LDFLAGS) \
 	-Wl,--wrap=json_object_array_add \
 	-Wl,--wrap=json_object_to_json_string_ext \
 	-Wl,--wrap=json_object_to_json_string_length \
-	-Wl,--wrap=json_tokener_new_ex
+	-Wl,--wrap=json_tokener_new_ex \
+	-Wl,--wrap=json_tokener_parse_ex
 tests_unit_test_oauth_memory_LDADD = $(TEST_LIBS)
 check_PROGRAMS += tests/unit/test_pkce
 tests_unit_test_pkce_SOURCES = tests/unit/test_pkce.c tests/unit/vectors.c tests/unit/vectors.h
@@ -107,6 +108,7 @@ check_PROGRAMS += tests/unit/test_qr
 tests_unit_test_qr_LDADD = $(TEST_LIBS) $(QRENCODE_LIBS)
 check_PROGRAMS += tests/unit/test_response
 tests_unit_test_response_LDADD = $(TEST_LIBS)
+tests_unit_test_response_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=json_object_to_json_string_length
 check_PROGRAMS += tests/unit/test_template
 tests_unit_test_template_LDADD = $(TEST_LIBS)
 check_PROGRAMS += tests/unit/test_words

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* json.c: json-c with our rules: strict reading, checked writing */
+#include <errno.h>
 #include <string.h>
 
 #include <json-c/json.h>
@@ -108,11 +109,13 @@ dg_json_parse(struct dg_str text, struct json_object **out)
 	tokener = json_tokener_new_ex(DG_JSON_DEPTH_MAX);
 	if (tokener == NULL)
 		goto out;
-	rc = DG_EINVAL;
 	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT);
+	/* json-c tells a lack of memory in no other way */
+	errno = 0;
 	value = json_tokener_parse_ex(tokener, dg_buf_get(&ascii),
 	    (int)ascii.n);
-	if (json_tokener_get_error(tokener) != json_tokener_success ||
+	rc = errno == ENOMEM ? DG_ENOMEM : DG_EINVAL;
+	if (rc == DG_ENOMEM || json_tokener_get_error(tokener) != json_tokener_success ||
 	    json_tokener_get_parse_end(tokener) != ascii.n ||
 	    !json_object_is_type(value, json_type_object) ||
 	    count_members(value) != members)
@@ -226,9 +229,11 @@ enum dg_err
 dg_json_text(struct json_object *value, struct dg_str *out)
 {
 	out->n = 0;
+	/* without memory json-c leaves pieces out, and says so here alone */
+	errno = 0;
 	out->p = json_object_to_json_string_length(value,
 	    JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &out->n);
-	return out->p != NULL ? DG_OK : DG_ENOMEM;
+	return out->p != NULL && errno != ENOMEM ? DG_OK : DG_ENOMEM;
 }
 
 enum dg_err

@@ -2,6 +2,7 @@
 /* response.c: build a reply whole, write its headers in one place */
 #include "lib/web/response.h"
 
+#include <errno.h>
 #include <json-c/json.h>
 #include <string.h>
 
@@ -122,9 +123,11 @@ dg_resp_json(struct dg_resp *resp, int status, struct json_object *json)
 	resp->status = status;
 	dg_resp_header(resp, "Content-Type", DG_STR("application/json"));
 	dg_resp_header(resp, "X-Content-Type-Options", DG_STR("nosniff"));
+	/* without memory json-c leaves pieces out, and says so here alone */
+	errno = 0;
 	text = json_object_to_json_string_length(json,
 	    JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &n);
-	if (text == NULL)
+	if (text == NULL || errno == ENOMEM)
 		resp->body.err = DG_ENOMEM;
 	else
 		dg_buf_put(&resp->body, text, n);

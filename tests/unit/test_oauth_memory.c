@@ -8,6 +8,7 @@
  * allocation failing, then the second, and so on. It must say so each time,
  * and leave nothing behind (that part is for the build with ASan).
  */
+#include <errno.h>
 #include <json-c/json.h>
 
 #include "tests/unit/test.h"
@@ -151,8 +152,25 @@ const char *
 __wrap_json_object_to_json_string_length(struct json_object *obj, int flags,
     size_t *n)
 {
-	return fails() ? NULL : __real_json_object_to_json_string_length(obj,
-	    flags, n);
+	if (!fails())
+		return __real_json_object_to_json_string_length(obj, flags, n);
+	/* as json-c does, whose buffer could not grow */
+	errno = ENOMEM;
+	*n = 1;
+	return "{";
+}
+
+struct json_object *__real_json_tokener_parse_ex(struct json_tokener *tok,
+    const char *text, int n);
+struct json_object *__wrap_json_tokener_parse_ex(struct json_tokener *tok,
+    const char *text, int n);
+struct json_object *
+__wrap_json_tokener_parse_ex(struct json_tokener *tok, const char *text, int n)
+{
+	if (!fails())
+		return __real_json_tokener_parse_ex(tok, text, n);
+	errno = ENOMEM;
+	return NULL;
 }
 
 struct json_tokener *__real_json_tokener_new_ex(int depth);

@@ -2,6 +2,7 @@
 /* test_response.c: replies and their headers */
 #include "tests/unit/test.h"
 
+#include <errno.h>
 #include <json-c/json.h>
 #include <stdio.h>
 
@@ -177,6 +178,40 @@ json_is_written_plain(void **state)
 	assert_header("Content-Type: application/json");
 }
 
+const char *__real_json_object_to_json_string_length(struct json_object *obj,
+    int flags, size_t *n);
+const char *__wrap_json_object_to_json_string_length(struct json_object *obj,
+    int flags, size_t *n);
+
+static bool memory_is_short;
+
+const char *
+__wrap_json_object_to_json_string_length(struct json_object *obj, int flags,
+    size_t *n)
+{
+	const char *text;
+
+	text = __real_json_object_to_json_string_length(obj, flags, n);
+	if (memory_is_short) {
+		errno = ENOMEM;
+		*n /= 2;
+	}
+	return text;
+}
+
+static void
+half_a_json_body_is_no_reply(void **state)
+{
+	struct json_object *json = json_object_new_object();
+
+	(void)state;
+	memory_is_short = true;
+	dg_resp_json(&resp, 200, json);
+	memory_is_short = false;
+	(void)json_object_put(json);
+	assert_int_equal(dg_resp_err(&resp), DG_ENOMEM);
+}
+
 static void
 a_body_over_the_maximum_is_no_reply(void **state)
 {
@@ -238,6 +273,7 @@ main(void)
 		TEST(an_error_leaves_out_what_it_does_not_know),
 		TEST(T3_an_error_takes_one_more_number),
 		TEST(json_is_written_plain),
+		TEST(half_a_json_body_is_no_reply),
 		TEST(a_body_over_the_maximum_is_no_reply),
 		TEST(reset_forgets_what_was_built),
 	};
