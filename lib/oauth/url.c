@@ -128,9 +128,11 @@ read_path(struct dg_str s, struct path *out)
 		if (!dg_str_is(segment, ".") && !dg_str_is(segment, ".."))
 			continue;
 		out->n = start;
-		while (segment.n == 2 && out->n > 0 &&
-		    out->p[--out->n] != '/')
-			continue;
+		while (segment.n == 2 && out->n > 0) {
+			out->n--;
+			if (out->p[out->n] == '/')
+				break;
+		}
 		if (rest.n == 0)
 			put(out, '/');
 	} while (rest.n > 0);
