@@ -130,8 +130,9 @@ dg_cli_state_open_database(struct dg_cli *cli)
 	    dg_site_default(&ctx->conf, &ctx->site));
 }
 
-enum dg_err
-dg_cli_state_enter(struct dg_cli *cli)
+/* Configuration and owner. */
+static enum dg_err
+enter(struct dg_cli *cli)
 {
 	char path[DG_CONF_PATH_MAX], error[DG_CONF_ERROR_MAX];
 	struct dg_conf *conf = &cli->ctx.conf;
@@ -152,7 +153,7 @@ dg_cli_state_enter(struct dg_cli *cli)
 enum dg_err
 dg_cli_state_open(struct dg_cli *cli)
 {
-	enum dg_err rc = dg_cli_state_enter(cli);
+	enum dg_err rc = enter(cli);
 
 	return rc == DG_OK ? dg_cli_state_open_database(cli) : rc;
 }

@@ -24,9 +24,7 @@ DG_CHECK enum dg_err dg_cli_state_become_owner(struct dg_cli *cli,
 /* Configuration, owner, database, peppers, site: ready for the admin
  * operations. Explained. */
 DG_CHECK enum dg_err dg_cli_state_open(struct dg_cli *cli);
-/* Its first part: configuration and owner. */
-DG_CHECK enum dg_err dg_cli_state_enter(struct dg_cli *cli);
-/* Its second part. */
+/* Its second part, when configuration and owner are known. */
 DG_CHECK enum dg_err dg_cli_state_open_database(struct dg_cli *cli);
 void dg_cli_state_close(struct dg_cli *cli);
 

@@ -11,8 +11,6 @@
 #include "lib/base/str.h"
 
 #define DG_DIGEST_BYTES 32
-#define DG_DIGEST_HEX_LEN 64
-#define DG_DIGEST_TAG_LEN 8	/* hex digits that a log line may show */
 
 /* SHA-256 of n bytes; p may be NULL when n is 0. */
 void dg_digest_sha256(const void *p, size_t n,

@@ -31,7 +31,7 @@ mask(struct dg_addr *addr, unsigned bits)
 	return clean;
 }
 
-/* As parse, and tells whether it was written as IPv4-mapped IPv6. */
+/* As dg_addr_parse, and tells whether it was written as IPv4-mapped IPv6. */
 static enum dg_err
 parse(struct dg_str s, struct dg_addr *out, bool *mapped)
 {

@@ -50,6 +50,7 @@ bool dg_str_split(struct dg_str *rest, const char *seps, struct dg_str *word);
 /* Without blanks (space, tab) at both ends. */
 struct dg_str dg_str_trim(struct dg_str s);
 
+#define DG_STR_INT_SIZE 21	/* an int64_t in decimal, with NUL */
 /*
  * Decimal digits only, no sign, no blanks. DG_OK; DG_EINVAL for anything
  * else or a value outside [min, max].

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lib/base/ascii.h"
 #include "lib/endpoint/error_page.h"
 #include "lib/endpoint/verify_layout.h"
 #include "lib/web/cookie.h"
@@ -17,12 +18,11 @@
 static bool
 is_secret_text(struct dg_str s)
 {
-	static const char set[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-	    "abcdefghijklmnopqrstuvwxyz0123456789-_";
-
-	for (size_t i = 0; i < s.n; i++)
-		if (s.p[i] == '\0' || strchr(set, s.p[i]) == NULL)
+	for (size_t i = 0; i < s.n; i++) {
+		if (!dg_ascii_is_alnum(s.p[i]) && s.p[i] != '-' &&
+		    s.p[i] != '_')
 			return false;
+	}
 	return s.n == DG_SECRET_LEN;
 }
 
@@ -87,40 +87,34 @@ admit(struct dg_verify *v, bool *admitted)
 }
 
 static enum dg_err
-run(struct dg_verify *v, bool ask_flow, dg_verify_fn *fn)
+run(struct dg_ctx *ctx, const struct dg_req *req, struct dg_resp *resp,
+    bool ask_flow, dg_verify_fn *fn)
 {
+	struct dg_verify v = { .ctx = ctx, .req = req, .resp = resp };
 	bool admitted = true;
 	enum dg_err rc;
 
-	if ((rc = begin(v)) != DG_OK)
-		return rc;
-	if (ask_flow)
-		rc = admit(v, &admitted);
-	if (rc != DG_OK || !admitted)
-		return rc;
-	return fn(v);
+	rc = begin(&v);
+	if (rc == DG_OK && ask_flow)
+		rc = admit(&v, &admitted);
+	if (rc == DG_OK && admitted)
+		rc = fn(&v);
+	dg_secret_wipe(&v, sizeof(v));
+	return rc;
 }
 
 enum dg_err
 dg_verify_run(struct dg_ctx *ctx, const struct dg_req *req,
     struct dg_resp *resp, dg_verify_fn *fn)
 {
-	struct dg_verify v = { .ctx = ctx, .req = req, .resp = resp };
-	enum dg_err rc = run(&v, true, fn);
-
-	dg_secret_wipe(&v, sizeof(v));
-	return rc;
+	return run(ctx, req, resp, true, fn);
 }
 
 enum dg_err
 dg_verify_run_any(struct dg_ctx *ctx, const struct dg_req *req,
     struct dg_resp *resp, dg_verify_fn *fn)
 {
-	struct dg_verify v = { .ctx = ctx, .req = req, .resp = resp };
-	enum dg_err rc = run(&v, false, fn);
-
-	dg_secret_wipe(&v, sizeof(v));
-	return rc;
+	return run(ctx, req, resp, false, fn);
 }
 
 enum dg_err
@@ -147,6 +141,23 @@ dg_verify_redirect(struct dg_verify *v, const char *path, const char *handle)
 	(void)snprintf(whole, sizeof(whole), "%s%s", path, handle);
 	if ((rc = dg_site_url(&v->ctx->site, whole, url, sizeof(url))) == DG_OK)
 		dg_resp_redirect(v->resp, url, v->ctx->site.secure);
+	return rc;
+}
+
+enum dg_err
+dg_verify_sign_in(struct dg_verify *v, struct dg_str handle)
+{
+	char typed[DG_HANDLE_TYPED_MAX + 1];
+	char again[DG_HANDLE_TEXT_SIZE];
+	enum dg_err rc;
+
+	rc = dg_handle_open(v->ctx, handle, dg_str_from(v->browser), typed);
+	if (rc == DG_OK &&
+	    (rc = dg_str_copy(again, sizeof(again), handle)) == DG_OK)
+		rc = dg_verify_redirect(v, "/device/c/", again);
+	else if (rc == DG_EDENIED)
+		rc = dg_verify_redirect(v, "/device", "");
+	dg_secret_wipe(typed, sizeof(typed));
 	return rc;
 }
 

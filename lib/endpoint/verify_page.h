@@ -50,6 +50,9 @@ DG_CHECK enum dg_err dg_verify_is_ours(struct dg_verify *v,
 /* 303 to path, or to path followed by handle. */
 DG_CHECK enum dg_err dg_verify_redirect(struct dg_verify *v, const char *path,
     const char *handle);
+/* 303 to the sign-in form, with the code that handle holds, if any. */
+DG_CHECK enum dg_err dg_verify_sign_in(struct dg_verify *v,
+    struct dg_str handle);
 /* A sealed value for the address bar; typed is cut when it is too long. */
 DG_CHECK enum dg_err dg_verify_seal(struct dg_verify *v, struct dg_str typed,
     char handle[static DG_HANDLE_TEXT_SIZE]);

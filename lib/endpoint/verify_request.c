@@ -174,29 +174,12 @@ answer(struct dg_verify *v)
 	return rc;
 }
 
-/* Nobody is signed in (any more): sign in, then claim the code anew. */
-static enum dg_err
-sign_in_first(struct dg_verify *v)
-{
-	char handle[DG_HANDLE_TEXT_SIZE], typed[DG_HANDLE_TYPED_MAX + 1];
-	enum dg_err rc;
-
-	rc = dg_handle_open(v->ctx, v->req->segment[0],
-	    dg_str_from(v->browser), typed);
-	if (rc == DG_OK &&
-	    (rc = dg_str_copy(handle, sizeof(handle),
-	    v->req->segment[0])) == DG_OK)
-		rc = dg_verify_redirect(v, "/device/c/", handle);
-	else if (rc == DG_EDENIED)
-		rc = dg_verify_redirect(v, "/device", "");
-	dg_secret_wipe(typed, sizeof(typed));
-	return rc;
-}
-
 static enum dg_err
 run(struct dg_verify *v)
 {
-	return v->signed_in ? answer(v) : sign_in_first(v);
+	/* nobody is signed in (any more): sign in, then claim the code anew */
+	return v->signed_in ? answer(v) :
+	    dg_verify_sign_in(v, v->req->segment[0]);
 }
 
 enum dg_err

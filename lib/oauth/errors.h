@@ -1,8 +1,8 @@
 /*
  * What an endpoint of OAuth answers instead of success: wire word, HTTP
  * status and a sentence for the developer, in one table (RFC 6749 sections
- * 4.1.2.1 and 5.2, RFC 7009 section 2.2.1, RFC 8628 section 3.5, RFC 6750 section 3.1, RFC 8707
- * section 2, RFC 9449 section 5). Knows no HTTP beyond the number.
+ * 4.1.2.1 and 5.2, RFC 7009 section 2.2.1, RFC 8628 section 3.5, RFC 6750
+ * section 3.1, RFC 8707 section 2, RFC 9449 section 5). Knows no HTTP beyond the number.
  */
 #ifndef DG_OAUTH_ERRORS_H
 #define DG_OAUTH_ERRORS_H

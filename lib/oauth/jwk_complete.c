@@ -13,8 +13,9 @@
 #define POINT_BYTES (1 + 2 * DG_JWK_COORDINATE_BYTES)
 #define THUMBPRINT_INPUT_MAX 1024
 
-gcry_mpi_t
-dg_jwk_part_get(const struct dg_jwk_part *part)
+/* NULL: no memory. Owner: caller. */
+static gcry_mpi_t
+part_get(const struct dg_jwk_part *part)
 {
 	gcry_mpi_t v = NULL;
 
@@ -39,12 +40,15 @@ dg_jwk_part_set(struct dg_jwk_part *part, gcry_mpi_t v, size_t width)
 	return DG_OK;
 }
 
-enum dg_err
-dg_jwk_rsa_crt(const struct dg_jwk *jwk, gcry_mpi_t *p, gcry_mpi_t *q,
-    gcry_mpi_t *u)
+/*
+ * The RSA parts that CRT wants in libgcrypt's order, p below q, from p and q,
+ * whichever is larger; u = p^-1 mod q. Owner: caller, gcry_mpi_release.
+ */
+static enum dg_err
+rsa_crt(const struct dg_jwk *jwk, gcry_mpi_t *p, gcry_mpi_t *q, gcry_mpi_t *u)
 {
-	*p = dg_jwk_part_get(&jwk->part[DG_RSA_P]);
-	*q = dg_jwk_part_get(&jwk->part[DG_RSA_Q]);
+	*p = part_get(&jwk->part[DG_RSA_P]);
+	*q = part_get(&jwk->part[DG_RSA_Q]);
 	*u = gcry_mpi_new(0);
 	if (*p == NULL || *q == NULL || *u == NULL)
 		return DG_ENOMEM;
@@ -100,7 +104,7 @@ complete_rsa(struct dg_jwk *jwk)
 	    "(public-key(rsa(n %b)(e %b)))", (int)n->n, n->b, (int)e->n, e->b));
 	if (rc != DG_OK || d->n == 0)
 		return rc;
-	if ((rc = dg_jwk_rsa_crt(jwk, &p, &q, &u)) != DG_OK)
+	if ((rc = rsa_crt(jwk, &p, &q, &u)) != DG_OK)
 		goto out;
 	if ((secret = secure_copy(d)) == NULL) {
 		rc = DG_ENOMEM;

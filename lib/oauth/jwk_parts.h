@@ -41,17 +41,8 @@ struct dg_jwk {
  */
 DG_CHECK enum dg_err dg_jwk_complete(struct dg_jwk *jwk);
 
-/*
- * The RSA parts that CRT wants in libgcrypt's order, p below q, from p and q,
- * whichever is larger; u = p^-1 mod q. Owner: caller, gcry_mpi_release.
- */
-DG_CHECK enum dg_err dg_jwk_rsa_crt(const struct dg_jwk *jwk, gcry_mpi_t *p,
-    gcry_mpi_t *q, gcry_mpi_t *u);
-
 /* Unsigned big-endian; width 0: as short as it gets, else padded with zeros. */
 DG_CHECK enum dg_err dg_jwk_part_set(struct dg_jwk_part *part, gcry_mpi_t v,
     size_t width);
-/* NULL: no memory. Owner: caller. */
-gcry_mpi_t dg_jwk_part_get(const struct dg_jwk_part *part);
 
 #endif

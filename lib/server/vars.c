@@ -189,8 +189,9 @@ path_of(struct dg_str uri)
 	return uri;
 }
 
-void
-dg_vars_path(struct dg_str uri, char out[static DG_REQ_PATH_MAX + 1])
+/* "" when refused. */
+static void
+read_path(struct dg_str uri, char out[static DG_REQ_PATH_MAX + 1])
 {
 	if (!decode(path_of(uri), out, DG_REQ_PATH_MAX + 1) || !is_plain(out))
 		out[0] = '\0';
@@ -207,7 +208,7 @@ fill_path(struct dg_req *req, const struct found *found)
 	struct dg_str info = found->value[VAR_PATH_INFO];
 
 	if (found->value[VAR_URI].n > 0) {
-		dg_vars_path(found->value[VAR_URI], req->path);
+		read_path(found->value[VAR_URI], req->path);
 		return;
 	}
 	if (script.n + info.n <= DG_REQ_PATH_MAX) {

@@ -22,7 +22,4 @@
 enum dg_oauth_err dg_vars_fill(struct dg_req *req, const struct dg_conf *conf,
     char *const *vars, int64_t *content_length);
 
-/* The rules of dg_vars_fill for a path, for tests: "" when refused. */
-void dg_vars_path(struct dg_str uri, char out[static DG_REQ_PATH_MAX + 1]);
-
 #endif

@@ -8,7 +8,6 @@
 #include "lib/base/base64url.h"
 #include "lib/base/digest.h"
 
-#define INT64_TEXT_SIZE 21
 #define NO_END_SEC (100LL * 365 * 86400)
 
 enum dg_rotation
@@ -55,7 +54,7 @@ dg_rotation_derive(const uint8_t key[static DG_SECRET_BYTES],
     const struct dg_refresh_token *token, struct dg_str presented,
     char out[static DG_SECRET_LEN + 1])
 {
-	char generation[INT64_TEXT_SIZE];
+	char generation[DG_STR_INT_SIZE];
 	const struct dg_str label = DG_STR("refresh");
 	uint8_t mac[DG_DIGEST_BYTES];
 	struct dg_str parts[4];

@@ -8,8 +8,6 @@
 #include "lib/base/ascii.h"
 #include "lib/base/secret.h"
 
-#define INT64_TEXT_SIZE 21
-
 static enum dg_err
 subject(struct dg_ctx *ctx, const char *by, struct dg_str who,
     struct dg_str detail, struct dg_throttle *out)
@@ -26,7 +24,7 @@ enum dg_err
 dg_throttle_by_user(struct dg_ctx *ctx, const struct dg_throttle_rule *rule,
     int64_t user_id, struct dg_str detail, struct dg_throttle *out)
 {
-	char text[INT64_TEXT_SIZE];
+	char text[DG_STR_INT_SIZE];
 
 	out->rule = rule;
 	(void)snprintf(text, sizeof(text), "%" PRId64, user_id);

@@ -9,13 +9,11 @@
 #include "lib/base/digest.h"
 #include "lib/base/secret.h"
 
-#define INT64_TEXT_SIZE 21
-
 enum dg_err
 dg_ticket_make(struct dg_ctx *ctx, const struct dg_session *session,
     const struct dg_device_grant *grant, char out[static DG_TICKET_LEN + 1])
 {
-	char session_id[INT64_TEXT_SIZE], version[INT64_TEXT_SIZE];
+	char session_id[DG_STR_INT_SIZE], version[DG_STR_INT_SIZE];
 	uint8_t mac[DG_DIGEST_BYTES];
 	enum dg_err rc;
 

@@ -8,7 +8,7 @@
 static void
 assert_hex(const uint8_t digest[static DG_DIGEST_BYTES], const char *expected)
 {
-	char hex[DG_DIGEST_HEX_LEN + 1];
+	char hex[2 * DG_DIGEST_BYTES + 1];
 
 	dg_digest_hex(digest, DG_DIGEST_BYTES, hex);
 	assert_string_equal(hex, expected);
