@@ -2,6 +2,7 @@
 /* admin_doctor.c: what an installation lacks */
 #include "lib/service/admin_doctor.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <json-c/json.h>
 #include <stdarg.h>
@@ -121,6 +122,10 @@ examine_files(struct visit *v)
 	const struct dg_conf *conf = &v->admin->ctx->conf;
 	struct dg_shm *shm;
 
+	if (access(conf->template_dir, R_OK | X_OK) == -1)
+		find(v, DG_DOCTOR_PROBLEM, "template_dir", "The templates in "
+		    "%s cannot be read, so there are no pages: %s.",
+		    conf->template_dir, strerror(errno));
 	examine_dir(v, "keys_dir", conf->keys_dir);
 	examine_dir(v, "pepper_dir", conf->pepper_dir);
 	if (geteuid() == 0)

@@ -117,6 +117,10 @@ A5_doctor_names_what_is_missing()
 {
 	run 1 doctor --config "$dir/etc/bare.conf" --json
 	json 'any(f["level"] == "problem" and f["check"] == "brand" and "--flow-device-code" in f["text"] for f in d)'
+	echo "template_dir = $dir/templates" >>"$conf"
+	run 1 doctor --config "$conf" --json
+	json 'any(f["check"] == "template_dir" for f in d)'
+	mkdir "$dir/templates"
 	run 0 doctor --config "$conf" --json
 	json 'not any(f["level"] == "problem" for f in d)'
 	json 'any("SQLite" in f["text"] for f in d)'
