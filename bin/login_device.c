@@ -153,16 +153,22 @@ sleep_until_poll(const struct wait *w, int64_t left_ms)
 		;
 }
 
+/* Retry-After prolongs a pause; no code outlives EXPIRES_MAX_SEC. */
+static void
+set_pause(struct wait *w, int64_t seconds, const struct dg_login_reply *reply)
+{
+	w->pause = seconds > reply->retry_after ? seconds : reply->retry_after;
+	if (w->pause > EXPIRES_MAX_SEC)
+		w->pause = EXPIRES_MAX_SEC;
+}
+
 /* No answer, or one that says "later": ever longer pauses (RFC 8628 3.5). */
 static void
 back_off(struct wait *w, const struct dg_login_reply *reply)
 {
 	w->unreachable = true;
-	w->pause = w->pause * 2 < INTERVAL_MAX_SEC ? w->pause * 2 :
-	    INTERVAL_MAX_SEC;
-	if (reply->retry_after > w->pause)
-		w->pause = reply->retry_after < EXPIRES_MAX_SEC ?
-		    reply->retry_after : EXPIRES_MAX_SEC;
+	set_pause(w, w->pause * 2 < INTERVAL_MAX_SEC ? w->pause * 2 :
+	    INTERVAL_MAX_SEC, reply);
 }
 
 /* RFC 8628 3.5: five seconds more, for good; a server that tells another
@@ -176,10 +182,7 @@ slow_down(struct wait *w, const struct dg_login_reply *reply,
 	w->interval += DG_POLL_SLOW_DOWN_SEC;
 	if (told > w->interval)
 		w->interval = told;
-	w->pause = w->interval;
-	if (reply->retry_after > w->pause)
-		w->pause = reply->retry_after < EXPIRES_MAX_SEC ?
-		    reply->retry_after : EXPIRES_MAX_SEC;
+	set_pause(w, w->interval, reply);
 }
 
 #define GO_ON (-1)
@@ -195,8 +198,7 @@ take_error(struct wait *w, const struct dg_login_reply *reply,
 	if (strcmp(error, dg_oauth_err_word(
 	    DG_OAUTH_AUTHORIZATION_PENDING)) == 0) {
 		w->unreachable = false;
-		w->pause = w->interval > reply->retry_after ? w->interval :
-		    reply->retry_after;
+		set_pause(w, w->interval, reply);
 		return GO_ON;
 	}
 	if (strcmp(error, dg_oauth_err_word(DG_OAUTH_SLOW_DOWN)) == 0) {

@@ -280,6 +280,16 @@ def retry_after_is_obeyed_while_a_server_is_busy(name):
 
 
 @test
+def a_wait_without_end_lasts_until_the_code_expires(name):
+    def spoil(site, program, reply):
+        if program == "token":
+            reply.headers["Retry-After"] = "9223372036854775807"
+    site = Site(name, spoil, lifetime=3)
+    status, _, err = site.login()
+    equal((status, len(site.polls())), (11, 2), err)
+
+
+@test
 def lost_answers_slow_the_polls_down(name):
     def spoil(site, program, reply):
         polls = len(site.polls())
