@@ -63,8 +63,8 @@ find(struct dg_ctx *ctx, struct dg_str token, struct presented *out)
 	rc = dg_tokens_check(ctx, token, &out->access);
 	if (rc != DG_OK)
 		return rc;
-	/* the account is looked at last: one out of use may come back, and the
-	   token, good but for that, with it */
+	/* account and issuer are looked at last: what is out of use, or of
+	   another host, may come back, and the token, good but for that */
 	if (out->access.error == DG_OAUTH_NONE || out->access.user.id != 0) {
 		out->kind = ACCESS;
 		out->family = out->access.family;

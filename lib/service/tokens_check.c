@@ -36,9 +36,6 @@ find_client(struct dg_ctx *ctx, struct dg_access *out)
 		dg_tokens_refuse(out,
 		    "The client of the access token is not in use.");
 		rc = DG_OK;
-	} else if (rc == DG_OK && !dg_site_is_issuer(&ctx->site, &out->client,
-	    out->family.issuer)) {
-		dg_tokens_refuse(out, "The access token is of another issuer.");
 	}
 	return rc;
 }
@@ -56,6 +53,14 @@ find_user(struct dg_ctx *ctx, struct dg_access *out)
 		rc = DG_OK;
 	}
 	return rc;
+}
+
+/* Of the host that was asked, and of the application as it is now. */
+static void
+judge_issuer(struct dg_ctx *ctx, struct dg_access *out)
+{
+	if (!dg_site_is_issuer(&ctx->site, &out->client, out->family.issuer))
+		dg_tokens_refuse(out, "The access token is of another issuer.");
 }
 
 /* One that was revoked alone. */
@@ -147,11 +152,17 @@ enum dg_err
 dg_tokens_check(struct dg_ctx *ctx, struct dg_str token,
     struct dg_access *out)
 {
+	enum dg_err rc;
+
 	memset(out, 0, sizeof(*out));
 	/* no dot: base64url of random bytes; anything else is a JWT or junk */
 	if (token.n == DG_SECRET_LEN && memchr(token.p, '.', token.n) == NULL)
-		return check_opaque(ctx, token, out);
-	return check_jwt(ctx, token, out);
+		rc = check_opaque(ctx, token, out);
+	else
+		rc = check_jwt(ctx, token, out);
+	if (rc == DG_OK && out->error == DG_OAUTH_NONE)
+		judge_issuer(ctx, out);
+	return rc;
 }
 
 enum dg_err

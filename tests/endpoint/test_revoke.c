@@ -195,6 +195,31 @@ M5_a_token_of_an_account_out_of_use_does_not_come_back(void **state)
 	}
 }
 
+/* As by another brand's host: what cannot be used there can be given up. */
+static void
+M5_a_token_of_another_issuer_does_not_come_back(void **state)
+{
+	static const enum dg_token_format formats[] = { DG_TOKEN_JWT,
+		DG_TOKEN_OPAQUE };
+	struct fixture *fx = *state;
+	struct got got;
+	size_t i;
+
+	for (i = 0; i < 2; i++) {
+		fx->tv.access_token_format = formats[i];
+		fixture_save_client(fx, &fx->tv);
+		get_tokens(fx, "openid+offline_access", &got);
+		fx->tv.issuer_mode = DG_ISSUER_GLOBAL;
+		fixture_save_client(fx, &fx->tv);
+		assert_false(userinfo_takes(fx, got.access));
+		must_revoke(fx, TV, got.access);
+		fx->tv.issuer_mode = DG_ISSUER_PER_PROVIDER;
+		fixture_save_client(fx, &fx->tv);
+		assert_false(userinfo_takes(fx, got.access));
+		assert_int_equal(refresh(fx, got.refresh), 200);
+	}
+}
+
 static void
 M5_a_foreign_token_stays_and_is_recorded(void **state)
 {
@@ -337,6 +362,7 @@ main(void)
 		TEST(M5_an_opaque_access_token_ends_alone_beside_a_refresh_token),
 		TEST(M5_an_access_token_without_refresh_token_ends_its_family),
 		TEST(M5_a_token_of_an_account_out_of_use_does_not_come_back),
+		TEST(M5_a_token_of_another_issuer_does_not_come_back),
 		TEST(M5_a_foreign_token_stays_and_is_recorded),
 		TEST(M5_an_unknown_token_is_as_good_as_revoked),
 		TEST(M5_an_id_token_is_of_an_unsupported_type),
