@@ -7,7 +7,6 @@
 #include <stdio.h>
 
 #include "lib/oauth/json.h"
-#include "lib/service/admin_json.h"
 #include "lib/service/audit.h"
 
 enum dg_err
@@ -78,11 +77,11 @@ dg_admin_event(struct dg_admin *admin, const struct dg_admin_act *act)
 	enum dg_err rc = DG_ENOMEM;
 
 	if ((context = json_object_new_object()) == NULL ||
-	    (rc = dg_admin_json_text(context, "model", act->model)) != DG_OK ||
-	    (rc = dg_admin_json_text(context, "name", act->name)) != DG_OK)
-		goto out;
-	if (admin->os_user != NULL && (rc = dg_admin_json_text(context,
-	    "os_user", admin->os_user)) != DG_OK)
+	    (rc = dg_json_put_text(context, "model", act->model)) != DG_OK ||
+	    (rc = dg_json_put(context, "name",
+	    json_object_new_string(act->name))) != DG_OK ||
+	    (rc = dg_json_put_text(context, "os_user",
+	    admin->os_user)) != DG_OK)
 		goto out;
 	if (changes != NULL) {
 		rc = dg_json_put(context, "changes", changes);
