@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 """openid.py: metadata, keys, tokens and userinfo tell the truth about each other.
 

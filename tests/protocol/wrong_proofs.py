@@ -6,6 +6,8 @@ import time
 import uuid
 
 from cryptography.hazmat.primitives.asymmetric import ed25519, rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption
+from cryptography.hazmat.primitives.serialization import PrivateFormat, PublicFormat
 from proofs import Key, b64, decode, dpop, encode, hs256, unb64
 from table import MARK
 
@@ -13,8 +15,8 @@ from table import MARK
 def private_ed25519():
     private = ed25519.Ed25519PrivateKey.generate()
     return {"kty": "OKP", "crv": "Ed25519", "alg": "EdDSA",
-            "x": b64(private.public_key().public_bytes_raw()),
-            "d": b64(private.private_bytes_raw())}
+            "x": b64(private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)),
+            "d": b64(private.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption()))}
 
 
 def private_rsa(bits):
