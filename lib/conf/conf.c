@@ -221,6 +221,19 @@ set_tls_client_auth(struct dg_conf *out, struct dg_str value)
 	return set_bool(&out->tls_client_auth, value);
 }
 
+/* The name is taken for features H12; what is not there cannot be turned on. */
+static const char *
+set_remote_user(struct dg_conf *out, struct dg_str value)
+{
+	const char *problem;
+	bool on;
+
+	(void)out;
+	if ((problem = set_bool(&on, value)) != NULL || !on)
+		return problem;
+	return "can only be no: this version signs people in itself";
+}
+
 static const struct key {
 	const char *name;
 	set_fn *set;
@@ -241,6 +254,7 @@ static const struct key {
 	{ "template_dir", set_template_dir, false },
 	{ "throttle_device_authorization", set_throttle, false },
 	{ "tls_client_auth", set_tls_client_auth, false },
+	{ "trust_remote_user", set_remote_user, false },
 	{ "trusted_proxies", set_proxies, false },
 };
 

@@ -69,6 +69,7 @@ every_key_is_taken(void **state)
 	    "throttle_device_authorization = 10/3\n"
 	    "trusted_proxies = 10.0.0.0/8, ::1 192.0.2.1\n"
 	    "tls_client_auth = yes\n"
+	    "trust_remote_user = no\n"
 	    "announce_authorization_endpoint = no\n"
 	    "sandbox = require\n"
 	    "  # indented\n"
@@ -157,6 +158,8 @@ an_error_names_file_line_and_key(void **state)
 		    "path" },
 		{ "tls_client_auth = 1", "test.conf:3: tls_client_auth "
 		    "must be yes or no" },
+		{ "trust_remote_user = yes", "test.conf:3: trust_remote_user "
+		    "can only be no: this version signs people in itself" },
 		{ "state_dir = /other", "test.conf:3: state_dir is set already "
 		    "on line 2" },
 		{ "no key at all", "test.conf:3: is not of the form key = "
