@@ -5,7 +5,7 @@
 
 programs="device token introspect revoke verify userinfo discovery"
 server_pid=
-fcgi_pids=
+fcgi_groups=
 
 server_is_known()
 {
@@ -72,15 +72,20 @@ launch()
 	server_pid=$!
 }
 
-# nginx starts no programs.
+# nginx starts no programs, and spawn-fcgi starts none again, as systemd does.
+# Each loop leads a process group, which the demo ends as a whole.
 spawn_programs()
 {
+	keep='while :; do "$0"; sleep 0.1; done'
 	for program in $programs; do
 		as_user spawn-fcgi -s "$run_dir/$program.sock" -M 0660 -F 2 \
 			-P "$run_dir/$program.pid" -- /usr/bin/env \
-			DEVGRANT_CONFIG="$config" "$prefix/libexec/devgrant/$program" \
+			DEVGRANT_CONFIG="$config" sh -c "$keep" \
+			"$prefix/libexec/devgrant/$program" \
 			>>"$work/server.out" 2>&1 || die "spawn-fcgi cannot start $program"
-		fcgi_pids="$fcgi_pids $(tr '\n' ' ' <"$run_dir/$program.pid")"
+		for pid in $(cat "$run_dir/$program.pid"); do
+			fcgi_groups="$fcgi_groups -$pid"
+		done
 	done
 }
 
@@ -127,6 +132,6 @@ server_stop()
 {
 	[ -z "$server_pid" ] || kill "$server_pid" 2>/dev/null || :
 	# shellcheck disable=SC2086
-	[ -z "$fcgi_pids" ] || kill $fcgi_pids 2>/dev/null || :
+	[ -z "$fcgi_groups" ] || kill -TERM $fcgi_groups 2>/dev/null || :
 	[ -z "$server_pid" ] || wait "$server_pid" 2>/dev/null || :
 }
