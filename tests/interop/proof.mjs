@@ -322,9 +322,9 @@ test('M1_an_application_announces_its_own_method', async () => {
 	assert.deepEqual(one.token_endpoint_auth_methods_supported,
 		['private_key_jwt']);
 	assert.deepEqual(one.token_endpoint_auth_signing_alg_values_supported.sort(),
-		['ES256', 'EdDSA', 'RS256']);
+		['ES256', 'Ed25519', 'EdDSA', 'RS256']);
 	assert.deepEqual(one.dpop_signing_alg_values_supported.sort(),
-		['ES256', 'EdDSA', 'RS256']);
+		['ES256', 'Ed25519', 'EdDSA', 'RS256']);
 	assert.deepEqual(one.code_challenge_methods_supported, ['S256']);
 	const two = await read(await application('public'));
 	assert.deepEqual(two.token_endpoint_auth_methods_supported, ['none']);
