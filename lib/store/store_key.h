@@ -39,8 +39,8 @@ DG_CHECK enum dg_err dg_store_key_plan(struct dg_db *db,
  * their last signature. */
 DG_CHECK enum dg_err dg_store_key_keep(struct dg_db *db, int64_t now,
     int64_t seconds);
-/* The longest life of an access token that any application has set, seconds;
- * 0: none set one. */
+/* The longest life of an access token that any application has or had set,
+ * seconds; 0: none set one. */
 DG_CHECK enum dg_err dg_store_key_lifetime(struct dg_db *db, int64_t *out);
 /* The one with which this algorithm signs now. DG_ENOTFOUND. */
 DG_CHECK enum dg_err dg_store_key_current(struct dg_db *db, const char *alg,

@@ -68,6 +68,7 @@ CREATE TABLE provider (
 	device_code_lifetime INTEGER NOT NULL DEFAULT 0,	-- seconds; 0: configuration's
 	polling_interval INTEGER NOT NULL DEFAULT 0,	-- seconds; 0: configuration's
 	access_token_lifetime INTEGER NOT NULL DEFAULT 0,	-- seconds; 0: built-in rule
+	access_token_lifetime_ever INTEGER NOT NULL DEFAULT 0,	-- the longest that it was: how long old keys stay
 	refresh_idle INTEGER NOT NULL,	-- seconds a refresh token lives unused; 0: no end
 	refresh_absolute INTEGER NOT NULL,	-- seconds a family lives; 0: no end
 	refresh_grace INTEGER NOT NULL,	-- seconds for a lost reply; 0: off

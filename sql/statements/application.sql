@@ -11,10 +11,11 @@ INSERT INTO provider (uuid, client_id, client_type, has_secret, secret_hash,
 	access_token_format, include_claims_in_id_token, sub_mode,
 	issuer_mode, scopes, default_scopes, user_code_charset,
 	user_code_length, token_endpoint_auth_method, tls_client_subject,
-	cors_origins, require_dpop, end_tokens_at_logout, audiences, enabled)
+	cors_origins, require_dpop, end_tokens_at_logout, audiences, enabled,
+	access_token_lifetime_ever)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
 	$17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30,
-	$31, $32, $33)
+	$31, $32, $33, $13)
 RETURNING id;
 
 -- name: application_add
@@ -29,7 +30,10 @@ UPDATE provider SET client_id = $2, client_type = $3, grant_device_code = $4,
 	grant_refresh_token = $5, device_endpoint_auth_optional = $6,
 	refuse_unknown_scopes = $7, send_complete_uri = $8,
 	device_code_lifetime = $9, polling_interval = $10,
-	access_token_lifetime = $11, refresh_idle = $12,
+	access_token_lifetime = $11,
+	access_token_lifetime_ever = CASE
+		WHEN access_token_lifetime_ever < $11 THEN $11
+		ELSE access_token_lifetime_ever END, refresh_idle = $12,
 	refresh_absolute = $13, refresh_grace = $14, id_token_alg = $15,
 	access_token_alg = $16, access_token_format = $17,
 	include_claims_in_id_token = $18, sub_mode = $19, issuer_mode = $20,

@@ -21,9 +21,10 @@ WHERE id = $1 RETURNING id;
 UPDATE signing_key SET gone_at = signs_until + $2
 WHERE signs_until > 0 AND gone_at > $1 AND gone_at < signs_until + $2;
 
+-- Tokens of a setting that was lowered since may still live.
 -- name: signing_key_lifetime
 -- roles: admin
-SELECT MAX(access_token_lifetime) FROM provider;
+SELECT MAX(access_token_lifetime_ever) FROM provider;
 
 -- name: signing_key_current
 -- roles: token, discovery, admin

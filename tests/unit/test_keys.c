@@ -299,6 +299,21 @@ M2_an_old_key_stays_for_longer_lives_of_tokens(void **state)
 }
 
 static void
+M2_an_old_key_stays_for_a_life_that_was_lowered_since(void **state)
+{
+	(void)state;
+	w.tv.access_token_lifetime = 86400;
+	world_save_client(&w, &w.tv);
+	w.tv.access_token_lifetime = 60;	/* tokens of a day are about */
+	world_save_client(&w, &w.tv);
+	(void)rotate(false);
+	world_wait(&w, 86400);
+	assert_true(published(kid));
+	world_wait(&w, DG_KEYS_SKEW_SEC);
+	assert_false(published(kid));
+}
+
+static void
 M2_a_stolen_key_is_retired_once_another_signs(void **state)
 {
 	char other[DG_JWK_KID_LEN + 1];
@@ -517,6 +532,7 @@ main(void)
 		keys_test(M2_no_key_id_begins_with_a_dash),
 		keys_test(M2_an_old_key_goes_when_the_last_token_is_over),
 		keys_test(M2_an_old_key_stays_for_longer_lives_of_tokens),
+		keys_test(M2_an_old_key_stays_for_a_life_that_was_lowered_since),
 		keys_test(M2_a_stolen_key_is_retired_once_another_signs),
 		keys_test(M2_a_key_whose_file_was_lost_is_replaced_at_once),
 		keys_test(M2_each_algorithm_has_its_own_current_key),
