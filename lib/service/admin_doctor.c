@@ -18,6 +18,7 @@
 #include "lib/service/keys_file.h"
 #include "lib/service/secrets.h"
 #include "lib/shm/shm.h"
+#include "lib/store/db_files.h"
 #include "lib/store/db_space.h"
 #include "lib/store/store_application.h"
 #include "lib/store/store_event.h"
@@ -120,6 +121,7 @@ static void
 examine_files(struct visit *v)
 {
 	const struct dg_conf *conf = &v->admin->ctx->conf;
+	struct dg_secrets secrets;
 	struct dg_shm *shm;
 
 	if (access(conf->template_dir, R_OK | X_OK) == -1)
@@ -128,6 +130,12 @@ examine_files(struct visit *v)
 		    conf->template_dir, strerror(errno));
 	examine_dir(v, "keys_dir", conf->keys_dir);
 	examine_dir(v, "pepper_dir", conf->pepper_dir);
+	/* the command line itself needs all but this one */
+	if (dg_secrets_load(conf, DG_ROLE_TOKEN, &secrets) != DG_OK)
+		find(v, DG_DOCTOR_PROBLEM, "pepper", "%s/refresh cannot be "
+		    "used, so no device gets tokens; `devgrant init` makes "
+		    "one if there is none.", conf->pepper_dir);
+	dg_secrets_wipe(&secrets);
 	if (geteuid() == 0)
 		find(v, DG_DOCTOR_WARNING, "owner", "%s belongs to root: "
 		    "the web programs should run as an account of their own.",
@@ -147,7 +155,9 @@ examine_files(struct visit *v)
 static void
 examine_database(struct visit *v)
 {
+	const char *state_dir = v->admin->ctx->conf.state_dir;
 	struct dg_db *db = v->admin->ctx->db;
+	struct dg_db_paths paths;
 	int64_t broken = 0;
 	enum dg_err rc;
 
@@ -160,10 +170,15 @@ examine_database(struct visit *v)
 		find(v, DG_DOCTOR_NOTE, "file_system", "The state directory "
 		    "is on a network file system: the slower rollback "
 		    "journal is in use. A local disk is better.");
-	if (dg_db_space_is_short(v->admin->ctx->conf.state_dir))
+	if (dg_db_space_is_short(state_dir))
 		find(v, DG_DOCTOR_PROBLEM, "disk", "The disk of %s is almost "
 		    "full: no device can connect until there is space again.",
-		    v->admin->ctx->conf.state_dir);
+		    state_dir);
+	if (dg_db_paths_set(&paths, state_dir) == DG_OK &&
+	    (access(paths.file, W_OK) == -1 || access(paths.dir, W_OK) == -1))
+		find(v, DG_DOCTOR_PROBLEM, "database", "%s cannot be written: "
+		    "chmod 600 %s, and 700 the folder.", paths.file,
+		    paths.file);
 	rc = dg_store_event_verify(db, &broken);
 	if (rc == DG_ECONFLICT)
 		find(v, DG_DOCTOR_PROBLEM, "events", "The record of events was "
@@ -176,8 +191,8 @@ static void
 examine_key(struct visit *v, enum dg_jws_alg alg)
 {
 	struct dg_ctx *ctx = v->admin->ctx;
-	char path[DG_CONF_PATH_MAX];
 	struct dg_key_row key;
+	struct dg_jwk *jwk;
 	enum dg_err rc;
 
 	rc = dg_store_key_current(ctx->db, dg_jws_alg_name(alg), ctx->now, &key);
@@ -191,11 +206,13 @@ examine_key(struct visit *v, enum dg_jws_alg alg)
 		v->rc = rc;
 		return;
 	}
-	if (dg_keys_path(ctx->conf.keys_dir, key.kid, path) == DG_OK &&
-	    access(path, R_OK) == 0)
+	if ((rc = dg_keys_load(ctx->conf.keys_dir, &key, &jwk)) == DG_OK) {
+		dg_jwk_free(jwk);
 		return;
+	}
 	find(v, DG_DOCTOR_PROBLEM, "signing_key", "The file of %s key %s is "
-	    "not in %s; `devgrant key rotate %s` makes another one.",
+	    "not in %s, or does not hold that key; `devgrant key rotate %s` "
+	    "makes another one.",
 	    dg_jws_alg_name(alg), key.kid, ctx->conf.keys_dir,
 	    dg_jws_alg_name(alg));
 }

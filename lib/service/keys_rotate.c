@@ -135,10 +135,11 @@ out:
 static bool
 has_file(struct dg_ctx *ctx, const struct dg_key_row *key)
 {
-	char path[DG_CONF_PATH_MAX];
+	struct dg_jwk *jwk;
+	enum dg_err rc = dg_keys_load(ctx->conf.keys_dir, key, &jwk);
 
-	return dg_keys_path(ctx->conf.keys_dir, key->kid, path) == DG_OK &&
-	    access(path, R_OK) == 0;
+	dg_jwk_free(jwk);
+	return rc == DG_OK;
 }
 
 static enum dg_err

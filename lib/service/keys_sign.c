@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "lib/base/log.h"
-#include "lib/base/secret.h"
 #include "lib/service/keys.h"
 #include "lib/service/keys_file.h"
 #include "lib/service/secrets.h"
@@ -53,35 +52,10 @@ dg_keys_close(struct dg_keys *keys)
 	free(keys);
 }
 
-/* The file must hold the very key that the database names. */
-static enum dg_err
-load(const char *path, const struct dg_key_row *row, struct dg_jwk **out)
-{
-	char text[DG_KEYS_FILE_MAX];
-	struct dg_str json = { text, 0 };
-	struct dg_jwk *jwk = NULL;
-	enum dg_err rc;
-
-	rc = dg_secrets_read_file(path, text, sizeof(text), &json.n);
-	if (rc == DG_OK)
-		rc = dg_jwk_parse(json, &jwk);
-	dg_secret_wipe(text, sizeof(text));
-	if (rc == DG_OK && (!dg_jwk_has_private(jwk) ||
-	    strcmp(dg_jwk_thumbprint(jwk), row->kid) != 0 ||
-	    strcmp(dg_jws_alg_name(dg_jwk_alg(jwk)), row->alg) != 0)) {
-		dg_jwk_free(jwk);
-		jwk = NULL;
-		rc = DG_EINVAL;
-	}
-	*out = jwk;
-	return rc;
-}
-
 enum dg_err
 dg_keys_current(struct dg_ctx *ctx, const char *alg,
     const struct dg_jwk **out)
 {
-	char path[DG_CONF_PATH_MAX];
 	struct dg_key_row row;
 	struct dg_jwk **slot;
 	struct dg_jwk *jwk = NULL;
@@ -100,8 +74,8 @@ dg_keys_current(struct dg_ctx *ctx, const char *alg,
 	}
 	slot = &ctx->keys->current[which];
 	if (*slot == NULL || strcmp(dg_jwk_kid(*slot), row.kid) != 0) {
-		if ((rc = dg_keys_path(ctx->keys->dir, row.kid,
-		    path)) != DG_OK || (rc = load(path, &row, &jwk)) != DG_OK) {
+		rc = dg_keys_load(ctx->keys->dir, &row, &jwk);
+		if (rc != DG_OK) {
 			dg_log(DG_LOG_ERROR, "keys", "private key %s: %s",
 			    row.kid, dg_err_text(rc));
 			return rc;

@@ -132,7 +132,29 @@ A5_doctor_names_a_lost_signing_key()
 	mv "$dir/state/keys/"*.jwk "$dir/saved"
 	run 1 doctor --config "$conf" --json
 	json 'sum(f["check"] == "signing_key" for f in d) == 3'
+	for key in "$dir/saved/"*.jwk; do	# half of each, another way to lose it
+		head -c 99 "$key" >"$dir/state/keys/${key##*/}"
+	done
+	chmod 600 "$dir/state/keys/"*.jwk
+	run 1 doctor --config "$conf" --json
+	json 'sum(f["check"] == "signing_key" for f in d) == 3'
 	mv "$dir/saved/"*.jwk "$dir/state/keys"
+	run 0 doctor --config "$conf" --json
+}
+
+A5_doctor_names_what_the_web_programs_cannot_use()
+{
+	mv "$dir/state/pepper/refresh" "$dir/saved"
+	run 1 doctor --config "$conf" --json
+	json 'any(f["check"] == "pepper" and "/refresh" in f["text"] for f in d)'
+	mv "$dir/saved/refresh" "$dir/state/pepper"
+	if [ "$user" != root ]; then	# whom no mode keeps from writing
+		chmod 400 "$dir/state/db/devgrant.db"
+		run 1 doctor --config "$conf" --json
+		json 'any("cannot be written" in f["text"] for f in d)'
+		chmod 600 "$dir/state/db/devgrant.db"
+	fi
+	run 0 doctor --config "$conf" --json
 }
 
 A5_doctor_tells_why_nothing_can_be_opened()
@@ -205,6 +227,8 @@ check 'a generated password is shown once' a_generated_password_is_shown_once
 check 'E3 no default flow on request' E3_no_default_flow_on_request
 check 'A5 doctor names what is missing' A5_doctor_names_what_is_missing
 check 'A5 doctor names a lost signing key' A5_doctor_names_a_lost_signing_key
+check 'A5 doctor names what the web programs cannot use' \
+	A5_doctor_names_what_the_web_programs_cannot_use
 check 'A5 doctor tells why nothing can be opened' \
 	A5_doctor_tells_why_nothing_can_be_opened
 check 'a web server cannot run it' a_web_server_cannot_run_it
