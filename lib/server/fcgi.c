@@ -23,6 +23,7 @@
 
 #define LISTEN_FD 0
 #define LAST_CALL_MS 2000	/* who has to end waits this long for the queue */
+#define LOOK_MS 100		/* between two looks at signals under load */
 #define SHORT_NSEC 100000000	/* until the next try to accept */
 #define TICKS_MAX 2		/* of half an io_ms each */
 #define LINGER_MS "100"		/* libfcgi's waits for a peer, 2 s otherwise */
@@ -40,6 +41,7 @@ struct loop {
 	int epoll_fd;		/* waits for the listening socket */
 	bool tcp;
 	bool short_told;	/* that descriptors or memory are short */
+	int64_t looked_ms;	/* when signals were let in last */
 	int64_t over_ms;	/* since when it has to end, 0: it has not */
 };
 
@@ -169,8 +171,11 @@ is_over(struct loop *loop)
 	int64_t now = dg_clock_boot_ms();
 	sigset_t closed;
 
-	(void)sigprocmask(SIG_SETMASK, &loop->open_mask, &closed);
-	(void)sigprocmask(SIG_SETMASK, &closed, NULL);
+	if (now - loop->looked_ms >= LOOK_MS) {
+		(void)sigprocmask(SIG_SETMASK, &loop->open_mask, &closed);
+		(void)sigprocmask(SIG_SETMASK, &closed, NULL);
+		loop->looked_ms = now;
+	}
 	if (loop->over_ms == 0 &&
 	    (stop || dg_watch_is_over(&loop->watch, now)))
 		loop->over_ms = now;
