@@ -26,6 +26,13 @@ dg_ascii_is_alnum(char c)
 	return dg_ascii_is_letter(c) || dg_ascii_is_digit(c);
 }
 
+bool
+dg_ascii_is_unreserved(char c)
+{
+	return dg_ascii_is_alnum(c) || c == '-' || c == '.' || c == '_' ||
+	    c == '~';
+}
+
 char
 dg_ascii_lower(char c)
 {

@@ -15,6 +15,8 @@ bool dg_ascii_is_upper(char c);
 bool dg_ascii_is_letter(char c);
 /* A letter or a digit. */
 bool dg_ascii_is_alnum(char c);
+/* Needs no percent-escape in an address (RFC 3986 section 2.3). */
+bool dg_ascii_is_unreserved(char c);
 /* A letter in lower case; anything else as it is. */
 char dg_ascii_lower(char c);
 /* Value of a hexadecimal digit in either case; -1: none. */

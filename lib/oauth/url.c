@@ -69,13 +69,6 @@ take_apart(struct dg_str s, struct parts *out)
 	return out->host.n > 0;
 }
 
-static bool
-is_unreserved(char c)
-{
-	return dg_ascii_is_alnum(c) || c == '-' || c == '.' || c == '_' ||
-	    c == '~';
-}
-
 static void
 put(struct path *out, char c)
 {
@@ -97,7 +90,7 @@ put_segment(struct path *out, struct dg_str s)
 		if (s.p[i] == '%' && s.n - i > 2 &&
 		    (high = dg_ascii_hex(s.p[i + 1])) >= 0 &&
 		    (low = dg_ascii_hex(s.p[i + 2])) >= 0 &&
-		    is_unreserved((char)(high * 16 + low))) {
+		    dg_ascii_is_unreserved((char)(high * 16 + low))) {
 			put(out, (char)(high * 16 + low));
 			i += 2;
 		} else {

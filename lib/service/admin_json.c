@@ -27,10 +27,9 @@ dg_admin_json_append(struct dg_admin_list *list, enum dg_err rc,
 {
 	if (list->rc == DG_OK)
 		list->rc = rc;
-	if (list->rc == DG_OK && (value == NULL ||
-	    json_object_array_add(list->array, value) != 0))
-		list->rc = DG_ENOMEM;
-	if (list->rc != DG_OK)
+	if (list->rc == DG_OK)
+		list->rc = dg_json_add(list->array, value);
+	else
 		json_object_put(value);
 	return list->rc == DG_OK;
 }

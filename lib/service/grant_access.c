@@ -32,13 +32,15 @@ static const struct dg_throttle_rule accounts = {
 
 /* Where the device is; all of unknown address are taken for one network. */
 static void
-find_network(const struct dg_device_grant *grant, struct dg_addr *out)
+find_network(const struct dg_device_grant *grant, struct dg_addr *out,
+    char text[static DG_ADDR_TEXT_SIZE])
 {
 	struct dg_addr addr;
 
 	memset(out, 0, sizeof(*out));
 	if (dg_addr_parse(dg_str_from(grant->ip), &addr) == DG_OK)
 		dg_addr_source(&addr, out);
+	dg_addr_text(out, text);
 }
 
 /* The client at this network, as this account may have disowned it. */
@@ -50,8 +52,7 @@ client_there(struct dg_ctx *ctx, const struct dg_device_grant *grant,
 	char source[SOURCE_SIZE], text[DG_ADDR_TEXT_SIZE];
 	struct dg_addr network;
 
-	find_network(grant, &network);
-	dg_addr_text(&network, text);
+	find_network(grant, &network, text);
 	(void)snprintf(source, sizeof(source), "%s %s", client->provider_uuid,
 	    text);
 	return dg_throttle_by_user(ctx, &of_client, user->id,
@@ -93,8 +94,7 @@ count_account(struct dg_ctx *ctx, const struct dg_device_grant *grant,
 	int64_t wait;
 	enum dg_err rc;
 
-	find_network(grant, &network);
-	dg_addr_text(&network, text);
+	find_network(grant, &network, text);
 	if ((rc = dg_throttle_by_user(ctx, &of_network, user->id,
 	    dg_str_from(text), &once)) != DG_OK ||
 	    (rc = dg_throttle_by_network(ctx, &accounts, &network,

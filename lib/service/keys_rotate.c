@@ -133,7 +133,7 @@ out:
 }
 
 static bool
-has_file(struct dg_ctx *ctx, const struct dg_key_row *key)
+can_sign(struct dg_ctx *ctx, const struct dg_key_row *key)
 {
 	struct dg_jwk *jwk;
 	enum dg_err rc = dg_keys_load(ctx->conf.keys_dir, key, &jwk);
@@ -179,7 +179,7 @@ need_spare(struct dg_ctx *ctx, enum dg_jws_alg alg)
 	enum dg_err rc;
 
 	rc = dg_store_key_spare(ctx->db, dg_jws_alg_name(alg), &spare);
-	if (rc == DG_OK && has_file(ctx, &spare))
+	if (rc == DG_OK && can_sign(ctx, &spare))
 		return DG_OK;
 	if (rc == DG_OK)
 		rc = drop(ctx, &spare);
@@ -242,7 +242,7 @@ rotate(struct dg_ctx *ctx, const char *alg, bool at_once, int64_t *from)
 	if (rc == DG_OK || first)
 		/* a key without its file signs nothing: no time to wait */
 		rc = take_over(ctx, alg, first ? NULL : &former, at_once ||
-		    (!first && !has_file(ctx, &former)), from);
+		    (!first && !can_sign(ctx, &former)), from);
 	return dg_db_end(ctx->db, rc);
 }
 

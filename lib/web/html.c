@@ -92,18 +92,11 @@ dg_html_url(struct dg_buf *buf, struct dg_str s)
 		dg_html_markup(buf, "#");
 }
 
-static bool
-is_unreserved(char c)
-{
-	return dg_ascii_is_alnum(c) || c == '-' || c == '.' || c == '_' ||
-	    c == '~';
-}
-
 void
 dg_html_urlarg(struct dg_buf *buf, struct dg_str s)
 {
 	for (size_t i = 0; i < s.n; i++) {
-		if (is_unreserved(s.p[i]))
+		if (dg_ascii_is_unreserved(s.p[i]))
 			dg_buf_putc(buf, s.p[i]);
 		else
 			dg_buf_printf(buf, "%%%02X",
