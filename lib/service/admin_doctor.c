@@ -206,7 +206,7 @@ examine_key(struct visit *v, enum dg_jws_alg alg)
 		v->rc = rc;
 		return;
 	}
-	if ((rc = dg_keys_load(ctx->conf.keys_dir, &key, &jwk)) == DG_OK) {
+	if (dg_keys_load(ctx->conf.keys_dir, &key, &jwk) == DG_OK) {
 		dg_jwk_free(jwk);
 		return;
 	}
