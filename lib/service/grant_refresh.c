@@ -150,6 +150,17 @@ gives(enum dg_rotation verdict)
 	return verdict == DG_ROTATION_NEXT || verdict == DG_ROTATION_REPEAT;
 }
 
+/* Many commands that share a token came at once: the others have its
+ * successor, and who was late finds it where they all keep it. */
+static void
+refuse(enum dg_rotation verdict, struct dg_token_result *out)
+{
+	out->error = DG_OAUTH_INVALID_GRANT;
+	if (verdict == DG_ROTATION_SURPLUS)
+		out->description = "The refresh token was exchanged a moment "
+		    "ago, too often to repeat; use its successor.";
+}
+
 /*
  * The judgement that counts: under the writers' lock, whatever was seen
  * before. tokens NULL: there is nothing to give, only a reuse to act on.
@@ -199,7 +210,7 @@ exchange(struct dg_ctx *ctx, struct refresh *r, struct dg_token_result *out)
 	if (rc == DG_OK)
 		rc = settle(ctx, r, &out->tokens, &verdict);
 	if (rc == DG_OK && !gives(verdict)) {
-		out->error = DG_OAUTH_INVALID_GRANT;
+		refuse(verdict, out);
 		dg_tokens_fini(&out->tokens);
 	}
 	return rc;
@@ -227,11 +238,13 @@ answer(struct dg_ctx *ctx, struct refresh *r, struct dg_token_result *out)
 	enum dg_err rc;
 
 	out->error = DG_OAUTH_INVALID_GRANT;
-	if ((rc = judge(ctx, r, &verdict)) != DG_OK ||
-	    verdict == DG_ROTATION_DEAD)
+	if ((rc = judge(ctx, r, &verdict)) != DG_OK)
 		return rc;
-	if (verdict == DG_ROTATION_REUSE)
-		return settle(ctx, r, NULL, &verdict);
+	if (!gives(verdict)) {
+		refuse(verdict, out);
+		return verdict == DG_ROTATION_REUSE ?
+		    settle(ctx, r, NULL, &verdict) : DG_OK;
+	}
 	out->error = dg_grant_proof_of_refresh(r->client, &r->family, r->in,
 	    &out->description);
 	if (out->error != DG_OAUTH_NONE)

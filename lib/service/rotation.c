@@ -25,9 +25,9 @@ dg_rotation_judge(const struct dg_client *client,
 	/* A lost reply or a parallel process presents it again at once, and
 	 * only while nobody has used what it was exchanged for. */
 	if (now - token->rotated_at < client->refresh_grace &&
-	    !token->successor_used &&
-	    token->presented < DG_ROTATION_REPEATS_MAX)
-		return DG_ROTATION_REPEAT;
+	    !token->successor_used)
+		return token->presented < DG_ROTATION_REPEATS_MAX ?
+		    DG_ROTATION_REPEAT : DG_ROTATION_SURPLUS;
 	return DG_ROTATION_REUSE;
 }
 

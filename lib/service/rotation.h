@@ -20,6 +20,7 @@
 enum dg_rotation {
 	DG_ROTATION_NEXT,	/* live: rotate it */
 	DG_ROTATION_REPEAT,	/* rotated a moment ago: the same successor */
+	DG_ROTATION_SURPLUS,	/* the same, too often: refuse, end nothing */
 	DG_ROTATION_REUSE,	/* rotated: two parties hold it, end the family */
 	DG_ROTATION_DEAD	/* expired, revoked, another client's */
 };

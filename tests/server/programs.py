@@ -14,7 +14,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "servers"))
 sys.path.insert(0, os.path.dirname(__file__))
 
 from fcgi import PARAMS, WAIT, begin, record  # noqa: E402
-from installation import DEVICE, DEVICE_GRANT, TOKEN, Installation, poll, start  # noqa: E402
+from installation import DEVICE, DEVICE_GRANT, TOKEN, Installation, poll, post, start  # noqa: E402
 from tap import equal, holds, run, test  # noqa: E402
 
 PROGRAMS = ("device", "token", "verify", "userinfo", "discovery")
@@ -73,6 +73,24 @@ def T5_fifty_parallel_polls_of_an_approved_code_give_one_token(installation):
         others = {body["error"] for status, body in answers if status != 200}
         holds(others <= {"invalid_grant", "authorization_pending"}, others)
         equal(poll(token, codes)[1]["error"], "invalid_grant")
+
+
+@test
+def T12_fifty_parallel_refreshes_of_one_token_end_nothing(installation):
+    def refresh(token, value):
+        return post(token, TOKEN, grant_type="refresh_token", client_id="tv", refresh_token=value)
+
+    with installation.program("device") as device, installation.program("token", processes=4) as token:
+        codes = start(device, "openid offline_access")
+        approve(installation, codes)
+        first = poll(token, codes)[1]["refresh_token"]
+        with concurrent.futures.ThreadPoolExecutor(50) as pool:
+            answers = list(pool.map(lambda _: refresh(token, first), range(50)))
+        successors = [body["refresh_token"] for status, body in answers if status == 200]
+        equal((len(successors), len(set(successors))), (11, 1), "successors")
+        others = {(status, body["error"]) for status, body in answers if status != 200}
+        equal(others, {(400, "invalid_grant")})
+        equal(refresh(token, successors[0])[0], 200, "the successor")
 
 
 def traced(installation, requests):

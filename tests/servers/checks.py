@@ -137,6 +137,20 @@ def T12_refresh_rotates(demo):
 
 
 @test
+def T12_parallel_refreshes_of_one_token_end_nothing(demo):
+    device = approved_device(demo, scope="openid offline_access")
+    first = device.poll().json()["refresh_token"]
+    with concurrent.futures.ThreadPoolExecutor(30) as pool:
+        replies = list(pool.map(lambda _: device.refresh(first), range(30)))
+    outcomes = collections.Counter(
+        (r.status, r.json().get("error")) for r in replies)
+    equal(outcomes, {(200, None): 11, (400, "invalid_grant"): 19}, "outcomes")
+    next_one = {r.json()["refresh_token"] for r in replies if r.status == 200}
+    equal(len(next_one), 1, "successors")
+    equal(device.refresh(next_one.pop()).status, 200, "the successor")
+
+
+@test
 def A7_approval_by_command(demo):
     device = Device(demo)
     device.ask()

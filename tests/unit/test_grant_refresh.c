@@ -149,7 +149,7 @@ T12_within_the_grace_time_the_same_successor_comes_again(void **state)
 }
 
 static void
-T12_the_eleventh_repetition_ends_the_family(void **state)
+T12_surplus_repetitions_are_refused_and_end_nothing(void **state)
 {
 	char a[DG_SECRET_LEN + 1], b[DG_SECRET_LEN + 1];
 
@@ -157,8 +157,33 @@ T12_the_eleventh_repetition_ends_the_family(void **state)
 	assert_int_equal(refresh(first, a), DG_OAUTH_NONE);
 	for (int i = 0; i < 10; i++)
 		assert_int_equal(refresh(first, b), DG_OAUTH_NONE);
+	for (int i = 0; i < 40; i++) {
+		assert_int_equal(refresh(first, b), DG_OAUTH_INVALID_GRANT);
+		assert_non_null(strstr(got.description, "successor"));
+	}
+	assert_int_equal(world_events(&w, "refresh_reuse"), 0);
+	/* nor do they make the grace time longer */
+	world_wait(&w, 59);
 	assert_int_equal(refresh(first, b), DG_OAUTH_INVALID_GRANT);
+	assert_int_equal(family_state(), DG_FAMILY_ACTIVE);
+	assert_int_equal(refresh(a, b), DG_OAUTH_NONE);
+}
+
+static void
+T12_reuse_after_surplus_repetitions_ends_the_family(void **state)
+{
+	char a[DG_SECRET_LEN + 1], b[DG_SECRET_LEN + 1];
+
+	(void)state;
+	assert_int_equal(refresh(first, a), DG_OAUTH_NONE);
+	for (int i = 0; i < 12; i++)
+		(void)refresh(first, b);
+	assert_int_equal(family_state(), DG_FAMILY_ACTIVE);
+	world_wait(&w, 60);
+	assert_int_equal(refresh(first, b), DG_OAUTH_INVALID_GRANT);
+	assert_null(got.description);
 	assert_int_equal(family_state(), DG_FAMILY_REVOKED);
+	assert_int_equal(refresh(a, b), DG_OAUTH_INVALID_GRANT);
 }
 
 static void
@@ -337,7 +362,8 @@ main(void)
 		in_world(T12_each_refresh_gives_another_token),
 		in_world(T12_a_new_id_token_tells_the_same_sign_in),
 		in_world(T12_within_the_grace_time_the_same_successor_comes_again),
-		in_world(T12_the_eleventh_repetition_ends_the_family),
+		in_world(T12_surplus_repetitions_are_refused_and_end_nothing),
+		in_world(T12_reuse_after_surplus_repetitions_ends_the_family),
 		in_world(T12_reuse_after_the_grace_time_ends_the_family),
 		in_world(T12_reuse_after_the_successor_was_used_ends_the_family),
 		in_world(T12_with_a_grace_of_0_any_second_presentation_ends_it),

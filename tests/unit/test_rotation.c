@@ -91,7 +91,7 @@ T12_a_rotated_token_repeats_within_the_grace_time(void **state)
 }
 
 static void
-T12_repetition_ends_after_ten_or_when_the_successor_was_used(void **state)
+T12_repetition_ends_after_ten_and_surplus_ends_nothing(void **state)
 {
 	(void)state;
 	token.state = DG_REFRESH_ROTATED;
@@ -99,9 +99,21 @@ T12_repetition_ends_after_ten_or_when_the_successor_was_used(void **state)
 	token.presented = 9;
 	assert_int_equal(judge_at(NOW), DG_ROTATION_REPEAT);
 	token.presented = 10;
-	assert_int_equal(judge_at(NOW), DG_ROTATION_REUSE);
-	token.presented = 0;
+	assert_int_equal(judge_at(NOW + 59), DG_ROTATION_SURPLUS);
+	token.presented = 1000;
+	assert_int_equal(judge_at(NOW + 59), DG_ROTATION_SURPLUS);
+	assert_int_equal(judge_at(NOW + 60), DG_ROTATION_REUSE);
+}
+
+static void
+T12_it_is_reuse_once_the_successor_was_used(void **state)
+{
+	(void)state;
+	token.state = DG_REFRESH_ROTATED;
+	token.rotated_at = NOW;
 	token.successor_used = true;
+	assert_int_equal(judge_at(NOW), DG_ROTATION_REUSE);
+	token.presented = 10;
 	assert_int_equal(judge_at(NOW), DG_ROTATION_REUSE);
 }
 
@@ -172,7 +184,8 @@ main(void)
 		with_rows(S5_a_life_set_shorter_ends_families_that_are_older),
 		with_rows(T8_a_token_of_another_client_or_ended_family_is_dead),
 		with_rows(T12_a_rotated_token_repeats_within_the_grace_time),
-		with_rows(T12_repetition_ends_after_ten_or_when_the_successor_was_used),
+		with_rows(T12_repetition_ends_after_ten_and_surplus_ends_nothing),
+		with_rows(T12_it_is_reuse_once_the_successor_was_used),
 		with_rows(T12_without_grace_any_second_presentation_is_reuse),
 		with_rows(T13_ends_follow_the_settings_and_0_is_no_end),
 		with_rows(T12_the_successor_is_the_same_for_the_same_presentation_only),
