@@ -1,5 +1,6 @@
 # Samples of configuration, filled with the places of this installation.
 conf_samples = \
+	conf/apache-fcgid.conf \
 	conf/apache.conf \
 	conf/devgrant.conf \
 	conf/devgrant.sysusers \
@@ -16,6 +17,7 @@ examplesdir = $(docdir)/examples
 nodist_examples_DATA = $(conf_samples)
 CLEANFILES += $(conf_samples)
 EXTRA_DIST += \
+	conf/apache-fcgid.conf.in \
 	conf/apache.conf.in \
 	conf/devgrant.conf.in \
 	conf/devgrant.sysusers.in \
@@ -44,6 +46,7 @@ $(conf_samples): conf/fill conf/local.mk
 		state_dir='$(localstatedir)/lib/devgrant' \
 		static_dir='$(pkgdatadir)/static' \
 		<$(top_srcdir)/$@.in >$@.tmp && mv $@.tmp $@
+conf/apache-fcgid.conf: conf/apache-fcgid.conf.in
 conf/apache.conf: conf/apache.conf.in
 conf/devgrant.conf: conf/devgrant.conf.in
 conf/devgrant.sysusers: conf/devgrant.sysusers.in

@@ -30,6 +30,7 @@ fill_sample()
 		state_dir="$state_dir" static_dir="$prefix/share/devgrant/static" \
 		log_dir="$log_dir" access_log="$log_dir/access.log" \
 		site_dir="$site_dir" sample="$work/etc/sample.conf" \
+		fcgid_sample="$top/conf/apache-fcgid.conf.in" \
 		nginx_params="$work/etc/nginx-params" \
 		nginx_log="$work/etc/nginx-log.conf" program="${3-}" <"$1" >"$2"
 }
