@@ -5,6 +5,8 @@
 #include "lib/base/ascii.h"
 #include "lib/base/log.h"
 #include "lib/server/vars.h"
+#include "lib/service/session.h"
+#include "lib/web/cookie.h"
 
 enum var {
 	VAR_AUTHORIZATION, VAR_COOKIE, VAR_DPOP, VAR_HOST, VAR_ORIGIN,
@@ -39,6 +41,10 @@ static const struct dg_str names[VAR_N] = {
 	[VAR_SSL_VERIFY] = DG_STR("SSL_CLIENT_VERIFY"),
 };
 
+/* Taken out of as many Cookie headers as come. */
+static const char *const cookies[] = { DG_SESSION_COOKIE, DG_BROWSER_COOKIE,
+	NULL };
+
 /* First value of each; an empty one means unset (nginx sends some so). */
 struct found {
 	struct dg_str value[VAR_N];
@@ -46,7 +52,7 @@ struct found {
 };
 
 static void
-note(struct found *found, const char *line)
+note(struct found *found, struct dg_req *req, const char *line)
 {
 	const char *eq = strchr(line, '=');
 	size_t n = eq == NULL ? 0 : (size_t)(eq - line);
@@ -58,7 +64,10 @@ note(struct found *found, const char *line)
 		if (names[i].n != n || names[i].p[n - 1] != line[n - 1] ||
 		    memcmp(names[i].p, line, n) != 0)
 			continue;
-		if (found->value[i].n == 0)
+		if (i == VAR_COOKIE)
+			dg_cookie_keep(dg_str_from(eq + 1), cookies,
+			    req->cookie, sizeof(req->cookie));
+		else if (found->value[i].n == 0)
 			found->value[i] = dg_str_from(eq + 1);
 		else
 			found->twice[i] = true;
@@ -67,7 +76,7 @@ note(struct found *found, const char *line)
 }
 
 static enum dg_oauth_err
-collect(struct found *found, char *const *vars)
+collect(struct found *found, struct dg_req *req, char *const *vars)
 {
 	size_t n;
 
@@ -75,7 +84,7 @@ collect(struct found *found, char *const *vars)
 	for (n = 0; vars[n] != NULL; n++) {
 		if (n == DG_VARS_MAX)
 			return DG_OAUTH_TOO_LARGE;
-		note(found, vars[n]);
+		note(found, req, vars[n]);
 	}
 	for (size_t i = 0; i < VAR_FROM_CLIENT; i++) {
 		if (!found->twice[i])
@@ -318,7 +327,7 @@ dg_vars_fill(struct dg_req *req, const struct dg_conf *conf,
 	struct found found;
 
 	*content_length = -1;
-	if (collect(&found, vars) != DG_OAUTH_NONE)
+	if (collect(&found, req, vars) != DG_OAUTH_NONE)
 		return DG_OAUTH_TOO_LARGE;
 	if (dg_str_int(found.value[VAR_CONTENT_LENGTH], 0, INT64_MAX,
 	    content_length) != DG_OK)
@@ -329,7 +338,6 @@ dg_vars_fill(struct dg_req *req, const struct dg_conf *conf,
 	fill_content_type(req, &found);
 	(void)copy(&found, VAR_HOST, req->host, sizeof(req->host));
 	lower(req->host);
-	(void)copy(&found, VAR_COOKIE, req->cookie, sizeof(req->cookie));
 	(void)copy(&found, VAR_SEC_FETCH_SITE, req->sec_fetch_site,
 	    sizeof(req->sec_fetch_site));
 	(void)copy(&found, VAR_ORIGIN, req->origin, sizeof(req->origin));

@@ -16,7 +16,8 @@
 /*
  * req: zeroed or wiped; everything but the body is filled. A value that does
  * not fit or a header that came twice counts as absent and is logged by
- * name. content_length: -1 when absent or malformed.
+ * name; of cookies ours alone are kept, from however many headers.
+ * content_length: -1 when absent or malformed.
  * DG_OAUTH_NONE; DG_OAUTH_TOO_LARGE: over DG_VARS_MAX.
  */
 enum dg_oauth_err dg_vars_fill(struct dg_req *req, const struct dg_conf *conf,

@@ -4,6 +4,9 @@
 
 #include <string.h>
 
+#define N_OF(array) (sizeof(array) / sizeof((array)[0]))
+#define VALUE_MAX 128	/* no value of ours is longer */
+
 /* RFC 6265bis section 4.1.3: __Host- demands Secure and Path=/ */
 static const char *
 prefix_of(const struct dg_cookie_site *site)
@@ -13,34 +16,103 @@ prefix_of(const struct dg_cookie_site *site)
 	return strcmp(site->path, "/") == 0 ? "__Host-" : "__Secure-";
 }
 
+/* "name=value" -> value; false when the pair has another name. */
+static bool
+value_of(struct dg_str pair, const char *prefix, const char *name,
+    struct dg_str *value)
+{
+	size_t skip = strlen(prefix) + strlen(name);
+
+	if (!dg_str_has_prefix(pair, prefix) || pair.n <= skip ||
+	    memcmp(pair.p + strlen(prefix), name, strlen(name)) != 0 ||
+	    pair.p[skip] != '=')
+		return false;
+	value->p = pair.p + skip + 1;
+	value->n = pair.n - skip - 1;
+	return true;
+}
+
+/* Is the pair one of these names? Its value is then cut off and handed out. */
+static bool
+is_ours(struct dg_str *pair, const char *const *names, struct dg_str *value)
+{
+	static const char *const prefixes[] = { "", "__Host-", "__Secure-" };
+
+	for (; *names != NULL; names++) {
+		for (size_t i = 0; i < N_OF(prefixes); i++) {
+			if (!value_of(*pair, prefixes[i], *names, value))
+				continue;
+			pair->n -= value->n;
+			return true;
+		}
+	}
+	return false;
+}
+
+void
+dg_cookie_keep(struct dg_str header, const char *const *names, char *out,
+    size_t size)
+{
+	size_t n = strlen(out);
+	struct dg_str pair, value;
+
+	while (dg_str_split(&header, ";", &pair)) {
+		pair = dg_str_trim(pair);
+		if (!is_ours(&pair, names, &value))
+			continue;
+		if (value.n > VALUE_MAX)
+			value.n = 0;
+		if (n + pair.n + value.n + sizeof(";") > size) {
+			out[0] = '\0';
+			return;
+		}
+		memcpy(out + n, pair.p, pair.n);
+		n += pair.n;
+		if (value.n > 0)
+			memcpy(out + n, value.p, value.n);
+		n += value.n;
+		out[n++] = ';';
+		out[n] = '\0';
+	}
+}
+
+/* How many there are; *value: of the first. */
+static unsigned
+count(struct dg_str header, const struct dg_cookie_site *site,
+    const char *name, struct dg_str *value)
+{
+	const char *prefix = prefix_of(site);
+	struct dg_str pair, other;
+	unsigned n = 0;
+
+	while (dg_str_split(&header, ";", &pair)) {
+		if (value_of(dg_str_trim(pair), prefix, name,
+		    n == 0 ? value : &other))
+			n++;
+	}
+	return n;
+}
+
 struct dg_str
 dg_cookie_get(struct dg_str header, const struct dg_cookie_site *site,
     const char *name)
 {
-	const char *prefix = prefix_of(site);
-	struct dg_str pair, found = { NULL, 0 };
-	bool seen = false;
+	struct dg_str value;
 
-	while (dg_str_split(&header, ";", &pair)) {
-		struct dg_str rest;
+	/* Twice: a neighbour on the same host planted one; none of the two can
+	   be told to be ours. */
+	if (count(header, site, name, &value) == 1)
+		return value;
+	return (struct dg_str){ NULL, 0 };
+}
 
-		pair = dg_str_trim(pair);
-		if (!dg_str_has_prefix(pair, prefix))
-			continue;
-		rest = (struct dg_str){ pair.p + strlen(prefix),
-		    pair.n - strlen(prefix) };
-		if (!dg_str_has_prefix(rest, name) || rest.n <= strlen(name) ||
-		    rest.p[strlen(name)] != '=')
-			continue;
-		/* Twice: a neighbour on the same host planted one; none of
-		   the two can be told to be ours. */
-		if (seen)
-			return (struct dg_str){ NULL, 0 };
-		seen = true;
-		found.p = rest.p + strlen(name) + 1;
-		found.n = rest.n - strlen(name) - 1;
-	}
-	return found;
+bool
+dg_cookie_is_doubled(struct dg_str header, const struct dg_cookie_site *site,
+    const char *name)
+{
+	struct dg_str value;
+
+	return count(header, site, name, &value) > 1;
 }
 
 static bool

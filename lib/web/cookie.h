@@ -17,10 +17,24 @@ struct dg_cookie_site {
 };
 
 /*
+ * Of a Cookie header, what is ours: append to out (of size bytes, ended by
+ * NUL) each pair whose name is one of names ({NULL}-ended), behind whatever
+ * prefix. Other applications on the host may send as much as they like. A
+ * value longer than any of ours is kept as an empty one, so that it still
+ * counts as sent. Out of room (some twenty of ours): out is emptied.
+ */
+void dg_cookie_keep(struct dg_str header, const char *const *names, char *out,
+    size_t size);
+
+/*
  * Value of the cookie `name` under the prefix that the site uses (__Host-,
  * __Secure-, none). {NULL, 0} when absent or sent more than once.
  */
 struct dg_str dg_cookie_get(struct dg_str header,
+    const struct dg_cookie_site *site, const char *name);
+
+/* Was it sent more than once, so that none of them can be told to be ours? */
+bool dg_cookie_is_doubled(struct dg_str header,
     const struct dg_cookie_site *site, const char *name);
 
 /* HttpOnly, SameSite=Lax. max_age: seconds; 0 deletes; -1 ends with the

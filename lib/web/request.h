@@ -15,7 +15,7 @@
 
 #define DG_REQ_PATH_MAX 2048
 #define DG_REQ_HEADER_MAX 2048
-#define DG_REQ_COOKIE_MAX 4096
+#define DG_REQ_COOKIE_MAX 2048
 #define DG_REQ_DPOP_MAX 4096
 #define DG_REQ_ID_LEN 16
 #define DG_REQ_SEGMENTS_MAX 8
@@ -43,7 +43,7 @@ struct dg_req {
 	char authorization[DG_REQ_HEADER_MAX * 2 + 1];	/* "" absent or
 						   unusable */
 	bool authorization_unusable;		/* came twice, or is too long */
-	char cookie[DG_REQ_COOKIE_MAX + 1];
+	char cookie[DG_REQ_COOKIE_MAX + 1];	/* ours alone, of all headers */
 	char dpop[DG_REQ_DPOP_MAX + 1];		/* "" absent or unusable */
 	bool dpop_unusable;			/* came twice, or is too long */
 	char user_agent[256 + 1];		/* cut, printable ASCII only */

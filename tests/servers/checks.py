@@ -606,6 +606,45 @@ def H10_cookies_are_for_the_path_of_the_site(demo):
     holds(f"; Path={path};" in reply.headers["Set-Cookie"], reply.headers["Set-Cookie"])
 
 
+def sign_in_beside(demo, size, first):
+    """With a neighbour's cookie, so that the whole header has this size."""
+    person = Person(demo)
+    page = person.open("/device")
+    own = dict(person.cookies)
+    for _ in range(2):  # before and after there is a session
+        # with what the session's cookie will take: 70 bytes of its own
+        free = size - sum(len(f"{k}={v}; ") for k, v in own.items()) - 140
+        other = {"neighbour": "x" * max(free, 1)}
+        person.cookies = {**other, **own} if first else {**own, **other}
+        if person.is_login(page):
+            page = person.sign_in(page)
+            own = {k: v for k, v in person.cookies.items() if k != "neighbour"}
+    page = person.open("/device")
+    holds(not person.is_login(page), f"signed in beside {size} bytes")
+    holds(person.password not in page.text(), "no password")
+
+
+@test
+def V1_cookies_of_other_applications_do_not_end_a_sign_in(demo):
+    # a shared host's own limit for a header is 8,190 bytes
+    most = 8000 if sys.argv[1] in ("apache-site", "apache-cgi") else 30000
+    for size in (100, 4152, 4595, 8000, most):
+        for first in (True, False):
+            sign_in_beside(demo, size, first)
+
+
+@test
+def V1_look_alikes_of_our_cookies_change_nothing(demo):
+    person = Person(demo)
+    page = person.sign_in(person.open("/device"))
+    own = dict(person.cookies)
+    for name in ("devgrant_session2", "xdevgrant_session", "Devgrant_Session",
+                 "__Host-devgrant_session", "devgrant_sessio"):
+        person.cookies = {name: "x" * 300, **own}
+        page = person.open("/device")
+        holds(not person.is_login(page), name)
+
+
 @test
 def V1_final_slash_is_free_and_neighbours_are_not_ours(demo):
     client = Client(demo.base_url)

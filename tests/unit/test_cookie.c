@@ -50,6 +50,64 @@ a_cookie_sent_twice_counts_as_absent(void **state)
 	assert_cookie("__Host-sid=a; sid=b", &root, "a");
 }
 
+static const char *const names[] = { "sid", "browser", NULL };
+
+static void
+assert_kept(const char *header, const char *want)
+{
+	char out[512] = "";
+
+	dg_cookie_keep(dg_str_from(header), names, out, sizeof(out));
+	assert_string_equal(out, want);
+}
+
+static void
+of_a_header_only_ours_are_kept(void **state)
+{
+	(void)state;
+	assert_kept("a=1; sid=x; b=2", "sid=x;");
+	assert_kept("sid=x;a=1", "sid=x;");
+	assert_kept("a=1;  browser=y ;\t__Host-sid=x", "browser=y;__Host-sid=x;");
+	assert_kept("__Secure-browser=y", "__Secure-browser=y;");
+	assert_kept("sid=x; sid=y", "sid=x;sid=y;");
+	assert_kept("xsid=1; sidx=2; SID=3; sid; a=sid=4; __host-sid=5; "
+	    "__Host-=6; =7; ;; \"sid=8\"; sid-=9; $sid=1", "");
+	/* a comma separates no cookies: else a value of a neighbour's could
+	   bring one that only we may set */
+	assert_kept("a=1, __Host-sid=x", "");
+}
+
+static void
+one_of_ours_that_is_bad_counts_as_sent_and_spoils_no_other(void **state)
+{
+	char header[700] = "sid=", out[512] = "";
+
+	(void)state;
+	memset(header + 4, 'x', 200);
+	memcpy(header + 204, "; browser=y; sid=good", sizeof("; browser=y; sid=good"));
+	dg_cookie_keep(dg_str_from(header), names, out, sizeof(out));
+	assert_string_equal(out, "sid=;browser=y;sid=good;");
+	assert_null(dg_cookie_get(dg_str_from(out), &plain, "sid").p);
+	assert_true(dg_cookie_is_doubled(dg_str_from(out), &plain, "sid"));
+	assert_false(dg_cookie_is_doubled(dg_str_from(out), &plain,
+	    "browser"));
+	assert_true(dg_str_is(dg_cookie_get(dg_str_from(out), &plain,
+	    "browser"), "y"));
+}
+
+static void
+more_of_ours_than_there_can_be_are_none(void **state)
+{
+	char header[4096], out[64] = "";
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 100; i++)
+		memcpy(header + 7 * i, "sid=xy;", 8);
+	dg_cookie_keep(dg_str_from(header), names, out, sizeof(out));
+	assert_string_equal(out, "");
+}
+
 static void
 assert_set(const struct dg_cookie_site *site, int64_t max_age,
     const char *want)
@@ -98,6 +156,10 @@ main(void)
 		cmocka_unit_test(V21_the_prefix_follows_the_site),
 		cmocka_unit_test(a_cookie_is_found_among_others),
 		cmocka_unit_test(a_cookie_sent_twice_counts_as_absent),
+		cmocka_unit_test(of_a_header_only_ours_are_kept),
+		cmocka_unit_test(
+		    one_of_ours_that_is_bad_counts_as_sent_and_spoils_no_other),
+		cmocka_unit_test(more_of_ours_than_there_can_be_are_none),
 		cmocka_unit_test(V21_cookies_are_written_for_our_site_only),
 		cmocka_unit_test(a_value_outside_base64url_is_refused),
 	};

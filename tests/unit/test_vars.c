@@ -65,7 +65,6 @@ an_ordinary_request_is_read_whole(void **state)
 	assert_int_equal(length, 17);
 	assert_string_equal(req.authorization, "Basic QTpC");
 	assert_string_equal(req.user_agent, "tv/1.0");
-	assert_string_equal(req.cookie, "a=b");
 	assert_string_equal(req.sec_fetch_site, "same-origin");
 	assert_string_equal(req.origin, "null");
 	assert_string_equal(req.addr_text, "192.0.2.9");
@@ -196,8 +195,8 @@ a_header_that_came_twice_is_ignored(void **state)
 	fill("REDIRECT_HTTP_AUTHORIZATION=Basic a",
 	    "REDIRECT_HTTP_AUTHORIZATION=Basic b", NULL);
 	assert_true(req.authorization_unusable);
-	fill("HTTP_COOKIE=a=b", "HTTP_COOKIE=a=c", NULL);
-	assert_string_equal(req.cookie, "");
+	fill("HTTP_ORIGIN=https://a.example", "HTTP_ORIGIN=null", NULL);
+	assert_string_equal(req.origin, "");
 }
 
 static void
@@ -211,11 +210,50 @@ of_a_variable_of_the_server_the_first_counts(void **state)
 static void
 a_value_that_does_not_fit_is_ignored(void **state)
 {
-	static char line[DG_REQ_COOKIE_MAX + 64] = "HTTP_COOKIE=";
+	static char line[DG_REQ_HEADER_MAX + 64] = "HTTP_ORIGIN=";
 
 	(void)state;
 	memset(line + 12, 'x', sizeof(line) - 13);
 	fill(line, NULL);
+	assert_string_equal(req.origin, "");
+}
+
+/* A Cookie header of n bytes with ours behind that of another application. */
+static void
+our_cookie_is_read_beside(size_t n)
+{
+	static const char own[] = "; devgrant_session=abc";
+	static char line[1 << 17];
+	char *end;
+
+	memset(line, 'x', sizeof(line));
+	memcpy(line, "HTTP_COOKIE=a=", 14);
+	end = line + 12 + n - (sizeof(own) - 1);
+	memcpy(end, own, sizeof(own));
+	fill(line, NULL);
+	assert_string_equal(req.cookie, "devgrant_session=abc;");
+}
+
+static void
+cookies_of_other_applications_do_not_push_ours_out(void **state)
+{
+	static const size_t sizes[] = { 64, 4096, 4097, 4152, 4595, 8000, 8192,
+		16384, 100000 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++)
+		our_cookie_is_read_beside(sizes[i]);
+}
+
+static void
+cookies_are_read_from_every_header(void **state)
+{
+	(void)state;
+	fill("HTTP_COOKIE=devgrant_browser=b; a=1", "HTTP_COOKIE=c=2",
+	    "HTTP_COOKIE=d=3;devgrant_session=s", NULL);
+	assert_string_equal(req.cookie,
+	    "devgrant_browser=b;devgrant_session=s;");
+	fill("HTTP_COOKIE=a=1", "HTTP_HOST=h", NULL);
 	assert_string_equal(req.cookie, "");
 }
 
@@ -335,6 +373,8 @@ main(void)
 		TEST(a_header_that_came_twice_is_ignored),
 		TEST(of_a_variable_of_the_server_the_first_counts),
 		TEST(a_value_that_does_not_fit_is_ignored),
+		TEST(cookies_of_other_applications_do_not_push_ours_out),
+		TEST(cookies_are_read_from_every_header),
 		TEST(a_user_agent_is_cut_and_made_printable),
 		TEST(names_outside_the_list_are_not_looked_at),
 		TEST(forwarded_for_counts_from_trusted_proxies_only),
