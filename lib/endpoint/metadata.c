@@ -9,6 +9,7 @@
 #include "lib/endpoint/proof.h"
 #include "lib/oauth/metadata.h"
 #include "lib/service/client.h"
+#include "lib/service/flow.h"
 #include "lib/service/scope_claims.h"
 #include "lib/service/session.h"
 #include "lib/store/store_scope.h"
@@ -53,15 +54,26 @@ endpoints(const struct dg_site *site, struct parts *p)
 	    sizeof(p->authorize));
 }
 
+/* features B2: where nobody can approve, the grant cannot be used */
+static enum dg_err
+ask_flow(struct dg_ctx *ctx, struct parts *p)
+{
+	struct dg_flow flow;
+	enum dg_err rc = dg_flow_find(ctx, &flow);
+
+	if (rc == DG_ENOTFOUND || (rc == DG_OK && !dg_flow_is_open(&flow)))
+		p->in.device_grant = false;
+	return rc == DG_ENOTFOUND ? DG_OK : rc;
+}
+
 static enum dg_err
 send(struct dg_ctx *ctx, struct parts *p, struct dg_resp *resp)
 {
 	struct json_object *json = NULL;
-	const struct dg_brand *brand;
 	enum dg_err rc;
 
 	if ((rc = endpoints(&ctx->site, p)) != DG_OK ||
-	    (rc = dg_site_brand(&ctx->site, ctx->db, &brand)) != DG_OK)
+	    (rc = ask_flow(ctx, p)) != DG_OK)
 		return rc;
 	p->in.issuer = p->issuer;
 	p->in.jwks_uri = p->jwks;
@@ -77,9 +89,6 @@ send(struct dg_ctx *ctx, struct parts *p, struct dg_resp *resp)
 	p->in.id_token_algs = p->algs;
 	p->in.auth_methods = p->methods;
 	p->in.assertion_algs = p->in.dpop_algs = DG_EP_PROOF_ALGS;
-	/* features B2: a brand without a flow cannot do the grant */
-	if (brand->flow_device_code_id == 0 || ctx->conf.device_grant_off)
-		p->in.device_grant = false;
 	if ((rc = dg_scope_claims(ctx->db, p->scopes,
 	    &p->in.scope_claims)) != DG_OK)
 		return rc;

@@ -7,6 +7,7 @@
 #include "lib/oauth/json.h"
 #include "lib/service/admin_json.h"
 #include "lib/service/audit.h"
+#include "lib/service/flow.h"
 #include "lib/service/grant.h"
 #include "lib/store/store_client.h"
 #include "lib/store/store_token.h"
@@ -172,6 +173,37 @@ too_late(struct dg_admin *admin, enum dg_err rc,
 	    state_of(grant, admin->ctx->now));
 }
 
+/* Which of those that were asked said no. */
+static enum dg_err
+may_not(struct dg_admin *admin, const struct dg_device_grant *grant,
+    const struct dg_user *user)
+{
+	struct dg_flow flow;
+	enum dg_err rc;
+
+	rc = dg_flow_find_of_brand(admin->ctx, grant->brand_id, &flow);
+	if (rc == DG_ENOTFOUND)
+		return dg_admin_refuse(admin, DG_EDENIED, NULL,
+		    "The brand at which the device asked has no device code "
+		    "flow now, or the device grant is turned off.");
+	if (rc != DG_OK)
+		return dg_admin_explain(admin, rc);
+	switch (dg_flow_check(&flow, user)) {
+	case DG_FLOW_NOT_APPLICABLE:
+		return dg_admin_refuse(admin, DG_EDENIED, NULL,
+		    "The device code flow %s lets nobody in.", flow.slug);
+	case DG_FLOW_SUPERUSER_ONLY:
+		return dg_admin_refuse(admin, DG_EDENIED, NULL,
+		    "The device code flow %s lets administrators in only, and "
+		    "%s is none.", flow.slug, user->username);
+	case DG_FLOW_SIGN_IN:
+	case DG_FLOW_GO:
+		break;
+	}
+	return dg_admin_refuse(admin, DG_EDENIED, NULL,
+	    "%s may not use this application.", user->username);
+}
+
 enum dg_err
 dg_admin_grant_approve(struct dg_admin *admin,
     const struct dg_device_grant *grant, const struct dg_user *user)
@@ -185,8 +217,7 @@ dg_admin_grant_approve(struct dg_admin *admin,
 		    user->username, user->username);
 	rc = dg_grant_command_approve(admin->ctx, grant, user, admin->os_user);
 	if (rc == DG_EDENIED)
-		return dg_admin_refuse(admin, rc, NULL,
-		    "%s may not use this application.", user->username);
+		return may_not(admin, grant, user);
 	if (rc == DG_ELIMIT)
 		return dg_admin_refuse(admin, DG_EDENIED, NULL,
 		    "%s said within the last day that a request like this one "

@@ -17,12 +17,34 @@ dg_flow_find(struct dg_ctx *ctx, struct dg_flow *out)
 	return dg_store_flow_find(ctx->db, brand->flow_device_code_id, out);
 }
 
+enum dg_err
+dg_flow_find_of_brand(struct dg_ctx *ctx, int64_t brand_id,
+    struct dg_flow *out)
+{
+	struct dg_brand brand;
+	enum dg_err rc;
+
+	if (ctx->conf.device_grant_off || brand_id == 0)
+		return DG_ENOTFOUND;
+	if ((rc = dg_store_brand_find(ctx->db, brand_id, &brand)) != DG_OK)
+		return rc;
+	if (brand.flow_device_code_id == 0)
+		return DG_ENOTFOUND;
+	return dg_store_flow_find(ctx->db, brand.flow_device_code_id, out);
+}
+
+/* An approver is always signed in, so such a flow never applies. */
+bool
+dg_flow_is_open(const struct dg_flow *flow)
+{
+	return flow->authentication != DG_FLOW_REQUIRE_UNAUTHENTICATED;
+}
+
 enum dg_flow_verdict
 dg_flow_check(const struct dg_flow *flow, const struct dg_user *user)
 {
-	/* An approver is always signed in, so such a flow never applies; said
-	 * before anybody types a password for nothing. */
-	if (flow->authentication == DG_FLOW_REQUIRE_UNAUTHENTICATED)
+	/* said before anybody types a password for nothing */
+	if (!dg_flow_is_open(flow))
 		return DG_FLOW_NOT_APPLICABLE;
 	if (user == NULL)
 		return DG_FLOW_SIGN_IN;

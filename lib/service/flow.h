@@ -4,6 +4,9 @@
 #ifndef DG_SERVICE_FLOW_H
 #define DG_SERVICE_FLOW_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 #include "lib/base/err.h"
 #include "lib/service/ctx.h"
 #include "lib/store/store_flow.h"
@@ -19,6 +22,14 @@ enum dg_flow_verdict {
 /* The site's device flow. DG_ENOTFOUND: the brand has none, or the device
  * grant is turned off for all. */
 DG_CHECK enum dg_err dg_flow_find(struct dg_ctx *ctx, struct dg_flow *out);
+
+/* The same of the brand at which a device asked, whatever the site; 0: of a
+ * brand that is gone, which has none. */
+DG_CHECK enum dg_err dg_flow_find_of_brand(struct dg_ctx *ctx,
+    int64_t brand_id, struct dg_flow *out);
+
+/* Can anybody walk it? Where nobody can, no device gets codes. */
+bool dg_flow_is_open(const struct dg_flow *flow);
 
 /* user NULL: nobody is signed in. For device flows `none` means
  * authenticated. */

@@ -119,7 +119,8 @@ DG_CHECK enum dg_err dg_grant_disown(struct dg_ctx *ctx,
 /*
  * The command line's way (features A7): find by user code as typed or by
  * uuid, and decide in the name of user, whom the caller has checked.
- * approve: needs user->allow_command_approval and access (DG_EDENIED; DG_ELIMIT:
+ * approve: needs user->allow_command_approval, the flow of the brand at which
+ * the device asked, and access (DG_EDENIED; DG_ELIMIT:
  * the user disowned such requests within a day) and
  * records an event that says so, with the operating-system user's name.
  */

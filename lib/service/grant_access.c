@@ -7,6 +7,7 @@
 
 #include "lib/base/net.h"
 #include "lib/service/access.h"
+#include "lib/service/flow.h"
 #include "lib/service/throttle.h"
 
 #define DAY_SEC 86400
@@ -59,6 +60,23 @@ client_there(struct dg_ctx *ctx, const struct dg_device_grant *grant,
 	    dg_str_from(source), out);
 }
 
+/*
+ * The page asks the flow of its own host's brand; the device may have asked at
+ * another one, and the command line has none.
+ */
+static enum dg_err
+ask_flow(struct dg_ctx *ctx, const struct dg_device_grant *grant,
+    const struct dg_user *user)
+{
+	struct dg_flow flow;
+	enum dg_err rc;
+
+	rc = dg_flow_find_of_brand(ctx, grant->brand_id, &flow);
+	if (rc == DG_OK && dg_flow_check(&flow, user) != DG_FLOW_GO)
+		rc = DG_EDENIED;
+	return rc == DG_ENOTFOUND ? DG_EDENIED : rc;
+}
+
 enum dg_err
 dg_grant_access(struct dg_ctx *ctx, const struct dg_device_grant *grant,
     const struct dg_user *user, const struct dg_client *client,
@@ -68,7 +86,8 @@ dg_grant_access(struct dg_ctx *ctx, const struct dg_device_grant *grant,
 	enum dg_err rc;
 
 	*retry_after = 0;
-	if ((rc = dg_access_may_approve(ctx, user, client)) != DG_OK ||
+	if ((rc = ask_flow(ctx, grant, user)) != DG_OK ||
+	    (rc = dg_access_may_approve(ctx, user, client)) != DG_OK ||
 	    (rc = client_there(ctx, grant, user, client, &disowned)) != DG_OK)
 		return rc;
 	return dg_throttle_peek(ctx, &disowned, 1, retry_after);

@@ -1,6 +1,7 @@
 /*
- * May this account decide on this request? What lib/service/access says of
- * account and application, and what the person said before of requests from
+ * May this account decide on this request? What the flow of the brand asks at
+ * which the device came, what lib/service/access says of account and
+ * application, and what the person said before of requests from
  * the same source (features V10).
  */
 #ifndef DG_SERVICE_GRANT_ACCESS_H
@@ -16,7 +17,7 @@
 #include "lib/store/store_user.h"
 
 /*
- * DG_OK; DG_EDENIED account or application may not; DG_ELIMIT the account has
+ * DG_OK; DG_EDENIED flow, account or application may not; DG_ELIMIT the account has
  * disowned the source of this request: *retry_after seconds are left of it;
  * DG_EDB. client: of the grant.
  */

@@ -51,11 +51,15 @@ check_allowed(struct dg_ctx *ctx, const struct dg_client *client,
 		return DG_OK;
 	}
 	rc = dg_flow_find(ctx, &flow);
-	if (rc != DG_ENOTFOUND)
-		return rc;
-	refuse(out, DG_OAUTH_UNAUTHORIZED_CLIENT,
-	    "The brand of this address has no device code flow");
-	return DG_OK;
+	if (rc == DG_ENOTFOUND) {
+		refuse(out, DG_OAUTH_UNAUTHORIZED_CLIENT,
+		    "The brand of this address has no device code flow");
+		return DG_OK;
+	}
+	if (rc == DG_OK && !dg_flow_is_open(&flow))
+		refuse(out, DG_OAUTH_UNAUTHORIZED_CLIENT,
+		    "The device code flow of this address lets nobody in");
+	return rc;
 }
 
 /*

@@ -2,37 +2,9 @@
 # SPDX-License-Identifier: MIT
 # grants.sh: devgrant grant, with the web programs as plain CGI
 . "${top_srcdir:-.}/tests/cli/cli.sh"
+. "${top_srcdir:-.}/tests/cli/cgi.sh"
 make_installation
-sed 's/^template_dir.*//' "$dir/devgrant.conf" >"$dir/new"
-printf 'polling_interval = 1\nlog = none\n' >>"$dir/new"
-cp "$dir/new" "$dir/devgrant.conf"
-
-# post PROGRAM PATH BODY: the JSON reply in $dir/out
-post()
-{
-	printf %s "$3" | env GATEWAY_INTERFACE=CGI/1.1 REQUEST_METHOD=POST \
-		REQUEST_URI="$2" SCRIPT_NAME= PATH_INFO="$2" QUERY_STRING= \
-		SERVER_PROTOCOL=HTTP/1.1 HTTP_HOST=127.0.0.1:8080 \
-		REMOTE_ADDR=127.0.0.1 CONTENT_LENGTH=${#3} \
-		CONTENT_TYPE=application/x-www-form-urlencoded \
-		"$top_builddir/cgi-bin/$1" >"$dir/reply" 2>"$dir/err"
-	tr -d '\r' <"$dir/reply" | sed '1,/^$/d' >"$dir/out"
-}
-
-# ask CLIENT: $code and $device_code of a new request
-ask()
-{
-	post device /application/o/device/ "client_id=$1&scope=openid"
-	json '"user_code" in d'
-	code=$(sed -n 's/.*"user_code": *"\([^"]*\)".*/\1/p' "$dir/out")
-	device_code=$(sed -n 's/.*"device_code": *"\([^"]*\)".*/\1/p' \
-		"$dir/out")
-}
-
-poll()
-{
-	post token /application/o/token/ "client_id=$1&device_code=$device_code&grant_type=urn:ietf:params:oauth:grant-type:device_code"
-}
+serve_here
 
 prepare()
 {

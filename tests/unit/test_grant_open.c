@@ -296,6 +296,37 @@ a_view_asks_access_again(void **state)
 	assert_int_equal(view_as(&ben, codes.user_code), DG_LOOKUP_NO_ACCESS);
 }
 
+/* The page of another brand is no way around the flow. */
+static void
+B4_the_flow_of_the_brand_at_which_the_device_asked_counts(void **state)
+{
+	struct dg_brand other = { .domain = "other.example" };
+	struct dg_flow administrators = w.flow;
+
+	(void)state;
+	(void)snprintf(administrators.slug, sizeof(administrators.slug),
+	    "administrators");
+	administrators.authentication = DG_FLOW_REQUIRE_SUPERUSER;
+	assert_ok(dg_db_begin(w.ctx.db, 0));
+	assert_ok(dg_store_flow_add(w.ctx.db, &administrators));
+	other.flow_device_code_id = administrators.id;
+	assert_ok(dg_store_brand_add(w.ctx.db, &other));
+	assert_ok(dg_db_commit(w.ctx.db));
+	assert_ok(dg_site_resolve(&w.ctx.conf, w.ctx.db,
+	    DG_STR("other.example"), &w.ctx.site));
+	world_initiate(&w, &w.tv, "openid", &codes);
+	assert_ok(dg_site_default(&w.ctx.conf, &w.ctx.site));
+	assert_int_equal(open_as(&anna, codes.user_code), DG_LOOKUP_NO_ACCESS);
+	anna.user.is_superuser = true;
+	assert_int_equal(open_as(&anna, codes.user_code), DG_LOOKUP_OK);
+	/* the account as it is in the database decides */
+	assert_int_equal(dg_grant_approve(&w.ctx, &anna, &got,
+	    got.grant.version, "openid"), DG_EDENIED);
+	world_save_user(&w, &anna.user);
+	assert_ok(dg_grant_approve(&w.ctx, &anna, &got, got.grant.version,
+	    "openid"));
+}
+
 #define in_world(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int
@@ -316,6 +347,7 @@ main(void)
 		in_world(a_view_shows_the_claim_of_this_session_only),
 		in_world(V3_the_session_that_had_it_open_sees_what_became_of_it),
 		in_world(a_view_asks_access_again),
+		in_world(B4_the_flow_of_the_brand_at_which_the_device_asked_counts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
