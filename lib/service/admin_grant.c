@@ -240,7 +240,8 @@ end_grant(struct dg_ctx *ctx, const struct dg_device_grant *grant)
 	struct dg_token_family family;
 	enum dg_err rc;
 
-	rc = dg_store_family_find_by_grant(ctx->db, grant->id, &family);
+	rc = dg_store_family_find_by_grant(ctx->db,
+	    dg_str_from(grant->uuid), &family);
 	if (rc == DG_ENOTFOUND)
 		return grant->state == DG_GRANT_APPROVED ?
 		    dg_store_device_grant_withdraw(ctx->db, grant->id,

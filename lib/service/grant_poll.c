@@ -151,7 +151,6 @@ make_family(struct dg_ctx *ctx, const struct poll *poll,
 	family->state = DG_FAMILY_ACTIVE;
 	family->provider_id = grant->provider_id;
 	family->user_id = grant->user_id;
-	family->device_grant_id = grant->id;
 	family->session_id = grant->session_id;
 	family->auth_time = grant->auth_time;
 	family->created_at = ctx->now;
@@ -166,6 +165,8 @@ make_family(struct dg_ctx *ctx, const struct poll *poll,
 	family->expires_at = dg_tokens_has_refresh(poll->client,
 	    family->scopes) ? dg_rotation_family_end(poll->client, ctx->now) :
 	    ctx->now + dg_tokens_lifetime(poll->client, family->scopes);
+	memcpy(family->device_grant_uuid, grant->uuid,
+	    sizeof(family->device_grant_uuid));
 	memcpy(family->amr, grant->amr, sizeof(family->amr));
 	memcpy(family->acr, grant->acr, sizeof(family->acr));
 	memcpy(family->nonce, grant->nonce, sizeof(family->nonce));

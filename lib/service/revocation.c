@@ -48,8 +48,8 @@ find_grant(struct dg_ctx *ctx, const uint8_t *hash, struct presented *out)
 	out->provider_id = out->grant.provider_id;
 	if (out->grant.state != DG_GRANT_REDEEMED)
 		return DG_OK;
-	return dg_store_family_find_by_grant(ctx->db, out->grant.id,
-	    &out->family);
+	return dg_store_family_find_by_grant(ctx->db,
+	    dg_str_from(out->grant.uuid), &out->family);
 }
 
 /* token_type_hint is not needed: hashes and signatures tell them apart. */

@@ -33,7 +33,8 @@ libdg_a_SOURCES += \
 	lib/store/store_user.c lib/store/store_user.h
 
 sql_schema = \
-	sql/sqlite/0001-initial.sql
+	sql/sqlite/0001-initial.sql \
+	sql/sqlite/0002-ids-come-once.sql
 # client before application, which uses its fragment
 sql_statements = \
 	sql/statements/access_token.sql \

@@ -118,7 +118,6 @@ dg_store_device_grant_add(struct dg_db *db,
 	rc = dg_stmt_run_changed(st);
 	if (rc != DG_OK)
 		return rc == DG_ENOTFOUND ? DG_ECONFLICT : rc;
-	/* After the new row, which is the newest: so ids never come again. */
 	if (user_code_tag[0] % SWEEP_EVERY != 0)
 		return DG_OK;
 	return dg_store_purge_sweep(db, DG_PURGE_DEVICE_GRANT, now);

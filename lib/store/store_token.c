@@ -35,7 +35,8 @@ dg_store_family_add(struct dg_db *db, struct dg_token_family *family)
 	dg_stmt_cstr(st, 1, family->uuid);
 	dg_stmt_int(st, 2, family->provider_id);
 	dg_stmt_int(st, 3, family->user_id);
-	dg_stmt_opt_int(st, 4, family->device_grant_id);
+	if (family->device_grant_uuid[0] != '\0')	/* else NULL */
+		dg_stmt_cstr(st, 4, family->device_grant_uuid);
 	dg_stmt_cstr(st, 5, family->scopes);
 	dg_stmt_int(st, 6, family->auth_time);
 	dg_stmt_cstr(st, 7, family->amr);
@@ -63,7 +64,8 @@ read_family(struct dg_stmt *st, struct dg_token_family *out)
 	    family_states);
 	out->provider_id = dg_stmt_get_int(st, 3);
 	out->user_id = dg_stmt_get_int(st, 4);
-	out->device_grant_id = dg_stmt_get_int(st, 5);
+	dg_stmt_get_text(st, 5, out->device_grant_uuid,
+	    sizeof(out->device_grant_uuid));
 	dg_stmt_get_text(st, 6, out->scopes, sizeof(out->scopes));
 	out->auth_time = dg_stmt_get_int(st, 7);
 	dg_stmt_get_text(st, 8, out->amr, sizeof(out->amr));
@@ -111,13 +113,13 @@ dg_store_family_find_by_uuid(struct dg_db *db, struct dg_str uuid,
 }
 
 enum dg_err
-dg_store_family_find_by_grant(struct dg_db *db, int64_t device_grant_id,
-    struct dg_token_family *out)
+dg_store_family_find_by_grant(struct dg_db *db,
+    struct dg_str device_grant_uuid, struct dg_token_family *out)
 {
 	struct dg_stmt *st = dg_stmt_start(db,
 	    DG_ST_TOKEN_FAMILY_FIND_BY_GRANT);
 
-	dg_stmt_int(st, 1, device_grant_id);
+	dg_stmt_text(st, 1, device_grant_uuid);
 	return find_family(st, out);
 }
 

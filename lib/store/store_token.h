@@ -23,7 +23,7 @@ struct dg_token_family {
 	enum dg_family_state state;
 	int64_t provider_id;
 	int64_t user_id;
-	int64_t device_grant_id;	/* kept after the grant row is gone */
+	char device_grant_uuid[DG_UUID_LEN + 1];	/* kept after its row is gone */
 	int64_t session_id;		/* of the approval; 0: command line */
 	char issuer[DG_ISSUER_MAX + 1];	/* both are in its tokens, for good */
 	char sub[DG_SUB_MAX + 1];
@@ -64,7 +64,7 @@ DG_CHECK enum dg_err dg_store_family_find_by_uuid(struct dg_db *db,
 /* What came of a device grant; also after its row is gone. For revoke and
  * admin. */
 DG_CHECK enum dg_err dg_store_family_find_by_grant(struct dg_db *db,
-    int64_t device_grant_id, struct dg_token_family *out);
+    struct dg_str device_grant_uuid, struct dg_token_family *out);
 /* Those that live, newest first; fn returns false to stop. For admin. */
 DG_CHECK enum dg_err dg_store_family_each(struct dg_db *db, int64_t now,
     bool (*fn)(void *arg, const struct dg_token_family *family), void *arg);

@@ -1,11 +1,11 @@
 -- fragment: token_family_row
-id, uuid, state, provider_id, user_id, device_grant_id, scopes, auth_time, amr,
-acr, nonce, device_name, resource, dpop_jkt, created_at, last_used_at,
+id, uuid, state, provider_id, user_id, device_grant_uuid, scopes, auth_time,
+amr, acr, nonce, device_name, resource, dpop_jkt, created_at, last_used_at,
 expires_at, session_id, sub, issuer;
 
 -- name: token_family_add
 -- roles: token
-INSERT INTO token_family (uuid, provider_id, user_id, device_grant_id, scopes,
+INSERT INTO token_family (uuid, provider_id, user_id, device_grant_uuid, scopes,
 	auth_time, amr, acr, nonce, device_name, resource, dpop_jkt,
 	created_at, last_used_at, expires_at, session_id, sub, issuer)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
@@ -22,7 +22,7 @@ SELECT {token_family_row} FROM token_family WHERE uuid = $1;
 
 -- name: token_family_find_by_grant
 -- roles: revoke, admin
-SELECT {token_family_row} FROM token_family WHERE device_grant_id = $1;
+SELECT {token_family_row} FROM token_family WHERE device_grant_uuid = $1;
 
 -- name: token_family_each
 -- roles: admin

@@ -88,19 +88,23 @@ else
 fi
 
 # every table has a comment above it, every column but id and uuid its own
-schema=${top_srcdir:-.}/sql/sqlite/0001-initial.sql
+schema=${top_srcdir:-.}/sql/sqlite
 missing=$(awk '
-	/^CREATE TABLE/ { if (above !~ /^--/) print FILENAME ":" NR ": " $0
+	/^CREATE TABLE/ { if (above !~ /^--/) print FILENAME ":" FNR ": " $0
 	    inside = 1; above = $0; next }
 	/^\)/ { inside = 0 }
 	inside && /^\t[a-z_]+ [A-Z]/ {
 		if (column != "" && !told) print column
-		column = FILENAME ":" NR ": " $1
+		column = FILENAME ":" FNR ": " $1
 		told = $1 == "id" || $1 == "uuid"
 	}
 	inside && /--/ { told = 1 }
 	!inside && column != "" { if (!told) print column; column = "" }
-	{ above = $0 }' "$schema")
+	/^ALTER TABLE .* ADD COLUMN/ { added = FILENAME ":" FNR ": " $0
+	    told = above ~ /^--/ }
+	added != "" && /--/ { told = 1 }
+	added != "" && /;/ { if (!told) print added; added = "" }
+	{ above = $0 }' "$schema"/*.sql)
 if [ -n "$missing" ]; then
 	tap 'not ok' 'every table and column is commented'
 	printf '%s\n' "$missing" | sed 's/^/# /'

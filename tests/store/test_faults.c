@@ -56,7 +56,7 @@ redeem(const struct world *w, struct dg_db *db)
 {
 	struct dg_token_family family = {
 		.provider_id = w->fx.client.provider_id,
-		.user_id = w->fx.user.id, .device_grant_id = 1,
+		.user_id = w->fx.user.id, .device_grant_uuid = "1",
 		.created_at = NOW, .last_used_at = NOW,
 		.expires_at = NOW + 600 };
 	struct dg_event event = { .action = "token_issued", .at = NOW };

@@ -140,7 +140,7 @@ M5_a_refresh_token_that_works_is_seen(void **state)
 	struct world *w = *state;
 	struct dg_token_family family = { .scopes = "openid",
 		.created_at = NOW, .last_used_at = NOW,
-		.expires_at = NOW + 100, .device_grant_id = 7 }, found;
+		.expires_at = NOW + 100, .device_grant_uuid = "7" }, found;
 	struct dg_refresh_token token = { .generation = 1, .issued_at = NOW,
 		.expires_at = NOW + 10 };
 	uint8_t hash[DG_DIGEST_BYTES];
@@ -162,9 +162,11 @@ M5_a_refresh_token_that_works_is_seen(void **state)
 	assert_ok(dg_store_revocation_has_refresh(w->db, family.id, NOW + 10,
 	    &there));
 	assert_false(there);
-	assert_ok(dg_store_family_find_by_grant(w->db, 7, &found));
+	assert_ok(dg_store_family_find_by_grant(w->db, DG_STR("7"),
+	    &found));
 	assert_int_equal(found.id, family.id);
-	assert_int_equal(dg_store_family_find_by_grant(w->db, 8, &found),
+	assert_int_equal(dg_store_family_find_by_grant(w->db, DG_STR("8"),
+	    &found),
 	    DG_ENOTFOUND);
 	assert_ok(dg_db_commit(w->db));
 }

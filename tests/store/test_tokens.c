@@ -19,7 +19,7 @@ setup(void **state)
 
 	world.db = fixture_memory(&world.fx);
 	world.family = (struct dg_token_family){ .scopes = "openid",
-		.device_grant_id = 5, .auth_time = NOW - 1, .amr = "pwd",
+		.device_grant_uuid = "five", .auth_time = NOW - 1, .amr = "pwd",
 		.acr = "a", .nonce = "n", .device_name = "TV",
 		.resource = "r", .dpop_jkt = "j", .created_at = NOW,
 		.last_used_at = NOW, .expires_at = NOW + 1000 };
@@ -97,7 +97,7 @@ a_uuid_given_is_kept_and_a_grant_has_one_family(void **state)
 	assert_int_equal(dg_store_family_add(w->db, &family), DG_ECONFLICT);
 	family.uuid[0] = family.uuid[0] == 'a' ? 'b' : 'a';
 	assert_int_equal(dg_store_family_add(w->db, &family), DG_ECONFLICT);
-	family.device_grant_id = 6;
+	family.device_grant_uuid[0] = '6';
 	assert_ok(dg_store_family_add(w->db, &family));
 	assert_ok(dg_store_family_find_by_uuid(w->db,
 	    dg_str_from(family.uuid), &family));
@@ -110,7 +110,7 @@ a_key_is_for_good(void **state)
 	struct dg_token_family family = w->family, out;
 
 	family.uuid[0] = '\0';
-	family.device_grant_id = 6;
+	family.device_grant_uuid[0] = '6';
 	family.dpop_jkt[0] = '\0';
 	assert_ok(dg_store_family_add(w->db, &family));
 	assert_ok(dg_store_family_touch(w->db, family.id, NOW, "one"));
@@ -138,7 +138,7 @@ S12_all_of_a_user_end_at_once(void **state)
 	struct dg_token_family out, second = w->family;
 
 	second.uuid[0] = '\0';
-	second.device_grant_id = 6;
+	second.device_grant_uuid[0] = '6';
 	assert_ok(dg_store_family_add(w->db, &second));
 	assert_ok(dg_store_revocation_of_user(w->db, w->fx.user.id + 1,
 	    NOW));
@@ -225,12 +225,12 @@ H5_ended_families_go_with_all_they_had(void **state)
 
 	add_refresh(w, 1, NOW + 100, &token);
 	family.uuid[0] = '\0';
-	family.device_grant_id = 6;
+	family.device_grant_uuid[0] = '6';
 	family.created_at = w->family.expires_at + 3599;
 	assert_ok(dg_store_family_add(w->db, &family));
 	assert_ok(find_refresh(w, 1, &token));
 	family.uuid[0] = '\0';
-	family.device_grant_id = 7;
+	family.device_grant_uuid[0] = '7';
 	family.created_at++;
 	assert_ok(dg_store_family_add(w->db, &family));
 	assert_int_equal(find_refresh(w, 1, &token), DG_ENOTFOUND);

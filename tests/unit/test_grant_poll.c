@@ -247,7 +247,7 @@ T4_T11_an_approved_code_gives_tokens_at_once(void **state)
 	free(sid);
 	row_now(&row);
 	assert_int_equal(row.state, DG_GRANT_REDEEMED);
-	assert_int_equal(family.device_grant_id, row.id);
+	assert_string_equal(family.device_grant_uuid, row.uuid);
 	assert_int_equal(family.user_id, w.anna.id);
 	assert_int_equal(family.provider_id, w.tv.provider_id);
 	assert_string_equal(family.scopes, "openid offline_access");
