@@ -168,6 +168,9 @@ tests_unit_test_access_SOURCES = tests/unit/test_access.c $(WORLD)
 tests_unit_test_access_LDADD = $(TEST_LIBS)
 check_PROGRAMS += tests/unit/test_admin_form
 tests_unit_test_admin_form_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_admin_user
+tests_unit_test_admin_user_SOURCES = tests/unit/test_admin_user.c $(WORLD)
+tests_unit_test_admin_user_LDADD = $(TEST_LIBS)
 check_PROGRAMS += tests/unit/test_audit
 tests_unit_test_audit_SOURCES = tests/unit/test_audit.c $(WORLD)
 tests_unit_test_audit_LDADD = $(TEST_LIBS)
@@ -361,6 +364,7 @@ tests_server_intruder_so_CFLAGS = -fPIC
 tests_server_intruder_so_LDFLAGS = -shared
 tests_server_intruder_so_LDADD = -ldl
 check_SCRIPTS += tests/server/programs.sh
+check_SCRIPTS += tests/server/rights.sh
 if !SANITIZE
 check_SCRIPTS += tests/server/sandbox.sh
 endif
@@ -369,13 +373,13 @@ EXTRA_DIST += \
 	tests/server/fcgi.py \
 	tests/server/installation.py \
 	tests/server/programs.py \
+	tests/server/rights.py \
 	tests/server/sandbox.py \
 	tests/server/sandbox.sh \
 	tests/server/server.py
 
 # the command line: the real programs over an installation of their own
 EXTRA_DIST += \
-	tests/cli/cgi.sh \
 	tests/cli/cli.sh \
 	tests/cli/login.py
 check_SCRIPTS += \

@@ -62,8 +62,9 @@ class Reply:
     def __init__(self, raw, ended):
         self.ended = ended
         head, _, self.body = raw.partition(b"\r\n\r\n")
+        self.lines = head.decode().split("\r\n")
         self.headers = {}
-        for line in head.decode().split("\r\n"):
+        for line in self.lines:
             name, _, value = line.partition(": ")
             self.headers[name.lower()] = value
         self.status = int(self.headers.get("status", "0 ").split(" ")[0])

@@ -8,6 +8,7 @@
 #include <json-c/json.h>
 
 #include "lib/oauth/jws_verify.h"
+#include "lib/store/store_group.h"
 
 #define DAY 86400
 
@@ -146,6 +147,19 @@ T12_within_the_grace_time_the_same_successor_comes_again(void **state)
 	assert_int_equal(world_events(&w, "refresh_repeated"), 10);
 	assert_int_equal(refresh(a, b), DG_OAUTH_NONE);
 	assert_int_equal(family_state(), DG_FAMILY_ACTIVE);
+}
+
+/* Who has read a token and the database still cannot make the next one. */
+static void
+T12_another_pepper_gives_another_successor(void **state)
+{
+	char a[DG_SECRET_LEN + 1], b[DG_SECRET_LEN + 1];
+
+	(void)state;
+	assert_int_equal(refresh(first, a), DG_OAUTH_NONE);
+	memset(w.ctx.secrets.refresh, 0, DG_SECRET_BYTES);
+	assert_int_equal(refresh(first, b), DG_OAUTH_NONE);
+	assert_string_not_equal(a, b);
 }
 
 static void
@@ -304,6 +318,30 @@ T9_an_account_that_may_no_longer_gets_no_token(void **state)
 }
 
 static void
+T9_who_left_the_group_gets_no_token(void **state)
+{
+	struct dg_binding binding = { .enabled = true };
+	struct dg_db *db = w.ctx.db;
+	char next[DG_SECRET_LEN + 1];
+
+	(void)state;
+	assert_ok(dg_db_begin(db, 0));
+	assert_ok(dg_store_group_add(db, DG_STR("family"), &binding.group_id));
+	assert_ok(dg_store_group_member_add(db, binding.group_id, w.anna.id));
+	assert_ok(dg_store_binding_add(db, w.tv.application_id, &binding));
+	assert_ok(dg_db_commit(db));
+	assert_int_equal(refresh(first, next), DG_OAUTH_NONE);
+	assert_ok(dg_db_begin(db, 0));
+	assert_ok(dg_store_group_member_remove(db, binding.group_id,
+	    w.anna.id));
+	assert_ok(dg_db_commit(db));
+	assert_int_equal(refresh_as(&w.tv, next, ""), DG_OAUTH_INVALID_GRANT);
+	/* nor does the one before it, within the grace time */
+	assert_int_equal(refresh_as(&w.tv, first, ""), DG_OAUTH_INVALID_GRANT);
+	assert_int_equal(family_state(), DG_FAMILY_ACTIVE);
+}
+
+static void
 T8_a_token_is_nothing_to_another_client(void **state)
 {
 	char next[DG_SECRET_LEN + 1];
@@ -362,6 +400,7 @@ main(void)
 		in_world(T12_each_refresh_gives_another_token),
 		in_world(T12_a_new_id_token_tells_the_same_sign_in),
 		in_world(T12_within_the_grace_time_the_same_successor_comes_again),
+		in_world(T12_another_pepper_gives_another_successor),
 		in_world(T12_surplus_repetitions_are_refused_and_end_nothing),
 		in_world(T12_reuse_after_surplus_repetitions_ends_the_family),
 		in_world(T12_reuse_after_the_grace_time_ends_the_family),
@@ -372,6 +411,7 @@ main(void)
 		in_world(T12_a_narrower_scope_is_for_that_access_token_only),
 		in_world(T12_a_wider_scope_is_refused_and_the_token_still_good),
 		in_world(T9_an_account_that_may_no_longer_gets_no_token),
+		in_world(T9_who_left_the_group_gets_no_token),
 		in_world(T8_a_token_is_nothing_to_another_client),
 		in_world(an_unknown_token_is_an_invalid_grant),
 		in_world(T15_the_grant_type_must_be_turned_on),

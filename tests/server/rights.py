@@ -1,0 +1,216 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""rights.py: what administrators and time take away, and which keys make what is kept."""
+
+import base64
+import contextlib
+import hashlib
+import hmac
+import http.cookies
+import json
+import os
+import sqlite3
+import struct
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "servers"))
+sys.path.insert(0, os.path.dirname(__file__))
+
+from flow import Person  # noqa: E402
+from installation import TOKEN, Installation, form, poll, post, start  # noqa: E402
+from tap import equal, holds, run, test  # noqa: E402
+
+PASSWORD = "a long password of uma"
+YEARS = 2 * 366 * 86400
+
+
+class Browser(Person):
+    """A person whose browser speaks to the verify program itself."""
+
+    def __init__(self, program, username, password):
+        self.base_url, self.cookies = "https://id.example", {}
+        self.program, self.username, self.password = program, username, password
+        self.address = self.url("/device")
+
+    def request(self, method, address, body=None, headers=None):
+        target = self.url(address).removeprefix(self.base_url)
+        extra = [("HTTPS", "on"), ("HTTP_SEC_FETCH_SITE", "same-origin")]
+        if self.cookies:
+            extra.append(("HTTP_COOKIE", "; ".join(f"{k}={v}" for k, v in self.cookies.items())))
+        reply = self.program.request(method, target, body.encode() if body else None, extra)
+        for line in reply.lines:
+            name, _, value = line.partition(": ")
+            if name.lower() == "set-cookie":
+                self._keep(value)
+        reply.headers["Location"] = reply.headers.get("location")
+        reply.text = lambda: reply.body.decode()
+        return reply
+
+    def is_signed_in(self):
+        page = self.open("/device")
+        equal(page.status, 200, page.text())
+        return not self.is_login(page)
+
+
+@contextlib.contextmanager
+def programs(installation, *names):
+    with contextlib.ExitStack() as stack:
+        yield [stack.enter_context(installation.program(name)) for name in names]
+
+
+def database(installation):
+    return contextlib.closing(sqlite3.connect(os.path.join(installation.state, "db", "devgrant.db"), timeout=5))
+
+
+def make_user(installation, name):
+    installation.devgrant("user", "create", name, "--allow-command-approval", "yes",
+                          "--password-file", "-", text=PASSWORD + "\n")
+
+
+def signed_in(verify, name):
+    browser = Browser(verify, name, PASSWORD)
+    browser.sign_in(browser.open("/device"))
+    holds(browser.is_signed_in(), "signed in")
+    return browser
+
+
+def approved(installation, device, user, scope="openid"):
+    codes = start(device, scope)
+    installation.devgrant("grant", "approve", codes["user_code"], "--user", user)
+    return codes
+
+
+def refresh(token, value):
+    return post(token, TOKEN, grant_type="refresh_token", client_id="tv", refresh_token=value)
+
+
+@test
+def S12_an_administrators_reset_ends_everything(installation):
+    make_user(installation, "rita")
+    with programs(installation, "device", "token", "verify", "userinfo") as (device, token, verify, userinfo):
+        browser = signed_in(verify, "rita")
+        tokens = poll(token, approved(installation, device, "rita", "openid offline_access"))[1]
+        waiting = approved(installation, device, "rita")
+        installation.devgrant("user", "set-password", "rita", "--password-file", "-", text="another long one\n")
+        holds(not browser.is_signed_in(), "the session is over")
+        equal(refresh(token, tokens["refresh_token"])[1]["error"], "invalid_grant", "refresh")
+        equal(poll(token, waiting)[1]["error"], "access_denied", "what was approved and not fetched")
+        reply = userinfo.request("POST", "/application/o/userinfo/",
+                                 form({"access_token": tokens["access_token"]}))
+        equal(reply.status, 401, "userinfo")
+
+
+@test
+def a_change_of_superuser_ends_sessions_and_no_other_change_does(installation):
+    make_user(installation, "sam")
+    with programs(installation, "verify") as (verify,):
+        browser = signed_in(verify, "sam")
+        installation.devgrant("user", "set", "sam", "--name", "Samuel", "--email", "sam@example.org")
+        holds(browser.is_signed_in(), "another name ends nothing")
+        for value in ("yes", "no"):
+            installation.devgrant("user", "set", "sam", "--is-superuser", value)
+            holds(not browser.is_signed_in(), f"superuser {value}: the session is over")
+            browser = signed_in(verify, "sam")
+
+
+@test
+def T9_who_leaves_the_group_gets_no_new_tokens(installation):
+    make_user(installation, "gus")
+    for words in (("group", "create", "crew"), ("group", "add-member", "crew", "gus"),
+                  ("application", "bind", "tv", "--group", "crew")):
+        installation.devgrant(*words)
+    try:
+        with programs(installation, "device", "token") as (device, token):
+            tokens = poll(token, approved(installation, device, "gus", "openid offline_access"))[1]
+            status, tokens = refresh(token, tokens["refresh_token"])
+            equal(status, 200, "a member")
+            installation.devgrant("group", "remove-member", "crew", "gus")
+            equal(refresh(token, tokens["refresh_token"])[1]["error"], "invalid_grant", "no member")
+    finally:
+        installation.devgrant("application", "unbind", "tv", "--group", "crew")
+
+
+def pepper(installation, name):
+    with open(os.path.join(installation.state, "pepper", name)) as file:
+        return base64.urlsafe_b64decode(file.read().strip() + "=")
+
+
+@test
+def H9_user_codes_are_kept_as_hmac_with_the_pepper_file(installation):
+    """So a stolen database tells no codes, and codes survive an upgrade."""
+    with programs(installation, "device") as (device,):
+        code = start(device)["user_code"].replace("-", "").encode()
+    tag = hmac.digest(pepper(installation, "user_code"), code, "sha256")
+    with database(installation) as db:
+        equal(db.execute("SELECT count(*) FROM device_grant WHERE user_code_tag = ?", (tag,)).fetchone(), (1,))
+
+
+@test
+def T12_the_successor_is_made_with_the_pepper_file(installation):
+    """Else who has read one refresh token and the database could make the next."""
+    with programs(installation, "device", "token") as (device, token):
+        tokens = poll(token, approved(installation, device, "uma", "openid offline_access"))[1]
+        first = tokens["refresh_token"].encode()
+        with database(installation) as db:
+            uuid, generation = db.execute(
+                "SELECT f.uuid, t.generation FROM refresh_token t JOIN token_family f ON f.id = t.family_id"
+                " WHERE t.token_hash = ?", (hashlib.sha256(first).digest(),)).fetchone()
+        parts = (b"refresh", uuid.encode(), str(generation).encode(), first)
+        text = b"".join(struct.pack(">Q", len(part)) + part for part in parts)
+        made = hmac.digest(pepper(installation, "refresh"), text, "sha256")
+        equal(refresh(token, first.decode())[1]["refresh_token"],
+              base64.urlsafe_b64encode(made).decode().rstrip("="))
+
+
+COUNTED = {"device_grant": 1, "token_family": 2, "refresh_token": 1, "access_token": 1,
+           "revoked_access_token": 1, "session": 1, "throttle": 1}
+
+
+def fill(installation, device, token, verify, revoke):
+    """At least so many rows of each kind as COUNTED says."""
+    start(device)
+    first = poll(token, approved(installation, device, "uma", "openid offline_access"))[1]
+    refresh(token, first["refresh_token"])
+    installation.devgrant("application", "set", "tv", "--access-token-format", "opaque")
+    poll(token, approved(installation, device, "uma"))
+    installation.devgrant("application", "set", "tv", "--access-token-format", "jwt")
+    one_of_two = poll(token, approved(installation, device, "uma", "openid offline_access"))[1]
+    reply = revoke.request("POST", "/application/o/revoke/",
+                           form({"client_id": "tv", "token": one_of_two["access_token"]}))
+    equal(reply.status, 200, "revocation")
+    signed_in(verify, "uma")
+    stranger = Browser(verify, "uma", "a wrong password")
+    stranger.sign_in(stranger.open("/device"))
+
+
+@test
+def H5_purge_deletes_what_has_ended_and_tells_it(installation):
+    with programs(installation, "device", "token", "verify", "revoke") as (device, token, verify, revoke):
+        fill(installation, device, token, verify, revoke)
+    with database(installation) as db:
+        def rows(kind, condition="true"):
+            return db.execute(f"SELECT count(*) FROM {kind} WHERE {condition}").fetchone()[0]
+
+        def purge_when_ended(*kinds):
+            for kind in kinds:
+                db.execute(f"UPDATE {kind} SET expires_at = expires_at - {YEARS}")
+            db.commit()
+            return json.loads(installation.devgrant("purge", "--json"))
+
+        before = {kind: rows(kind) for kind in COUNTED}
+        for kind, least in COUNTED.items():
+            holds(before[kind] >= least, f"{before[kind]} rows of {kind}")
+        equal(set(purge_when_ended().values()), {0}, "nothing has ended yet")
+        equal({kind: rows(kind) for kind in COUNTED}, before, "nothing went")
+        live = rows("refresh_token", "state = 'live'")
+        told = purge_when_ended("refresh_token", "access_token")
+        equal((told["refresh_token"], rows("refresh_token")), (before["refresh_token"] - live, live))
+        equal((told["access_token"], rows("access_token")), (before["access_token"], 0))
+        others = set(COUNTED) - {"refresh_token", "access_token"}
+        told = purge_when_ended(*others)
+        equal({kind: told[kind] for kind in others}, {kind: before[kind] for kind in others})
+        equal({kind: rows(kind) for kind in COUNTED}, dict.fromkeys(COUNTED, 0), "live ones go with their family")
+
+
+with Installation("throttle_device_authorization = off\n") as made:
+    run(made)
