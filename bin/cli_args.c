@@ -4,17 +4,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "bin/cli_print.h"
+
 #define NAME_SIZE 48
 #define HELP_COLUMN 35
-
-/* What getopt_long returns; options count from FIRST_OPTION. */
-enum { GOT_HELP = 256, GOT_JSON, GOT_CONFIG, FIRST_OPTION,
-	FIRST_FIELD = FIRST_OPTION + DG_CLI_OPTIONS_MAX };
 
 /* "client_type" -> "client-type" */
 static void
@@ -27,108 +24,175 @@ option_name(const char *field, char out[static NAME_SIZE])
 	out[i] = '\0';
 }
 
-/* long_options with names that live in names. */
-struct table {
-	struct option option[2 * DG_CLI_OPTIONS_MAX + 4];
-	char names[DG_CLI_OPTIONS_MAX][NAME_SIZE];
+/* An option that the command knows, and where its value goes. */
+struct target {
+	const char **value;	/* NULL: --help or --json */
+	bool *set;		/* of these */
+	bool flag;
+	int file;		/* index of a DG_CLI_FILE; -1: none */
 };
 
-static void
-build_table(const struct dg_cli_verb *verb, struct table *t)
+static bool
+find_common(struct dg_cli *cli, struct dg_str name, bool *help,
+    struct target *out)
 {
-	static const struct option common[] = {
-		{ "help", no_argument, NULL, GOT_HELP },
-		{ "json", no_argument, NULL, GOT_JSON },
-		{ "config", required_argument, NULL, GOT_CONFIG },
-	};
-	const struct dg_cli_option *o = verb->options;
-	const struct dg_field *f = verb->fields;
-	size_t n = sizeof(common) / sizeof(common[0]);
+	*out = (struct target){ .flag = true, .file = -1 };
+	if (dg_str_is(name, "help")) {
+		out->set = help;
+	} else if (dg_str_is(name, "json")) {
+		out->set = &cli->json;
+	} else if (dg_str_is(name, "config")) {
+		out->value = &cli->config;
+		out->flag = false;
+	} else {
+		return false;
+	}
+	return true;
+}
+
+/* The whole name decides: what is short for one option today may be short
+ * for two tomorrow, and "--password" must not mean --password-file. */
+static bool
+find_target(struct dg_cli *cli, struct dg_str name, bool *help,
+    struct target *out)
+{
+	const struct dg_cli_option *o = cli->verb->options;
+	const struct dg_field *f = cli->verb->fields;
+	char text[NAME_SIZE];
 	int i;
 
-	memset(t, 0, sizeof(*t));
-	memcpy(t->option, common, sizeof(common));
-	for (i = 0; o != NULL && o[i].name != NULL &&
-	    i < DG_CLI_OPTIONS_MAX; i++)
-		t->option[n++] = (struct option){ o[i].name,
-			o[i].kind == DG_CLI_FLAG ? no_argument :
-			required_argument, NULL, FIRST_OPTION + i };
-	for (i = 0; f != NULL && f[i].name != NULL &&
-	    i < DG_CLI_OPTIONS_MAX; i++) {
-		option_name(f[i].name, t->names[i]);
-		t->option[n++] = (struct option){ t->names[i],
-			required_argument, NULL, FIRST_FIELD + i };
+	if (find_common(cli, name, help, out))
+		return true;
+	for (i = 0; o != NULL && o[i].name != NULL; i++) {
+		if (!dg_str_is(name, o[i].name))
+			continue;
+		*out = (struct target){ .value = &cli->option[i],
+			.flag = o[i].kind == DG_CLI_FLAG,
+			.file = o[i].kind == DG_CLI_FILE ? i : -1 };
+		return true;
 	}
+	for (i = 0; f != NULL && f[i].name != NULL; i++) {
+		option_name(f[i].name, text);
+		if (!dg_str_is(name, text))
+			continue;
+		*out = (struct target){ .value = &cli->field[i], .file = -1 };
+		return true;
+	}
+	return false;
 }
 
-static enum dg_err
-take_option(struct dg_cli *cli, int i)
+static int
+open_file(struct dg_cli *cli, int i)
 {
-	const struct dg_cli_option *o = &cli->verb->options[i];
+	const char *path = cli->option[i];
 
-	cli->option[i] = optarg != NULL ? optarg : "";
-	if (o->kind != DG_CLI_FILE || optarg == NULL)
-		return DG_OK;
-	if (strcmp(optarg, "-") == 0)
-		cli->fd[i] = STDIN_FILENO;
-	else
-		cli->fd[i] = open(optarg, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	cli->fd[i] = strcmp(path, "-") == 0 ? STDIN_FILENO :
+	    open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	if (cli->fd[i] >= 0)
-		return DG_OK;
-	fprintf(stderr, "devgrant: --%s: %s: %s\n", o->name, optarg,
-	    strerror(errno));
-	return DG_EINVAL;
+		return DG_CLI_DONE;
+	return dg_cli_print_wrong(DG_CLI_USAGE, cli->verb->options[i].name,
+	    "cannot be read: %s: %s", path, strerror(errno));
 }
 
-static enum dg_err
-take_args(struct dg_cli *cli, int argc, char *const argv[])
+/* "user create", as sentences call it. */
+struct called {
+	char name[2 * NAME_SIZE];
+};
+
+static struct called
+called(const struct dg_cli *cli)
+{
+	struct called out;
+
+	(void)snprintf(out.name, sizeof(out.name), "%s%s%s",
+	    cli->command->name, cli->verb->name != NULL ? " " : "",
+	    cli->verb->name != NULL ? cli->verb->name : "");
+	return out;
+}
+
+/* The name without a value, which may be a secret. One hyphen: its first
+ * letter, since the rest could be the value. */
+static int
+refuse_unknown(const struct dg_cli *cli, const char *word)
+{
+	size_t n = 0;
+
+	while (word[n] != '\0' && word[n] != '=')
+		n++;
+	if (word[1] != '-')
+		n = 2;
+	return dg_cli_print_error(DG_CLI_USAGE, "%.*s is an unknown option; "
+	    "options are written in full, and `devgrant %s --help` lists "
+	    "them.", (int)n, word, called(cli).name);
+}
+
+/* argv[*i] begins with a hyphen. */
+static int
+take_option(struct dg_cli *cli, char *const argv[], int *i, bool *help)
+{
+	const char *word = argv[*i], *value = strchr(word, '=');
+	struct dg_str name = dg_str_from(word + 2);
+	struct target to;
+
+	if (strcmp(word, "-h") == 0) {
+		*help = true;
+		return DG_CLI_DONE;
+	}
+	if (value != NULL)
+		name.n = (size_t)(value - name.p);
+	if (word[1] != '-' || !find_target(cli, name, help, &to))
+		return refuse_unknown(cli, word);
+	if (to.flag && value != NULL)
+		return dg_cli_print_error(DG_CLI_USAGE, "--%.*s takes no value.",
+		    (int)name.n, name.p);
+	if (to.value == NULL) {
+		*to.set = true;
+		return DG_CLI_DONE;
+	}
+	value = to.flag ? "" : value != NULL ? value + 1 : argv[++*i];
+	if (value == NULL)
+		return dg_cli_print_error(DG_CLI_USAGE, "--%.*s needs a value.",
+		    (int)name.n, name.p);
+	*to.value = value;
+	return to.file >= 0 ? open_file(cli, to.file) : DG_CLI_DONE;
+}
+
+static int
+check_args(const struct dg_cli *cli, int n)
 {
 	const struct dg_cli_verb *verb = cli->verb;
-	int n = argc - optind;
 
-	if (n < verb->args_min || n > verb->args_max) {
-		fprintf(stderr, "devgrant: %s %s%s%s\n", cli->command->name,
-		    verb->name != NULL ? verb->name : "",
-		    verb->args_max == 0 ? " takes no arguments" : " needs: ",
-		    verb->args_max == 0 ? "" : verb->args);
-		return DG_EINVAL;
-	}
-	for (cli->args_n = 0; cli->args_n < n; cli->args_n++)
-		cli->args[cli->args_n] = argv[optind + cli->args_n];
-	return DG_OK;
+	if (n >= verb->args_min && n <= verb->args_max)
+		return DG_CLI_DONE;
+	if (verb->args_max == 0)
+		return dg_cli_print_error(DG_CLI_USAGE, "`devgrant %s` takes "
+		    "no argument.", called(cli).name);
+	return dg_cli_print_error(DG_CLI_USAGE, "`devgrant %s` needs %s%s",
+	    called(cli).name, verb->args, n > verb->args_max ?
+	    ", and nothing more." : ".");
 }
 
-enum dg_err
+int
 dg_cli_args_parse(struct dg_cli *cli, int argc, char *const argv[], bool *help)
 {
-	struct table table;
-	int got, i;
+	bool options = true;
+	int i, n = 0, status;
 
 	*help = false;
 	for (i = 0; i < DG_CLI_OPTIONS_MAX; i++)
 		cli->fd[i] = -1;
-	build_table(cli->verb, &table);
-	opterr = 0;
-	optind = 1;
-	while ((got = getopt_long(argc, argv, "", table.option, NULL)) != -1) {
-		if (got == '?') {
-			fprintf(stderr, "devgrant: %s: unknown option, or one "
-			    "without its value; --help lists them\n",
-			    argv[optind - 1]);
-			return DG_EINVAL;
+	for (i = 1; i < argc; i++) {
+		if (options && strcmp(argv[i], "--") == 0) {
+			options = false;
+		} else if (options && argv[i][0] == '-' && argv[i][1] != '\0') {
+			status = take_option(cli, argv, &i, help);
+			if (status != DG_CLI_DONE)
+				return status;
+		} else if (n++ < DG_CLI_ARGS_MAX) {
+			cli->args[cli->args_n++] = argv[i];
 		}
-		if (got == GOT_HELP)
-			*help = true;
-		else if (got == GOT_JSON)
-			cli->json = true;
-		else if (got == GOT_CONFIG)
-			cli->config = optarg;
-		else if (got >= FIRST_FIELD)
-			cli->field[got - FIRST_FIELD] = optarg;
-		else if (take_option(cli, got - FIRST_OPTION) != DG_OK)
-			return DG_EINVAL;
 	}
-	return *help ? DG_OK : take_args(cli, argc, argv);
+	return *help ? DG_CLI_DONE : check_args(cli, n);
 }
 
 static void

@@ -7,12 +7,14 @@
 #include "bin/cli.h"
 
 /*
- * argv[0] is the word before the options (the verb, or the command). Fills
- * cli; *help: --help was given, nothing else is to be done.
- * DG_OK; DG_EINVAL: said on stderr.
+ * argv[0] is the word before the options (the verb, or the command), argv ends
+ * with NULL. Options are written in full: "--name value", "--name=value";
+ * "--" ends them, "-h" is --help. Fills cli; *help: --help was given, nothing
+ * else is to be done. DG_CLI_DONE; DG_CLI_USAGE: told, without any value of
+ * an unknown option.
  */
-DG_CHECK enum dg_err dg_cli_args_parse(struct dg_cli *cli, int argc,
-    char *const argv[], bool *help);
+int dg_cli_args_parse(struct dg_cli *cli, int argc, char *const argv[],
+    bool *help);
 /* Help of a command and, with verb, of that verb, to stdout. */
 void dg_cli_args_help(const struct dg_cli_command *command,
     const struct dg_cli_verb *verb);

@@ -10,9 +10,13 @@
 #include "lib/base/buf.h"
 #include "lib/base/clock.h"
 #include "lib/base/utf8.h"
+#include "lib/service/admin_json.h"
 
 #define CELL_MAX 65536
 #define COLUMNS_MAX 8
+#define SENTENCE_MAX 2048
+#define JSON_STYLE (JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED | \
+	JSON_C_TO_STRING_NOSLASHESCAPE)
 
 static bool
 is_time(const char *key)
@@ -126,9 +130,7 @@ dg_cli_print_finish(void)
 static int
 print_json(struct json_object *o)
 {
-	const char *text = json_object_to_json_string_ext(o,
-	    JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
-	    JSON_C_TO_STRING_NOSLASHESCAPE);
+	const char *text = json_object_to_json_string_ext(o, JSON_STYLE);
 
 	if (text == NULL)
 		return dg_cli_print_error(DG_CLI_FAILED, "Not enough memory.");
@@ -287,27 +289,125 @@ status_of(enum dg_err rc)
 	}
 }
 
+static const char *
+error_word(int status)
+{
+	static const char *const words[] = {
+		[DG_CLI_FAILED] = "failed",
+		[DG_CLI_USAGE] = "usage",
+		[DG_CLI_NOT_FOUND] = "not_found",
+		[DG_CLI_CONFLICT] = "conflict",
+		[DG_CLI_BUSY] = "busy",
+		[DG_CLI_DENIED] = "denied",
+		[DG_CLI_EXPIRED] = "expired",
+		[DG_CLI_NETWORK] = "network",
+		[DG_CLI_UNVERIFIED] = "unverified",
+	};
+
+	return words[status];
+}
+
+static bool errors_are_json;
+
+void
+dg_cli_print_begin(int argc, char *const argv[])
+{
+	int i;
+
+	for (i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+		errors_are_json = errors_are_json ||
+		    strcmp(argv[i], "--json") == 0;
+}
+
+/* A field's name is written with _ to programs, with - as an option. */
+static void
+put_name(const char *field, char from, char to, struct dg_buf *out)
+{
+	for (; *field != '\0'; field++)
+		dg_buf_putc(out, *field == from ? to : *field);
+}
+
+/* false: it could not be told so. */
+static bool
+tell_json(int status, const char *field, const char *message)
+{
+	struct json_object *o = json_object_new_object();
+	const char *text = NULL;
+	struct dg_buf name;
+
+	dg_buf_init(&name, SENTENCE_MAX);
+	if (field != NULL)
+		put_name(field, '-', '_', &name);
+	if (dg_admin_json_text(o, "error", error_word(status)) == DG_OK &&
+	    dg_admin_json_text(o, "message", message) == DG_OK &&
+	    json_object_object_add(o, "field", field == NULL ? NULL :
+	    json_object_new_string(dg_buf_get(&name))) == 0)
+		text = json_object_to_json_string_ext(o, JSON_STYLE);
+	if (text != NULL)
+		printf("%s\n", text);
+	json_object_put(o);
+	dg_buf_fini(&name);
+	return text != NULL && fflush(stdout) == 0 && ferror(stdout) == 0;
+}
+
+static int
+tell(int status, const char *field, const char *fmt, va_list ap)
+{
+	char sentence[SENTENCE_MAX];
+	struct dg_buf text;
+
+	if (vsnprintf(sentence, sizeof(sentence), fmt, ap) < 0)
+		sentence[0] = '\0';
+	dg_buf_init(&text, CELL_MAX);
+	if (field != NULL) {
+		dg_buf_put_text(&text, "--");
+		put_name(field, '_', '-', &text);
+		dg_buf_putc(&text, ' ');
+	}
+	dg_buf_put_text(&text, sentence);
+	make_safe(&text, 0);
+	if (!errors_are_json || !tell_json(status, field, dg_buf_get(&text)))
+		fprintf(stderr, "devgrant: %s\n", dg_buf_get(&text));
+	dg_buf_fini(&text);
+	return status;
+}
+
 int
 dg_cli_print_fault(struct dg_cli *cli, enum dg_err rc)
 {
 	struct dg_admin *admin = &cli->admin;
-	const char *c;
 
 	if (dg_admin_explain(admin, rc) == DG_OK)
 		return DG_CLI_DONE;
-	fputs("devgrant: ", stderr);
-	if (admin->field != NULL) {
-		fputs("--", stderr);
-		for (c = admin->field; *c != '\0'; c++)
-			fputc(*c == '_' ? '-' : *c, stderr);
-		fputc(' ', stderr);
-	}
-	fprintf(stderr, "%s\n", admin->text);
-	return status_of(rc);
+	return admin->field == NULL ?
+	    dg_cli_print_error(status_of(rc), "%s", admin->text) :
+	    dg_cli_print_wrong(status_of(rc), admin->field, "%s", admin->text);
 }
 
 int
 dg_cli_print_error(int status, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	status = tell(status, NULL, fmt, ap);
+	va_end(ap);
+	return status;
+}
+
+int
+dg_cli_print_wrong(int status, const char *field, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	status = tell(status, field, fmt, ap);
+	va_end(ap);
+	return status;
+}
+
+void
+dg_cli_print_note(const char *fmt, ...)
 {
 	va_list ap;
 
@@ -316,5 +416,4 @@ dg_cli_print_error(int status, const char *fmt, ...)
 	vfprintf(stderr, fmt, ap);
 	va_end(ap);
 	fputc('\n', stderr);
-	return status;
 }

@@ -1,6 +1,8 @@
 /*
  * What a command says: JSON for programs, aligned text for people, and why it
- * failed. JSON objects are the source of both.
+ * failed. JSON objects are the source of both. With --json stdout holds one
+ * document in any case, so that a program need not look at stderr, where a log
+ * line may stand beside.
  */
 #ifndef DG_BIN_CLI_PRINT_H
 #define DG_BIN_CLI_PRINT_H
@@ -35,10 +37,24 @@ int dg_cli_print_finish(void);
 int dg_cli_print_done(struct dg_cli *cli, struct json_object *object,
     const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 
-/* Why the last operation of cli->admin failed, on stderr; its exit status. */
+/*
+ * Was --json given? Failures are told as JSON from now on, those of reading
+ * the other arguments too. argv[0] is the program.
+ */
+void dg_cli_print_begin(int argc, char *const argv[]);
+/*
+ * Why the last operation of cli->admin failed: one line on stderr, or with
+ * --json {"error", "message", "field"} on stdout. Its exit status.
+ */
 int dg_cli_print_fault(struct dg_cli *cli, enum dg_err rc);
-/* A sentence of our own on stderr; returns status. */
+/* The same with a sentence of our own; returns status. */
 int dg_cli_print_error(int status, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+/* The same of an option or field: "--field" and the text make the sentence. */
+int dg_cli_print_wrong(int status, const char *field, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+/* One line on stderr that ends nothing, also with --json. */
+void dg_cli_print_note(const char *fmt, ...)
+    __attribute__((format(printf, 1, 2)));
 
 #endif

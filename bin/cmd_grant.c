@@ -56,8 +56,8 @@ run_approve(struct dg_cli *cli)
 	enum dg_err rc;
 
 	if (name == NULL)
-		return dg_cli_print_error(DG_CLI_USAGE, "Whose approval is "
-		    "it? --user NAME tells.");
+		return dg_cli_print_wrong(DG_CLI_USAGE, "user",
+		    "is needed: whose approval is it?");
 	if ((rc = dg_admin_user_find(&cli->admin, dg_str_from(name),
 	    &user)) != DG_OK ||
 	    (rc = dg_admin_grant_find(&cli->admin, dg_str_from(cli->args[0]),

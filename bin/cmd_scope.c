@@ -52,7 +52,7 @@ run_create(struct dg_cli *cli)
 	    (rc = read_template(cli, &scope)) != DG_OK)
 		return dg_cli_print_fault(cli, rc);
 	if (scope.description[0] == '\0')
-		return dg_cli_print_error(DG_CLI_USAGE, "--description is "
+		return dg_cli_print_wrong(DG_CLI_USAGE, "description", "is "
 		    "needed: people read it when they approve.");
 	if ((rc = dg_admin_scope_create(&cli->admin, &scope)) != DG_OK)
 		return dg_cli_print_fault(cli, rc);

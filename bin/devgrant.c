@@ -59,6 +59,12 @@ find_verb(const struct dg_cli_command *command, const char *name)
 	return NULL;
 }
 
+static bool
+is_help(const char *word)
+{
+	return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
+}
+
 /* argv[0] is the command's name. */
 static int
 run_command(const struct dg_cli_command *command, int argc, char *argv[])
@@ -71,10 +77,14 @@ run_command(const struct dg_cli_command *command, int argc, char *argv[])
 	cli.command = command;
 	cli.admin.ctx = &cli.ctx;
 	if (command->verbs[0].name != NULL) {
-		if (argc < 2 || strcmp(argv[1], "--help") == 0) {
+		if (argc >= 2 && is_help(argv[1])) {
 			dg_cli_args_help(command, NULL);
-			return argc < 2 ? DG_CLI_USAGE : DG_CLI_DONE;
+			return DG_CLI_DONE;
 		}
+		if (argc < 2 || argv[1][0] == '-')
+			return dg_cli_print_error(DG_CLI_USAGE, "%s needs a "
+			    "verb first; `devgrant %s --help` lists them.",
+			    command->name, command->name);
 		argc--;
 		argv++;
 	}
@@ -82,8 +92,9 @@ run_command(const struct dg_cli_command *command, int argc, char *argv[])
 		return dg_cli_print_error(DG_CLI_USAGE, "%s has no verb %s; "
 		    "`devgrant %s --help` lists them.", command->name, argv[0],
 		    command->name);
-	if (dg_cli_args_parse(&cli, argc, argv, &wants_help) != DG_OK)
-		return DG_CLI_USAGE;
+	status = dg_cli_args_parse(&cli, argc, argv, &wants_help);
+	if (status != DG_CLI_DONE)
+		return status;
 	if (wants_help) {
 		dg_cli_args_help(command, cli.verb);
 		return DG_CLI_DONE;
@@ -104,6 +115,7 @@ main(int argc, char *argv[])
 	const struct dg_cli_command *command;
 	const char *name;
 
+	dg_cli_print_begin(argc, argv);
 	/* a web server must never run it, whatever the request says */
 	if (getenv("GATEWAY_INTERFACE") != NULL)
 		return dg_cli_print_error(DG_CLI_FAILED,
@@ -114,15 +126,18 @@ main(int argc, char *argv[])
 	(void)signal(SIGPIPE, SIG_IGN);
 	if (dg_log_open(DG_LOG_TO_STDERR, "devgrant", NULL) != DG_OK)
 		return DG_CLI_FAILED;
-	if (argc < 2) {
-		(void)help();
-		return DG_CLI_USAGE;
-	}
+	if (argc < 2)
+		return dg_cli_print_error(DG_CLI_USAGE,
+		    "Which command? `devgrant --help` lists them.");
 	name = argv[1];
-	if (strcmp(name, "--help") == 0 || strcmp(name, "help") == 0)
+	if (is_help(name) || strcmp(name, "help") == 0)
 		return help();
 	if (strcmp(name, "--version") == 0)
 		name = "version";
+	if (name[0] == '-')
+		return dg_cli_print_error(DG_CLI_USAGE, "The command comes "
+		    "first, its options follow; `devgrant --help` lists the "
+		    "commands.");
 	if ((command = find_command(name)) == NULL)
 		return dg_cli_print_error(DG_CLI_USAGE, "There is no command "
 		    "%s; `devgrant --help` lists them.", name);

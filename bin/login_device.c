@@ -239,9 +239,12 @@ poll_once(struct dg_login *login, const struct dg_login_code *code,
 	rc = dg_login_http_send(login->http, login->server.token_endpoint,
 	    &form, &auth, &reply);
 	if (rc != DG_OK) {
-		if (!w->unreachable || rc == DG_EINVAL)
-			status = dg_cli_print_error(rc == DG_EINVAL ?
-			    DG_CLI_FAILED : GO_ON, "%s: %s.",
+		if (rc == DG_EINVAL)
+			status = dg_cli_print_error(DG_CLI_FAILED, "%s: %s.",
+			    login->server.token_endpoint,
+			    dg_login_http_error(login->http));
+		else if (!w->unreachable)
+			dg_cli_print_note("%s: %s; trying again.",
 			    login->server.token_endpoint,
 			    dg_login_http_error(login->http));
 		back_off(w, &reply);

@@ -31,7 +31,7 @@ origin_len(const char *issuer)
 	return path != NULL ? (int)(path - issuer) : issuer_len(issuer);
 }
 
-/* DG_OK with the object; DG_ENOTFOUND: not there; DG_EIO: told. */
+/* DG_OK with the object; DG_ENOTFOUND: not there; else login->http says. */
 static enum dg_err
 get_metadata(struct dg_login *login, const char *url,
     struct json_object **out)
@@ -41,11 +41,8 @@ get_metadata(struct dg_login *login, const char *url,
 
 	dg_login_reply_init(&reply);
 	rc = dg_login_http_send(login->http, url, NULL, NULL, &reply);
-	if (rc != DG_OK)
-		(void)dg_cli_print_error(0, "%s: %s.", url,
-		    dg_login_http_error(login->http));
-	else if (reply.status != 200 ||
-	    (*out = dg_login_reply_json(&reply)) == NULL)
+	if (rc == DG_OK && (reply.status != 200 ||
+	    (*out = dg_login_reply_json(&reply)) == NULL))
 		rc = DG_ENOTFOUND;
 	dg_login_reply_fini(&reply);
 	return rc;
@@ -127,7 +124,9 @@ dg_login_discover(struct dg_login *login, const char *issuer)
 		    "an OAuth server (%s is not there). Is the address right?",
 		    issuer, url);
 	if (rc != DG_OK)
-		return rc == DG_EINVAL ? DG_CLI_USAGE : DG_CLI_NETWORK;
+		return dg_cli_print_error(rc == DG_EINVAL ? DG_CLI_USAGE :
+		    DG_CLI_NETWORK, "%s: %s.", url,
+		    dg_login_http_error(login->http));
 	status = take_metadata(login, issuer, o);
 	json_object_put(o);
 	return status;
