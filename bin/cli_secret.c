@@ -4,13 +4,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <termios.h>
 #include <unistd.h>
 
 #include "bin/cli_args.h"
+#include "bin/cli_ask.h"
 #include "bin/cli_print.h"
 #include "lib/base/random.h"
 #include "lib/base/secret.h"
@@ -51,76 +50,60 @@ read_line(int fd, struct dg_cli_secret *out)
 	return out->n <= DG_CLI_SECRET_MAX ? DG_OK : DG_EINVAL;
 }
 
-enum dg_err
-dg_cli_secret_read(int fd, struct dg_cli_secret *out)
+static int
+told(enum dg_err rc)
 {
+	return rc == DG_EINVAL ? DG_CLI_USAGE : DG_CLI_FAILED;
+}
+
+int
+dg_cli_secret_read(int fd, const char *what, struct dg_cli_secret *out)
+{
+	bool typed = isatty(fd) == 1;
 	enum dg_err rc;
 
 	memset(out, 0, sizeof(*out));
-	rc = read_line(fd, out);
+	rc = typed ? dg_cli_ask(fd, what, out->text, sizeof(out->text),
+	    &out->n) : read_line(fd, out);
 	if (fd != STDIN_FILENO)
 		(void)close(fd);
-	if (rc == DG_OK && out->n == 0)
+	if (rc == DG_OK && (out->n == 0 || out->n > DG_CLI_SECRET_MAX))
 		rc = DG_EINVAL;
-	if (rc != DG_OK) {
-		dg_cli_secret_wipe(out);
-		(void)dg_cli_print_error(0, rc == DG_EINVAL ? "The secret's "
-		    "file is empty, or its first line is too long." :
-		    "The secret's file cannot be read.");
-	}
-	return rc;
+	if (rc == DG_OK)
+		return DG_CLI_DONE;
+	dg_cli_secret_wipe(out);
+	return dg_cli_print_error(told(rc), rc == DG_EINVAL ? "The secret's "
+	    "first line is empty or too long." : "The secret cannot be read.");
 }
 
-/* Without echo; signals wait, so that the terminal is always set back. */
-static enum dg_err
-ask(int tty, const char *prompt, struct dg_cli_secret *out)
-{
-	struct termios quiet, before;
-	sigset_t all, mask;
-	enum dg_err rc;
-
-	if (tcgetattr(tty, &before) != 0)
-		return DG_EIO;
-	quiet = before;
-	quiet.c_lflag &= ~(tcflag_t)(ECHO | ISIG);
-	(void)sigfillset(&all);
-	(void)sigprocmask(SIG_BLOCK, &all, &mask);
-	rc = tcsetattr(tty, TCSAFLUSH, &quiet) == 0 ? DG_OK : DG_EIO;
-	if (rc == DG_OK) {
-		(void)dprintf(tty, "%s: ", prompt);
-		rc = read_line(tty, out);
-		(void)dprintf(tty, "\n");
-		(void)tcsetattr(tty, TCSAFLUSH, &before);
-	}
-	(void)sigprocmask(SIG_SETMASK, &mask, NULL);
-	/* with ISIG off, Ctrl-C arrives as a byte */
-	if (rc == DG_OK && memchr(out->text, 3, out->n) != NULL)
-		rc = DG_EINVAL;
-	return rc;
-}
-
-static enum dg_err
+static int
 ask_twice(const char *who, struct dg_cli_secret *out)
 {
 	struct dg_cli_secret again = {0};
-	int tty = open("/dev/tty", O_RDWR | O_CLOEXEC);
+	int tty = open("/dev/tty", O_RDWR | O_CLOEXEC), status = DG_CLI_DONE;
 	char prompt[300];
-	enum dg_err rc;
+	enum dg_err rc = DG_EIO;
 
-	if (tty < 0)
-		return DG_EIO;
 	(void)snprintf(prompt, sizeof(prompt), "Password for %s", who);
-	if ((rc = ask(tty, prompt, out)) == DG_OK &&
-	    (rc = ask(tty, "The same again", &again)) == DG_OK &&
-	    !dg_secret_equal(out->text, out->n, again.text, again.n)) {
-		(void)dg_cli_print_error(0, "The two passwords differ.");
-		rc = DG_EINVAL;
-	}
-	(void)close(tty);
+	if (tty < 0 || (rc = dg_cli_ask(tty, prompt, out->text,
+	    sizeof(out->text), &out->n)) != DG_OK)
+		status = dg_cli_print_error(told(rc), rc == DG_EINVAL ?
+		    "The password is too long." :
+		    "The terminal cannot be read.");
+	else if (out->n == 0)
+		status = dg_cli_print_error(DG_CLI_USAGE,
+		    "The password is empty.");
+	else if ((rc = dg_cli_ask(tty, "The same again", again.text,
+	    sizeof(again.text), &again.n)) != DG_OK ||
+	    !dg_secret_equal(out->text, out->n, again.text, again.n))
+		status = dg_cli_print_error(DG_CLI_USAGE,
+		    "The two passwords differ.");
+	if (tty >= 0)
+		(void)close(tty);
 	dg_cli_secret_wipe(&again);
-	if (rc != DG_OK)
+	if (status != DG_CLI_DONE)
 		dg_cli_secret_wipe(out);
-	return rc;
+	return status;
 }
 
 /* Letters and digits of a random text, for people who have to type them. */
@@ -133,7 +116,7 @@ take_plain(const char *random, struct dg_cli_secret *out)
 	}
 }
 
-enum dg_err
+int
 dg_cli_secret_generate(struct dg_cli_secret *out)
 {
 	char random[DG_SECRET_LEN + 1];
@@ -148,25 +131,48 @@ dg_cli_secret_generate(struct dg_cli_secret *out)
 	dg_secret_wipe(random, sizeof(random));
 	out->generated = true;
 	if (rc == DG_OK)
-		return DG_OK;
+		return DG_CLI_DONE;
 	dg_cli_secret_wipe(out);
-	(void)dg_cli_print_error(0, "No random password could be made: %s.",
-	    dg_err_text(rc));
-	return rc;
+	return dg_cli_print_error(DG_CLI_FAILED, "No random password could be "
+	    "made: %s.", dg_err_text(rc));
 }
 
-enum dg_err
+/* With how many words was it said where the password comes from? */
+static int
+sources(const struct dg_cli *cli)
+{
+	return (dg_cli_args_fd(cli, "password-file") >= 0) +
+	    (dg_cli_args_option(cli, "generate-password") != NULL) +
+	    (dg_cli_args_option(cli, "no-password") != NULL);
+}
+
+bool
+dg_cli_secret_has_source(const struct dg_cli *cli)
+{
+	return sources(cli) > 0 || isatty(STDIN_FILENO) == 1;
+}
+
+int
 dg_cli_secret_password(const struct dg_cli *cli, const char *who,
     struct dg_cli_secret *out)
 {
 	int fd = dg_cli_args_fd(cli, "password-file");
 
 	memset(out, 0, sizeof(*out));
+	if (sources(cli) > 1)
+		return dg_cli_print_error(DG_CLI_USAGE, "Which password? Only "
+		    "one option can say where it comes from.");
 	if (fd >= 0)
-		return dg_cli_secret_read(fd, out);
+		return dg_cli_secret_read(fd, "Password", out);
 	if (dg_cli_args_option(cli, "generate-password") != NULL)
 		return dg_cli_secret_generate(out);
-	if (!cli->json && isatty(STDIN_FILENO))
+	if (dg_cli_args_option(cli, "no-password") != NULL)
+		return DG_CLI_DONE;
+	if (isatty(STDIN_FILENO) == 1)
 		return ask_twice(who, out);
-	return DG_OK;
+	return dg_cli_print_error(DG_CLI_USAGE, "Where is the password? There "
+	    "is no terminal to ask for it; --password-file FILE (- is the "
+	    "input) or --generate-password.%s",
+	    cli->verb->fields != NULL ? " --no-password makes an account that "
+	    "has none." : "");
 }

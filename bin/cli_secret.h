@@ -15,17 +15,20 @@ struct dg_cli_secret {
 	bool generated;			/* show it once */
 };
 
+/* All that answer an exit status have told what failed. */
+
 /* First line of an open file, without its end; closes it unless it is the
- * input. DG_OK; DG_EINVAL, DG_EIO: said on stderr. */
-DG_CHECK enum dg_err dg_cli_secret_read(int fd, struct dg_cli_secret *out);
+ * input. A terminal does not show what is typed; it is asked for as what. */
+int dg_cli_secret_read(int fd, const char *what, struct dg_cli_secret *out);
 /*
- * A password: --password-file, --generate-password, else typed twice at the
- * terminal, else (input is no terminal) none. DG_OK; DG_EINVAL, DG_EIO,
- * DG_ECRYPTO: said on stderr.
+ * A password: --password-file, --generate-password, --no-password (n is 0),
+ * else typed twice at the terminal; without a terminal that is refused.
  */
-DG_CHECK enum dg_err dg_cli_secret_password(const struct dg_cli *cli,
-    const char *who, struct dg_cli_secret *out);
-DG_CHECK enum dg_err dg_cli_secret_generate(struct dg_cli_secret *out);
+int dg_cli_secret_password(const struct dg_cli *cli, const char *who,
+    struct dg_cli_secret *out);
+/* Is there an option or a terminal for that? */
+bool dg_cli_secret_has_source(const struct dg_cli *cli);
+int dg_cli_secret_generate(struct dg_cli_secret *out);
 void dg_cli_secret_wipe(struct dg_cli_secret *secret);
 
 #endif

@@ -40,14 +40,15 @@ find(struct dg_cli *cli, struct dg_client *client)
 	    dg_str_from(cli->args[0]), client);
 }
 
-/* The secret that was brought; n 0: none. DG_EINVAL: said. */
-static enum dg_err
+/* The secret that was brought; n 0: none. Exit status. */
+static int
 read_secret(const struct dg_cli *cli, struct dg_cli_secret *out)
 {
 	int fd = dg_cli_args_fd(cli, "client-secret-file");
 
 	memset(out, 0, sizeof(*out));
-	return fd >= 0 ? dg_cli_secret_read(fd, out) : DG_OK;
+	return fd >= 0 ? dg_cli_secret_read(fd, "Client secret", out) :
+	    DG_CLI_DONE;
 }
 
 /* --icon FILE, or an empty file to remove it; no option: nothing to do. */
@@ -99,8 +100,8 @@ run_create(struct dg_cli *cli)
 	enum dg_err rc;
 	int status;
 
-	if (read_secret(cli, &secret) != DG_OK)
-		return DG_CLI_USAGE;
+	if ((status = read_secret(cli, &secret)) != DG_CLI_DONE)
+		return status;
 	dg_admin_application_init(&client);
 	if ((rc = dg_admin_field_set(&cli->admin,
 	    &dg_admin_application_fields[0], &client,
@@ -176,8 +177,8 @@ run_rotate_secret(struct dg_cli *cli)
 	enum dg_err rc;
 	int status;
 
-	if (read_secret(cli, &secret) != DG_OK)
-		return DG_CLI_USAGE;
+	if ((status = read_secret(cli, &secret)) != DG_CLI_DONE)
+		return status;
 	if ((rc = find(cli, &client)) == DG_OK)
 		rc = dg_admin_application_rotate_secret(&cli->admin, &client,
 		    (struct dg_str){ secret.text, secret.n }, issued);
@@ -266,7 +267,7 @@ run_preview(struct dg_cli *cli)
 	enum dg_err rc;
 
 	if (name == NULL)
-		return dg_cli_print_error(DG_CLI_USAGE, "--user is needed.");
+		return dg_cli_print_wrong(DG_CLI_USAGE, "user", "is needed.");
 	if ((rc = find(cli, &client)) != DG_OK ||
 	    (rc = dg_admin_user_find(&cli->admin, dg_str_from(name),
 	    &user)) != DG_OK || (rc = dg_admin_preview(&cli->admin, &client,

@@ -46,12 +46,12 @@ compare(const struct dg_conf *conf, const char *base_url,
 	while (url.n > 0 && url.p[url.n - 1] == '/')
 		url.n--;
 	if (url.n > 0 && !dg_str_is(url, conf->base_url))
-		return dg_cli_print_error(DG_CLI_CONFLICT, "--base-url: %s "
-		    "already says %s; change it there.", conf->file,
+		return dg_cli_print_wrong(DG_CLI_CONFLICT, "base_url", "does "
+		    "not fit: %s already says %s; change it there.", conf->file,
 		    conf->base_url);
 	if (state_dir[0] != '\0' && strcmp(state_dir, conf->state_dir) != 0)
-		return dg_cli_print_error(DG_CLI_CONFLICT, "--state-dir: %s "
-		    "already says %s; change it there.", conf->file,
+		return dg_cli_print_wrong(DG_CLI_CONFLICT, "state_dir", "does "
+		    "not fit: %s already says %s; change it there.", conf->file,
 		    conf->state_dir);
 	return DG_CLI_DONE;
 }
@@ -169,15 +169,17 @@ make_admin(struct dg_cli *cli, const char *name,
 {
 	struct dg_user user;
 	enum dg_err rc;
+	int status;
 
 	rc = dg_admin_user_find(&cli->admin, dg_str_from(name), &user);
 	*made = rc == DG_ENOTFOUND;
 	if (rc != DG_ENOTFOUND)
 		return dg_cli_print_fault(cli, rc);
-	if (dg_cli_secret_password(cli, name, password) != DG_OK ||
-	    (password->n == 0 &&
-	    dg_cli_secret_generate(password) != DG_OK))
-		return DG_CLI_USAGE;
+	status = dg_cli_secret_has_source(cli) ?
+	    dg_cli_secret_password(cli, name, password) :
+	    dg_cli_secret_generate(password);
+	if (status != DG_CLI_DONE)
+		return status;
 	dg_admin_user_init(&user);
 	user.is_superuser = true;
 	cli->admin.text[0] = '\0';

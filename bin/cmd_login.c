@@ -109,7 +109,9 @@ tell(struct dg_cli *cli, struct json_object *tokens,
 	if (cli->json && file == NULL)
 		return dg_cli_print_object(cli, o);
 	json_object_put(o);
-	if (cli->json || status != DG_CLI_DONE)
+	if (cli->json && status == DG_CLI_DONE)
+		return dg_cli_print_done(cli, NULL, "%s", "");
+	if (status != DG_CLI_DONE)
 		return status;
 	printf("\nYou are signed in.\n");
 	if (file != NULL) {
@@ -165,10 +167,12 @@ run(struct dg_cli *cli)
 	login.no_qr = dg_cli_args_option(cli, "no-qr") != NULL;
 	login.json = cli->json;
 	if (login.client_id == NULL || login.client_id[0] == '\0')
-		return dg_cli_print_error(DG_CLI_USAGE, "Who asks? "
-		    "--client-id ID.");
-	if (fd >= 0 && dg_cli_secret_read(fd, &secret) != DG_OK)
-		return DG_CLI_USAGE;
+		return dg_cli_print_wrong(DG_CLI_USAGE, "client_id",
+		    "is needed: who asks?");
+	status = fd >= 0 ? dg_cli_secret_read(fd, "Client secret", &secret) :
+	    DG_CLI_DONE;
+	if (status != DG_CLI_DONE)
+		return status;
 	secret.text[secret.n] = '\0';
 	login.client_secret = secret.n > 0 ? secret.text : NULL;
 	if (dg_random_init() != DG_OK ||

@@ -41,8 +41,9 @@ run_create(struct dg_cli *cli)
 	    &user, dg_str_from(cli->args[0]))) != DG_OK ||
 	    (rc = dg_cli_args_apply(cli, &user)) != DG_OK)
 		return dg_cli_print_fault(cli, rc);
-	if (dg_cli_secret_password(cli, cli->args[0], &password) != DG_OK)
-		return DG_CLI_USAGE;
+	status = dg_cli_secret_password(cli, cli->args[0], &password);
+	if (status != DG_CLI_DONE)
+		return status;
 	rc = dg_admin_user_create(&cli->admin, &user,
 	    (struct dg_str){ password.text, password.n });
 	if (rc == DG_OK)
@@ -103,12 +104,9 @@ run_set_password(struct dg_cli *cli)
 	if ((rc = dg_admin_user_find(&cli->admin, dg_str_from(cli->args[0]),
 	    &user)) != DG_OK)
 		return dg_cli_print_fault(cli, rc);
-	if (dg_cli_secret_password(cli, user.username, &password) != DG_OK)
-		return DG_CLI_USAGE;
-	if (password.n == 0)
-		return dg_cli_print_error(DG_CLI_USAGE, "Where is the "
-		    "password? --password-file FILE, or - for the input, or "
-		    "--generate-password.");
+	status = dg_cli_secret_password(cli, user.username, &password);
+	if (status != DG_CLI_DONE)
+		return status;
 	rc = dg_admin_user_set_password(&cli->admin, &user,
 	    (struct dg_str){ password.text, password.n });
 	if (rc == DG_OK && (rc = dg_admin_user_find(&cli->admin,
@@ -159,18 +157,25 @@ run_revoke(struct dg_cli *cli)
 	return show(cli, &user, NULL);
 }
 
+#define PASSWORD_OPTIONS { "password-file", DG_CLI_FILE, "FILE", \
+	"password: first line of FILE, or of the input (-)" }, \
+	{ "generate-password", DG_CLI_FLAG, NULL, \
+	"make a password and show it once" }
+
 static const struct dg_cli_option password_options[] = {
-	{ "password-file", DG_CLI_FILE, "FILE",
-	    "password: first line of FILE, or of the input (-)" },
-	{ "generate-password", DG_CLI_FLAG, NULL,
-	    "make a password and show it once" },
+	PASSWORD_OPTIONS, { 0 }
+};
+static const struct dg_cli_option create_options[] = {
+	PASSWORD_OPTIONS,
+	{ "no-password", DG_CLI_FLAG, NULL,
+	    "an account that cannot sign in with a password" },
 	{ 0 }
 };
 
 static const struct dg_cli_verb verbs[] = {
 	{ .name = "create", .args = "NAME", .args_min = 1, .args_max = 1,
 	    .help = "Makes an account.", .fields = dg_admin_user_fields + 1,
-	    .options = password_options, .state = true, .run = run_create },
+	    .options = create_options, .state = true, .run = run_create },
 	{ .name = "list", .help = "Lists the accounts.", .state = true,
 	    .run = run_list },
 	{ .name = "show", .args = "NAME", .args_min = 1, .args_max = 1,

@@ -5,6 +5,7 @@ bin_devgrant_LDADD = $(LDADD) $(CURL_LIBS) $(QRENCODE_LIBS)
 bin_devgrant_SOURCES = \
 	bin/cli.h \
 	bin/cli_args.c bin/cli_args.h \
+	bin/cli_ask.c bin/cli_ask.h \
 	bin/cli_file.c bin/cli_file.h \
 	bin/cli_print.c bin/cli_print.h \
 	bin/cli_secret.c bin/cli_secret.h \

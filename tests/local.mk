@@ -381,13 +381,16 @@ EXTRA_DIST += \
 # the command line: the real programs over an installation of their own
 EXTRA_DIST += \
 	tests/cli/cli.sh \
-	tests/cli/login.py
+	tests/cli/login.py \
+	tests/cli/prompts.py
 check_SCRIPTS += \
 	tests/cli/grants.sh \
 	tests/cli/init.sh \
 	tests/cli/login.sh \
 	tests/cli/objects.sh \
-	tests/cli/rules.sh
+	tests/cli/prompts.sh \
+	tests/cli/rules.sh \
+	tests/cli/words.sh
 
 # bench: measured by hand, no part of make check
 noinst_PROGRAMS += tests/bench/floor

@@ -8,8 +8,8 @@ serve_here
 
 prepare()
 {
-	run 0 user create anna --allow-command-approval yes
-	run 0 user create ben
+	run 0 user create anna --no-password --allow-command-approval yes
+	run 0 user create ben --no-password
 	run 0 application create tv --client-id tv --client-type public \
 		--grant-types device_code
 }

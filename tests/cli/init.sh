@@ -173,7 +173,7 @@ root_becomes_the_owner()
 {
 	run 0 init --config "$dir/etc/root.conf" --state-dir "$dir/owned" \
 		--base-url http://127.0.0.1:8080 --user nobody
-	run 0 user create anna --config "$dir/etc/root.conf"
+	run 0 user create anna --no-password --config "$dir/etc/root.conf"
 	[ -z "$(find "$dir/owned" ! -user nobody)" ]
 }
 

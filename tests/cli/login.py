@@ -121,7 +121,8 @@ class Site:
                     f"log = none\npolling_interval = 1\n"
                     f"device_code_lifetime = {lifetime}\n")
         self.run("init")
-        self.run("user", "create", "anna", "--name", "Anna", "--email",
+        self.run("user", "create", "anna", "--no-password",
+                 "--name", "Anna", "--email",
                  "anna@example.org", "--allow-command-approval", "yes")
         self.run("application", "create", "tv", "--client-id", "tv",
                  "--client-type", "public", "--grant-types",
