@@ -244,7 +244,7 @@ end_grant(struct dg_ctx *ctx, const struct dg_device_grant *grant)
 	    dg_str_from(grant->uuid), &family);
 	if (rc == DG_ENOTFOUND)
 		return grant->state == DG_GRANT_APPROVED ?
-		    dg_store_device_grant_withdraw(ctx->db, grant->id,
+		    dg_store_device_grant_withdraw(ctx->db, grant,
 		    ctx->now) : DG_ECONFLICT;
 	if (rc == DG_OK && family.state != DG_FAMILY_ACTIVE)
 		rc = DG_ECONFLICT;

@@ -82,7 +82,7 @@ dg_grant_command_approve(struct dg_ctx *ctx,
 	if ((rc = dg_db_begin(ctx->db, DG_DB_WAIT_MS)) != DG_OK)
 		return rc;
 	if ((rc = ask_access(ctx, grant, user)) == DG_OK &&
-	    (rc = dg_store_device_grant_approve(ctx->db, grant->id, &by,
+	    (rc = dg_store_device_grant_approve(ctx->db, grant, &by,
 	    ctx->now)) == DG_OK)
 		rc = record(ctx, grant, user->id, "device_approved_by_command",
 		    os_user);
@@ -99,7 +99,7 @@ dg_grant_command_deny(struct dg_ctx *ctx, const struct dg_device_grant *grant,
 
 	if ((rc = dg_db_begin(ctx->db, DG_DB_WAIT_MS)) != DG_OK)
 		return rc;
-	if ((rc = dg_store_device_grant_deny(ctx->db, grant->id, &by,
+	if ((rc = dg_store_device_grant_deny(ctx->db, grant, &by,
 	    ctx->now)) == DG_OK)
 		rc = record(ctx, grant, 0, "device_denied_by_command",
 		    os_user);

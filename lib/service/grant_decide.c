@@ -77,7 +77,7 @@ dg_grant_approve(struct dg_ctx *ctx, const struct dg_session *session,
 	if ((rc = dg_db_begin(ctx->db, DG_DB_WAIT_MS)) != DG_OK)
 		return rc;
 	if ((rc = ask_access(ctx, session, opened)) == DG_OK &&
-	    (rc = dg_store_device_grant_approve(ctx->db, opened->grant.id,
+	    (rc = dg_store_device_grant_approve(ctx->db, &opened->grant,
 	    &by, ctx->now)) == DG_OK)
 		rc = record(ctx, opened, by.user_id, DG_ACTION_AUTHORIZE,
 		    "device_approved", granted);
@@ -92,7 +92,7 @@ deny(struct dg_ctx *ctx, const struct dg_session *session,
 	const struct dg_decision by = decision_of(session, version, "");
 	enum dg_err rc;
 
-	rc = dg_store_device_grant_deny(ctx->db, opened->grant.id, &by,
+	rc = dg_store_device_grant_deny(ctx->db, &opened->grant, &by,
 	    ctx->now);
 	return rc == DG_OK ? record(ctx, opened, by.user_id,
 	    DG_ACTION_AUTHORIZE, "device_denied",

@@ -131,7 +131,7 @@ claim(struct dg_ctx *ctx, const struct entry *entry, struct dg_opened *out)
 	int64_t wait;
 	enum dg_err rc;
 
-	rc = dg_store_device_grant_claim(ctx->db, out->grant.id,
+	rc = dg_store_device_grant_claim(ctx->db, &out->grant,
 	    session->user.id, session->row.id, ctx->now, &out->grant);
 	if (rc == DG_OK)
 		rc = dg_store_client_find_by_provider(ctx->db,

@@ -76,7 +76,7 @@ record_replay(struct dg_ctx *ctx, const struct poll *poll)
 		return DG_OK;
 	if ((rc = dg_db_begin(ctx->db, 0)) != DG_OK)
 		return rc == DG_EBUSY ? DG_OK : rc;
-	if ((rc = dg_store_device_grant_replay(ctx->db, poll->grant.id,
+	if ((rc = dg_store_device_grant_replay(ctx->db, &poll->grant,
 	    ctx->now)) == DG_OK)
 		rc = dg_audit_add(ctx, &event);
 	rc = dg_db_end(ctx->db, rc);
@@ -102,7 +102,7 @@ withdraw(struct dg_ctx *ctx, const struct poll *poll,
 	out->error = DG_OAUTH_ACCESS_DENIED;
 	if ((rc = dg_db_begin(ctx->db, REDEEM_WAIT_MS)) != DG_OK)
 		goto out;
-	rc = dg_store_device_grant_withdraw(ctx->db, poll->grant.id, ctx->now);
+	rc = dg_store_device_grant_withdraw(ctx->db, &poll->grant, ctx->now);
 	if (rc == DG_OK)
 		rc = dg_audit_add(ctx, &event);
 	rc = dg_db_end(ctx->db, rc);

@@ -143,7 +143,7 @@ end_request(struct dg_ctx *ctx, const struct presented *what)
 	if (what->grant.state == DG_GRANT_REDEEMED)
 		return what->family.state == DG_FAMILY_ACTIVE ?
 		    end_family(ctx, what, "device_code_revoked") : DG_OK;
-	rc = dg_store_revocation_of_grant(ctx->db, what->grant.id, ctx->now);
+	rc = dg_store_revocation_of_grant(ctx->db, &what->grant, ctx->now);
 	if (rc != DG_OK)	/* denied or expired: there is nothing left */
 		return rc == DG_ECONFLICT ? DG_OK : rc;
 	return record(ctx, what, DG_ACTION_REVOKED, "request_cancelled");

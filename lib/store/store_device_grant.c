@@ -180,95 +180,105 @@ dg_store_device_grant_find_by_uuid(struct dg_db *db, struct dg_str uuid,
 	return find(st, out);
 }
 
-enum dg_err
-dg_store_device_grant_claim(struct dg_db *db, int64_t id, int64_t user_id,
-    int64_t session_id, int64_t now, struct dg_device_grant *out)
+/* A statement that names its row by what was read of it. */
+static struct dg_stmt *
+start(struct dg_db *db, enum dg_st which, const struct dg_device_grant *grant)
 {
-	struct dg_stmt *st = dg_stmt_start(db, DG_ST_DEVICE_GRANT_CLAIM);
+	struct dg_stmt *st = dg_stmt_start(db, which);
+
+	dg_stmt_int(st, 1, grant->id);
+	dg_stmt_cstr(st, 2, grant->uuid);
+	return st;
+}
+
+enum dg_err
+dg_store_device_grant_claim(struct dg_db *db,
+    const struct dg_device_grant *grant, int64_t user_id, int64_t session_id,
+    int64_t now, struct dg_device_grant *out)
+{
+	struct dg_stmt *st = start(db, DG_ST_DEVICE_GRANT_CLAIM, grant);
 	enum dg_err rc;
 
-	dg_stmt_int(st, 1, id);
-	dg_stmt_int(st, 2, user_id);
-	dg_stmt_int(st, 3, session_id);
-	dg_stmt_int(st, 4, now);
-	dg_stmt_int(st, 5, now - DG_GRANT_CLAIM_SEC);
+	dg_stmt_int(st, 3, user_id);
+	dg_stmt_int(st, 4, session_id);
+	dg_stmt_int(st, 5, now);
+	dg_stmt_int(st, 6, now - DG_GRANT_CLAIM_SEC);
 	rc = find(st, out);
 	return rc == DG_ENOTFOUND ? DG_ECONFLICT : rc;
 }
 
 static enum dg_err
-approve_by_command(struct dg_db *db, int64_t id, const struct dg_decision *by,
-    int64_t now)
+approve_by_command(struct dg_db *db, const struct dg_device_grant *grant,
+    const struct dg_decision *by, int64_t now)
 {
-	struct dg_stmt *st = dg_stmt_start(db,
-	    DG_ST_DEVICE_GRANT_APPROVE_BY_COMMAND);
+	struct dg_stmt *st = start(db,
+	    DG_ST_DEVICE_GRANT_APPROVE_BY_COMMAND, grant);
 
-	dg_stmt_int(st, 1, id);
-	dg_stmt_int(st, 2, by->user_id);
-	dg_stmt_int(st, 3, now);
-	dg_stmt_cstr(st, 4, by->granted_scopes);
-	dg_stmt_int(st, 5, by->auth_time);
-	dg_stmt_cstr(st, 6, by->amr);
-	dg_stmt_cstr(st, 7, by->acr);
+	dg_stmt_int(st, 3, by->user_id);
+	dg_stmt_int(st, 4, now);
+	dg_stmt_cstr(st, 5, by->granted_scopes);
+	dg_stmt_int(st, 6, by->auth_time);
+	dg_stmt_cstr(st, 7, by->amr);
+	dg_stmt_cstr(st, 8, by->acr);
 	return run(st);
 }
 
 enum dg_err
-dg_store_device_grant_approve(struct dg_db *db, int64_t id,
-    const struct dg_decision *by, int64_t now)
+dg_store_device_grant_approve(struct dg_db *db,
+    const struct dg_device_grant *grant, const struct dg_decision *by,
+    int64_t now)
 {
 	struct dg_stmt *st;
 
 	if (by->session_id == 0)
-		return approve_by_command(db, id, by, now);
-	st = dg_stmt_start(db, DG_ST_DEVICE_GRANT_APPROVE);
-	dg_stmt_int(st, 1, id);
-	dg_stmt_int(st, 2, by->user_id);
-	dg_stmt_int(st, 3, by->session_id);
-	dg_stmt_int(st, 4, by->version);
-	dg_stmt_int(st, 5, now);
-	dg_stmt_cstr(st, 6, by->granted_scopes);
-	dg_stmt_int(st, 7, by->auth_time);
-	dg_stmt_cstr(st, 8, by->amr);
-	dg_stmt_cstr(st, 9, by->acr);
+		return approve_by_command(db, grant, by, now);
+	st = start(db, DG_ST_DEVICE_GRANT_APPROVE, grant);
+	dg_stmt_int(st, 3, by->user_id);
+	dg_stmt_int(st, 4, by->session_id);
+	dg_stmt_int(st, 5, by->version);
+	dg_stmt_int(st, 6, now);
+	dg_stmt_cstr(st, 7, by->granted_scopes);
+	dg_stmt_int(st, 8, by->auth_time);
+	dg_stmt_cstr(st, 9, by->amr);
+	dg_stmt_cstr(st, 10, by->acr);
 	return run(st);
 }
 
 static enum dg_err
-deny_by_command(struct dg_db *db, int64_t id, int64_t now)
+deny_by_command(struct dg_db *db, const struct dg_device_grant *grant,
+    int64_t now)
 {
-	struct dg_stmt *st = dg_stmt_start(db,
-	    DG_ST_DEVICE_GRANT_DENY_BY_COMMAND);
+	struct dg_stmt *st = start(db, DG_ST_DEVICE_GRANT_DENY_BY_COMMAND,
+	    grant);
 
-	dg_stmt_int(st, 1, id);
-	dg_stmt_int(st, 2, now);
+	dg_stmt_int(st, 3, now);
 	return run(st);
 }
 
 enum dg_err
-dg_store_device_grant_deny(struct dg_db *db, int64_t id,
-    const struct dg_decision *by, int64_t now)
+dg_store_device_grant_deny(struct dg_db *db,
+    const struct dg_device_grant *grant, const struct dg_decision *by,
+    int64_t now)
 {
 	struct dg_stmt *st;
 
 	if (by->session_id == 0)
-		return deny_by_command(db, id, now);
-	st = dg_stmt_start(db, DG_ST_DEVICE_GRANT_DENY);
-	dg_stmt_int(st, 1, id);
-	dg_stmt_int(st, 2, by->user_id);
-	dg_stmt_int(st, 3, by->session_id);
-	dg_stmt_int(st, 4, by->version);
-	dg_stmt_int(st, 5, now);
+		return deny_by_command(db, grant, now);
+	st = start(db, DG_ST_DEVICE_GRANT_DENY, grant);
+	dg_stmt_int(st, 3, by->user_id);
+	dg_stmt_int(st, 4, by->session_id);
+	dg_stmt_int(st, 5, by->version);
+	dg_stmt_int(st, 6, now);
 	return run(st);
 }
 
 enum dg_err
-dg_store_device_grant_withdraw(struct dg_db *db, int64_t id, int64_t now)
+dg_store_device_grant_withdraw(struct dg_db *db,
+    const struct dg_device_grant *grant, int64_t now)
 {
-	struct dg_stmt *st = dg_stmt_start(db, DG_ST_DEVICE_GRANT_WITHDRAW);
+	struct dg_stmt *st = start(db, DG_ST_DEVICE_GRANT_WITHDRAW, grant);
 
-	dg_stmt_int(st, 1, id);
-	dg_stmt_int(st, 2, now);
+	dg_stmt_int(st, 3, now);
 	return run(st);
 }
 
@@ -286,12 +296,12 @@ dg_store_device_grant_redeem(struct dg_db *db,
 }
 
 enum dg_err
-dg_store_device_grant_replay(struct dg_db *db, int64_t id, int64_t now)
+dg_store_device_grant_replay(struct dg_db *db,
+    const struct dg_device_grant *grant, int64_t now)
 {
-	struct dg_stmt *st = dg_stmt_start(db, DG_ST_DEVICE_GRANT_REPLAY);
+	struct dg_stmt *st = start(db, DG_ST_DEVICE_GRANT_REPLAY, grant);
 
-	dg_stmt_int(st, 1, id);
-	dg_stmt_int(st, 2, now);
+	dg_stmt_int(st, 3, now);
 	return run(st);
 }
 

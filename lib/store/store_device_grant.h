@@ -98,11 +98,13 @@ DG_CHECK enum dg_err dg_store_device_grant_find_by_uuid(struct dg_db *db,
  * Open it for one account (features V13): pending, live, and unclaimed, or
  * claimed by this user, or the other claim is older than DG_GRANT_CLAIM_SEC,
  * or its session is gone (who signs out gives back what is undecided).
- * DG_ECONFLICT otherwise. out: the row afterwards.
+ * DG_ECONFLICT otherwise. grant: names the row by id and uuid, as everywhere
+ * below, so that none of an id that came again is hit. out: the row afterwards;
+ * may be the same.
  */
-DG_CHECK enum dg_err dg_store_device_grant_claim(struct dg_db *db, int64_t id,
-    int64_t user_id, int64_t session_id, int64_t now,
-    struct dg_device_grant *out);
+DG_CHECK enum dg_err dg_store_device_grant_claim(struct dg_db *db,
+    const struct dg_device_grant *grant, int64_t user_id, int64_t session_id,
+    int64_t now, struct dg_device_grant *out);
 
 struct dg_decision {
 	int64_t user_id;
@@ -119,16 +121,18 @@ struct dg_decision {
  * DG_ECONFLICT otherwise. Needs a transaction, as every write here.
  */
 DG_CHECK enum dg_err dg_store_device_grant_approve(struct dg_db *db,
-    int64_t id, const struct dg_decision *by, int64_t now);
+    const struct dg_device_grant *grant, const struct dg_decision *by,
+    int64_t now);
 /* pending -> denied, the same conditions. */
-DG_CHECK enum dg_err dg_store_device_grant_deny(struct dg_db *db, int64_t id,
-    const struct dg_decision *by, int64_t now);
+DG_CHECK enum dg_err dg_store_device_grant_deny(struct dg_db *db,
+    const struct dg_device_grant *grant, const struct dg_decision *by,
+    int64_t now);
 /*
  * Approval withdrawn before the device came (account, access): approved or
  * pending -> denied, without conditions on who.
  */
 DG_CHECK enum dg_err dg_store_device_grant_withdraw(struct dg_db *db,
-    int64_t id, int64_t now);
+    const struct dg_device_grant *grant, int64_t now);
 /*
  * approved -> redeemed, exactly once, for this client, live at now.
  * Of any number of callers in any processes one gets DG_OK, the others
@@ -143,7 +147,7 @@ DG_CHECK enum dg_err dg_store_device_grant_redeem(struct dg_db *db,
  * only; DG_ECONFLICT it is remembered already.
  */
 DG_CHECK enum dg_err dg_store_device_grant_replay(struct dg_db *db,
-    int64_t id, int64_t now);
+    const struct dg_device_grant *grant, int64_t now);
 
 /* Newest first, whatever their state; a false from fn ends it. */
 DG_CHECK enum dg_err dg_store_device_grant_each(struct dg_db *db,

@@ -50,14 +50,15 @@ dg_store_revocation_of_provider(struct dg_db *db, int64_t provider_id,
 }
 
 enum dg_err
-dg_store_revocation_of_grant(struct dg_db *db, int64_t device_grant_id,
-    int64_t now)
+dg_store_revocation_of_grant(struct dg_db *db,
+    const struct dg_device_grant *grant, int64_t now)
 {
 	struct dg_stmt *st = dg_stmt_start(db, DG_ST_DEVICE_GRANT_CANCEL);
 	enum dg_err rc;
 
-	dg_stmt_int(st, 1, device_grant_id);
-	dg_stmt_int(st, 2, now);
+	dg_stmt_int(st, 1, grant->id);
+	dg_stmt_cstr(st, 2, grant->uuid);
+	dg_stmt_int(st, 3, now);
 	rc = dg_stmt_run_id(st, NULL);
 	return rc == DG_ENOTFOUND ? DG_ECONFLICT : rc;
 }

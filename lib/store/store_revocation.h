@@ -11,6 +11,7 @@
 #include "lib/base/err.h"
 #include "lib/base/str.h"
 #include "lib/store/db.h"
+#include "lib/store/store_device_grant.h"
 
 /* Every active family, and every approval that no device has fetched yet. For
  * the roles verify and admin. */
@@ -23,7 +24,7 @@ DG_CHECK enum dg_err dg_store_revocation_of_provider(struct dg_db *db,
 /* The device takes its live request back: pending or approved -> denied,
  * cancelled_at is set. DG_ECONFLICT: it is neither, or has expired. */
 DG_CHECK enum dg_err dg_store_revocation_of_grant(struct dg_db *db,
-    int64_t device_grant_id, int64_t now);
+    const struct dg_device_grant *grant, int64_t now);
 
 /*
  * A signed access token ends alone: remember its jti until it would have

@@ -53,61 +53,65 @@ SELECT {device_grant_row} FROM device_grant WHERE user_code_tag = $1;
 -- scan: administration only; an index would cost a page write per request
 SELECT {device_grant_row} FROM device_grant WHERE uuid = $1;
 
+-- From here on a row is named by id and uuid: the one that was read may be gone
+-- by now, and its id another's.
+
 -- A claim ends with the session that made it.
 -- name: device_grant_claim
 -- roles: verify
-UPDATE device_grant SET user_id = $2, session_id = $3, claimed_at = $4,
+UPDATE device_grant SET user_id = $3, session_id = $4, claimed_at = $5,
 	version = version + 1
-WHERE id = $1 AND state = 'pending' AND expires_at > $4 AND
-	(user_id IS NULL OR user_id = $2 OR claimed_at <= $5 OR NOT EXISTS
+WHERE id = $1 AND uuid = $2 AND state = 'pending' AND expires_at > $5 AND
+	(user_id IS NULL OR user_id = $3 OR claimed_at <= $6 OR NOT EXISTS
 	(SELECT 1 FROM session s WHERE s.id = device_grant.session_id))
 RETURNING {device_grant_row};
 
 -- name: device_grant_approve
 -- roles: verify
 UPDATE device_grant SET state = 'approved', version = version + 1,
-	granted_scopes = $6, decided_at = $5, auth_time = $7, amr = $8,
-	acr = $9
-WHERE id = $1 AND state = 'pending' AND user_id = $2 AND session_id = $3 AND
-	version = $4 AND expires_at > $5
+	granted_scopes = $7, decided_at = $6, auth_time = $8, amr = $9,
+	acr = $10
+WHERE id = $1 AND uuid = $2 AND state = 'pending' AND user_id = $3 AND
+	session_id = $4 AND version = $5 AND expires_at > $6
 RETURNING id;
 
 -- name: device_grant_approve_by_command
 -- roles: admin
 UPDATE device_grant SET state = 'approved', version = version + 1,
-	user_id = $2, session_id = NULL, decided_at = $3, granted_scopes = $4,
-	auth_time = $5, amr = $6, acr = $7
-WHERE id = $1 AND state = 'pending' AND expires_at > $3
+	user_id = $3, session_id = NULL, decided_at = $4, granted_scopes = $5,
+	auth_time = $6, amr = $7, acr = $8
+WHERE id = $1 AND uuid = $2 AND state = 'pending' AND expires_at > $4
 RETURNING id;
 
 -- name: device_grant_deny
 -- roles: verify
 UPDATE device_grant SET state = 'denied', version = version + 1,
-	decided_at = $5
-WHERE id = $1 AND state = 'pending' AND user_id = $2 AND session_id = $3 AND
-	version = $4 AND expires_at > $5
+	decided_at = $6
+WHERE id = $1 AND uuid = $2 AND state = 'pending' AND user_id = $3 AND
+	session_id = $4 AND version = $5 AND expires_at > $6
 RETURNING id;
 
 -- name: device_grant_deny_by_command
 -- roles: admin
 UPDATE device_grant SET state = 'denied', version = version + 1,
-	decided_at = $2
-WHERE id = $1 AND state = 'pending' AND expires_at > $2
+	decided_at = $3
+WHERE id = $1 AND uuid = $2 AND state = 'pending' AND expires_at > $3
 RETURNING id;
 
 -- name: device_grant_withdraw
 -- roles: token, admin
 UPDATE device_grant SET state = 'denied', version = version + 1,
-	decided_at = $2
-WHERE id = $1 AND state IN ('pending', 'approved')
+	decided_at = $3
+WHERE id = $1 AND uuid = $2 AND state IN ('pending', 'approved')
 RETURNING id;
 
 -- By the device itself, with its code (features T17).
 -- name: device_grant_cancel
 -- roles: revoke
 UPDATE device_grant SET state = 'denied', version = version + 1,
-	decided_at = $2, cancelled_at = $2
-WHERE id = $1 AND state IN ('pending', 'approved') AND expires_at > $2
+	decided_at = $3, cancelled_at = $3
+WHERE id = $1 AND uuid = $2 AND state IN ('pending', 'approved') AND
+	expires_at > $3
 RETURNING id;
 
 -- name: device_grant_withdraw_of_user
@@ -134,8 +138,8 @@ RETURNING id;
 
 -- name: device_grant_replay
 -- roles: token
-UPDATE device_grant SET replayed_at = $2
-WHERE id = $1 AND state = 'redeemed' AND replayed_at IS NULL
+UPDATE device_grant SET replayed_at = $3
+WHERE id = $1 AND uuid = $2 AND state = 'redeemed' AND replayed_at IS NULL
 RETURNING id;
 
 -- name: device_grant_each

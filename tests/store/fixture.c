@@ -126,10 +126,10 @@ fixture_approved(struct dg_db *db, const struct fixture *fx, uint8_t n,
 
 	fixture_grant(db, fx, n, out);
 	assert_ok(dg_db_begin(db, 1000));
-	assert_ok(dg_store_device_grant_claim(db, out->id, by.user_id,
+	assert_ok(dg_store_device_grant_claim(db, out, by.user_id,
 	    by.session_id, NOW, out));
 	by.version = out->version;
-	assert_ok(dg_store_device_grant_approve(db, out->id, &by, NOW + 1));
+	assert_ok(dg_store_device_grant_approve(db, out, &by, NOW + 1));
 	assert_ok(dg_db_commit(db));
 }
 

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "lib/store/store_revocation.h"
 #include "lib/store/store_session.h"
 
 /* A fresh database with one of everything, for each test. */
@@ -41,13 +42,13 @@ decision(const struct world *w, int64_t version)
 }
 
 static enum dg_err
-claim(struct world *w, int64_t id, int64_t user, int64_t session, int64_t now,
-    struct dg_device_grant *out)
+claim(struct world *w, const struct dg_device_grant *grant, int64_t user,
+    int64_t session, int64_t now, struct dg_device_grant *out)
 {
 	enum dg_err rc;
 
 	assert_ok(dg_db_begin(w->db, 0));
-	rc = dg_store_device_grant_claim(w->db, id, user, session, now, out);
+	rc = dg_store_device_grant_claim(w->db, grant, user, session, now, out);
 	assert_ok(dg_db_commit(w->db));
 	return rc;
 }
@@ -66,23 +67,25 @@ redeem(struct world *w, uint8_t n, int64_t provider, int64_t now)
 }
 
 static enum dg_err
-approve(struct world *w, int64_t id, const struct dg_decision *by, int64_t now)
+approve(struct world *w, const struct dg_device_grant *grant,
+    const struct dg_decision *by, int64_t now)
 {
 	enum dg_err rc;
 
 	assert_ok(dg_db_begin(w->db, 0));
-	rc = dg_store_device_grant_approve(w->db, id, by, now);
+	rc = dg_store_device_grant_approve(w->db, grant, by, now);
 	assert_ok(dg_db_commit(w->db));
 	return rc;
 }
 
 static enum dg_err
-deny(struct world *w, int64_t id, const struct dg_decision *by, int64_t now)
+deny(struct world *w, const struct dg_device_grant *grant,
+    const struct dg_decision *by, int64_t now)
 {
 	enum dg_err rc;
 
 	assert_ok(dg_db_begin(w->db, 0));
-	rc = dg_store_device_grant_deny(w->db, id, by, now);
+	rc = dg_store_device_grant_deny(w->db, grant, by, now);
 	assert_ok(dg_db_commit(w->db));
 	return rc;
 }
@@ -126,7 +129,7 @@ a_write_outside_a_transaction_is_refused(void **state)
 	struct dg_device_grant grant, out;
 
 	fixture_grant(w->db, &w->fx, 1, &grant);
-	assert_int_equal(dg_store_device_grant_claim(w->db, grant.id,
+	assert_int_equal(dg_store_device_grant_claim(w->db, &grant,
 	    w->fx.user.id, w->fx.session_id, NOW, &out), DG_EDB);
 	assert_ok(dg_store_device_grant_find_by_uuid(w->db,
 	    dg_str_from(grant.uuid), &out));
@@ -199,17 +202,17 @@ V13_a_claim_keeps_others_out_until_it_lapses(void **state)
 	assert_ok(dg_store_session_add(w->db, hash, &session, NOW));
 	assert_ok(dg_db_commit(w->db));
 	fixture_grant(w->db, &w->fx, 1, &grant);
-	assert_ok(claim(w, grant.id, w->fx.user.id, w->fx.session_id, NOW,
+	assert_ok(claim(w, &grant, w->fx.user.id, w->fx.session_id, NOW,
 	    &out));
 	assert_int_equal(out.version, 2);
 	assert_int_equal(out.session_id, w->fx.session_id);
-	assert_int_equal(claim(w, grant.id, other.id, session.id,
+	assert_int_equal(claim(w, &grant, other.id, session.id,
 	    NOW + DG_GRANT_CLAIM_SEC - 1, &out), DG_ECONFLICT);
 	/* the same person again, in whatever browser */
-	assert_ok(claim(w, grant.id, w->fx.user.id, w->fx.session_id, NOW + 1,
+	assert_ok(claim(w, &grant, w->fx.user.id, w->fx.session_id, NOW + 1,
 	    &out));
 	assert_int_equal(out.version, 3);
-	assert_ok(claim(w, grant.id, other.id, session.id,
+	assert_ok(claim(w, &grant, other.id, session.id,
 	    NOW + 1 + DG_GRANT_CLAIM_SEC, &out));
 	assert_int_equal(out.user_id, other.id);
 }
@@ -225,16 +228,16 @@ V13_signing_out_gives_the_claim_back(void **state)
 	assert_ok(dg_store_user_add(w->db, &other, NOW));
 	assert_ok(dg_db_commit(w->db));
 	fixture_grant(w->db, &w->fx, 1, &grant);
-	assert_ok(claim(w, grant.id, w->fx.user.id, w->fx.session_id, NOW,
+	assert_ok(claim(w, &grant, w->fx.user.id, w->fx.session_id, NOW,
 	    &out));
-	assert_int_equal(claim(w, grant.id, other.id, 77, NOW, &out),
+	assert_int_equal(claim(w, &grant, other.id, 77, NOW, &out),
 	    DG_ECONFLICT);
 	assert_ok(dg_db_begin(w->db, 0));
 	assert_ok(dg_store_session_remove(w->db, w->fx.session_id));
 	assert_int_equal(dg_store_session_remove(w->db, w->fx.session_id),
 	    DG_ENOTFOUND);
 	assert_ok(dg_db_commit(w->db));
-	assert_ok(claim(w, grant.id, other.id, 77, NOW, &out));
+	assert_ok(claim(w, &grant, other.id, 77, NOW, &out));
 }
 
 static void
@@ -244,10 +247,10 @@ an_expired_or_decided_row_cannot_be_claimed(void **state)
 	struct dg_device_grant grant, out;
 
 	fixture_grant(w->db, &w->fx, 1, &grant);
-	assert_int_equal(claim(w, grant.id, w->fx.user.id, w->fx.session_id,
+	assert_int_equal(claim(w, &grant, w->fx.user.id, w->fx.session_id,
 	    grant.expires_at, &out), DG_ECONFLICT);
 	fixture_approved(w->db, &w->fx, 2, &grant);
-	assert_int_equal(claim(w, grant.id, w->fx.user.id, w->fx.session_id,
+	assert_int_equal(claim(w, &grant, w->fx.user.id, w->fx.session_id,
 	    NOW, &out), DG_ECONFLICT);
 }
 
@@ -259,10 +262,10 @@ approval_records_who_and_what(void **state)
 	struct dg_decision by;
 
 	fixture_grant(w->db, &w->fx, 1, &grant);
-	assert_ok(claim(w, grant.id, w->fx.user.id, w->fx.session_id, NOW,
+	assert_ok(claim(w, &grant, w->fx.user.id, w->fx.session_id, NOW,
 	    &out));
 	by = decision(w, out.version);
-	assert_ok(approve(w, grant.id, &by, NOW + 3));
+	assert_ok(approve(w, &grant, &by, NOW + 3));
 	assert_ok(dg_store_device_grant_find_by_uuid(w->db,
 	    dg_str_from(grant.uuid), &out));
 	assert_int_equal(out.state, DG_GRANT_APPROVED);
@@ -284,24 +287,24 @@ approval_asks_claim_session_version_and_time(void **state)
 
 	fixture_grant(w->db, &w->fx, 1, &grant);
 	by = decision(w, 1);
-	assert_int_equal(approve(w, grant.id, &by, NOW), DG_ECONFLICT);
-	assert_ok(claim(w, grant.id, w->fx.user.id, w->fx.session_id, NOW,
+	assert_int_equal(approve(w, &grant, &by, NOW), DG_ECONFLICT);
+	assert_ok(claim(w, &grant, w->fx.user.id, w->fx.session_id, NOW,
 	    &out));
 	by = decision(w, out.version);
 	wrong = by;
 	wrong.version--;
-	assert_int_equal(approve(w, grant.id, &wrong, NOW), DG_ECONFLICT);
+	assert_int_equal(approve(w, &grant, &wrong, NOW), DG_ECONFLICT);
 	wrong = by;
 	wrong.session_id++;
-	assert_int_equal(approve(w, grant.id, &wrong, NOW), DG_ECONFLICT);
+	assert_int_equal(approve(w, &grant, &wrong, NOW), DG_ECONFLICT);
 	wrong = by;
 	wrong.user_id++;
-	assert_int_equal(approve(w, grant.id, &wrong, NOW), DG_ECONFLICT);
-	assert_int_equal(approve(w, grant.id, &by, grant.expires_at),
+	assert_int_equal(approve(w, &grant, &wrong, NOW), DG_ECONFLICT);
+	assert_int_equal(approve(w, &grant, &by, grant.expires_at),
 	    DG_ECONFLICT);
-	assert_ok(approve(w, grant.id, &by, grant.expires_at - 1));
-	assert_int_equal(approve(w, grant.id, &by, NOW), DG_ECONFLICT);
-	assert_int_equal(deny(w, grant.id, &by, NOW), DG_ECONFLICT);
+	assert_ok(approve(w, &grant, &by, grant.expires_at - 1));
+	assert_int_equal(approve(w, &grant, &by, NOW), DG_ECONFLICT);
+	assert_int_equal(deny(w, &grant, &by, NOW), DG_ECONFLICT);
 }
 
 static void
@@ -312,14 +315,14 @@ V9_denial_is_final(void **state)
 	struct dg_decision by;
 
 	fixture_grant(w->db, &w->fx, 1, &grant);
-	assert_ok(claim(w, grant.id, w->fx.user.id, w->fx.session_id, NOW,
+	assert_ok(claim(w, &grant, w->fx.user.id, w->fx.session_id, NOW,
 	    &out));
 	by = decision(w, out.version);
-	assert_ok(deny(w, grant.id, &by, NOW));
+	assert_ok(deny(w, &grant, &by, NOW));
 	by.version++;
-	assert_int_equal(approve(w, grant.id, &by, NOW), DG_ECONFLICT);
+	assert_int_equal(approve(w, &grant, &by, NOW), DG_ECONFLICT);
 	by.session_id = 0;
-	assert_int_equal(approve(w, grant.id, &by, NOW), DG_ECONFLICT);
+	assert_int_equal(approve(w, &grant, &by, NOW), DG_ECONFLICT);
 	assert_int_equal(redeem(w, 1, w->fx.client.provider_id, NOW),
 	    DG_ECONFLICT);
 	assert_ok(dg_store_device_grant_find_by_uuid(w->db,
@@ -336,11 +339,11 @@ a_command_decides_without_a_claim(void **state)
 	struct dg_device_grant grant, out;
 
 	fixture_grant(w->db, &w->fx, 1, &grant);
-	assert_int_equal(approve(w, grant.id, &by, grant.expires_at),
+	assert_int_equal(approve(w, &grant, &by, grant.expires_at),
 	    DG_ECONFLICT);
-	assert_ok(approve(w, grant.id, &by, NOW));
+	assert_ok(approve(w, &grant, &by, NOW));
 	fixture_grant(w->db, &w->fx, 2, &grant);
-	assert_ok(deny(w, grant.id, &by, NOW));
+	assert_ok(deny(w, &grant, &by, NOW));
 	assert_ok(dg_store_device_grant_find_by_uuid(w->db,
 	    dg_str_from(grant.uuid), &out));
 	assert_int_equal(out.state, DG_GRANT_DENIED);
@@ -382,11 +385,47 @@ T9_a_withdrawn_approval_cannot_be_redeemed(void **state)
 
 	fixture_approved(w->db, &w->fx, 1, &grant);
 	assert_ok(dg_db_begin(w->db, 0));
-	assert_ok(dg_store_device_grant_withdraw(w->db, grant.id, NOW + 2));
-	assert_int_equal(dg_store_device_grant_withdraw(w->db, grant.id,
+	assert_ok(dg_store_device_grant_withdraw(w->db, &grant, NOW + 2));
+	assert_int_equal(dg_store_device_grant_withdraw(w->db, &grant,
 	    NOW + 2), DG_ECONFLICT);
 	assert_ok(dg_db_commit(w->db));
 	assert_int_equal(redeem(w, 1, grant.provider_id, NOW), DG_ECONFLICT);
+}
+
+/* A program read a row, and had to wait while that row went and a new one took
+ * its id. */
+static void
+nothing_is_written_to_a_row_that_took_an_id(void **state)
+{
+	struct world *w = *state;
+	struct dg_device_grant gone, fresh, out;
+	struct dg_decision by = decision(w, 0);
+
+	fixture_grant(w->db, &w->fx, 1, &gone);
+	assert_int_equal(fixture_sql(w->db, "DELETE FROM device_grant"), 0);
+	fixture_grant(w->db, &w->fx, 2, &fresh);
+	assert_int_equal(fresh.id, gone.id);
+	assert_int_equal(claim(w, &gone, w->fx.user.id, w->fx.session_id, NOW,
+	    &out), DG_ECONFLICT);
+	by.session_id = 0;
+	assert_int_equal(approve(w, &gone, &by, NOW), DG_ECONFLICT);
+	assert_int_equal(deny(w, &gone, &by, NOW), DG_ECONFLICT);
+	assert_ok(dg_db_begin(w->db, 0));
+	assert_int_equal(dg_store_device_grant_withdraw(w->db, &gone, NOW),
+	    DG_ECONFLICT);
+	assert_int_equal(dg_store_revocation_of_grant(w->db, &gone, NOW),
+	    DG_ECONFLICT);
+	assert_ok(dg_db_commit(w->db));
+	by = decision(w, fresh.version + 1);
+	assert_ok(claim(w, &fresh, by.user_id, by.session_id, NOW, &out));
+	assert_int_equal(approve(w, &gone, &by, NOW), DG_ECONFLICT);
+	assert_int_equal(deny(w, &gone, &by, NOW), DG_ECONFLICT);
+	assert_ok(approve(w, &fresh, &by, NOW));
+	assert_ok(redeem(w, 2, fresh.provider_id, NOW));
+	assert_ok(dg_db_begin(w->db, 0));
+	assert_int_equal(dg_store_device_grant_replay(w->db, &gone, NOW),
+	    DG_ECONFLICT);
+	assert_ok(dg_db_commit(w->db));
 }
 
 static void
@@ -397,13 +436,13 @@ T6_a_replay_is_remembered_once(void **state)
 
 	fixture_approved(w->db, &w->fx, 1, &grant);
 	assert_ok(dg_db_begin(w->db, 0));
-	assert_int_equal(dg_store_device_grant_replay(w->db, grant.id, NOW),
+	assert_int_equal(dg_store_device_grant_replay(w->db, &grant, NOW),
 	    DG_ECONFLICT);
 	assert_ok(dg_db_commit(w->db));
 	assert_ok(redeem(w, 1, grant.provider_id, NOW));
 	assert_ok(dg_db_begin(w->db, 0));
-	assert_ok(dg_store_device_grant_replay(w->db, grant.id, NOW + 9));
-	assert_int_equal(dg_store_device_grant_replay(w->db, grant.id, NOW),
+	assert_ok(dg_store_device_grant_replay(w->db, &grant, NOW + 9));
+	assert_int_equal(dg_store_device_grant_replay(w->db, &grant, NOW),
 	    DG_ECONFLICT);
 	assert_ok(dg_db_commit(w->db));
 	assert_ok(dg_store_device_grant_find_by_uuid(w->db,
@@ -457,6 +496,8 @@ main(void)
 		IN_WORLD(T8_only_its_client_redeems_a_code),
 		IN_WORLD(only_an_approved_live_row_is_redeemed),
 		IN_WORLD(T9_a_withdrawn_approval_cannot_be_redeemed),
+		IN_WORLD(
+		    nothing_is_written_to_a_row_that_took_an_id),
 		IN_WORLD(T6_a_replay_is_remembered_once),
 		IN_WORLD(lists_are_newest_first),
 	};

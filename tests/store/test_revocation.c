@@ -52,10 +52,10 @@ T17_a_request_that_waits_or_is_approved_is_taken_back(void **state)
 	fixture_approved(w->db, &w->fx, 2, &row);
 	assert_ok(state_of(w, 2, &row));
 	assert_ok(dg_db_begin(w->db, 0));
-	assert_ok(dg_store_revocation_of_grant(w->db, grant.id, NOW));
-	assert_int_equal(dg_store_revocation_of_grant(w->db, grant.id, NOW),
+	assert_ok(dg_store_revocation_of_grant(w->db, &grant, NOW));
+	assert_int_equal(dg_store_revocation_of_grant(w->db, &grant, NOW),
 	    DG_ECONFLICT);
-	assert_ok(dg_store_revocation_of_grant(w->db, row.id, NOW));
+	assert_ok(dg_store_revocation_of_grant(w->db, &row, NOW));
 	assert_ok(dg_db_commit(w->db));
 	assert_ok(state_of(w, 1, &grant));
 	assert_int_equal(grant.state, DG_GRANT_DENIED);
@@ -73,7 +73,7 @@ T17_what_has_expired_is_not_taken_back(void **state)
 	fixture_grant(w->db, &w->fx, 1, &grant);
 	assert_ok(state_of(w, 1, &grant));
 	assert_ok(dg_db_begin(w->db, 0));
-	assert_int_equal(dg_store_revocation_of_grant(w->db, grant.id,
+	assert_int_equal(dg_store_revocation_of_grant(w->db, &grant,
 	    grant.expires_at), DG_ECONFLICT);
 	assert_ok(dg_db_commit(w->db));
 	/* the schema refuses such a row, whoever writes it */

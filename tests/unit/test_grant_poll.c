@@ -375,7 +375,7 @@ an_approval_that_was_withdrawn_is_a_denial(void **state)
 	world_approved(&w, &w.tv, "openid", &codes);
 	row_now(&row);
 	assert_ok(dg_db_begin(w.ctx.db, 0));
-	assert_ok(dg_store_device_grant_withdraw(w.ctx.db, row.id, w.ctx.now));
+	assert_ok(dg_store_device_grant_withdraw(w.ctx.db, &row, w.ctx.now));
 	assert_ok(dg_db_commit(w.ctx.db));
 	assert_int_equal(poll(), DG_OAUTH_ACCESS_DENIED);
 }

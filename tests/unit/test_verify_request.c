@@ -219,7 +219,7 @@ T17_the_page_says_that_the_device_went_away(void **state)
 	keep_approval(older);
 	visit_row(code, &row);
 	assert_ok(dg_db_begin(visit_ctx.db, 0));
-	assert_ok(dg_store_revocation_of_grant(visit_ctx.db, row.id,
+	assert_ok(dg_store_revocation_of_grant(visit_ctx.db, &row,
 	    visit_ctx.now));
 	assert_ok(dg_db_commit(visit_ctx.db));
 	assert_int_equal(visit_get(&who, request, handle, ""), 200);
