@@ -327,14 +327,16 @@ dg_cli_args_apply(struct dg_cli *cli, void *object)
 	return rc;
 }
 
-bool
-dg_cli_args_has_fields(const struct dg_cli *cli)
+void
+dg_cli_args_patch(const struct dg_cli *cli, struct dg_admin_patch *out)
 {
+	const struct dg_field *f = cli->verb->fields;
 	int i;
 
-	for (i = 0; i < DG_CLI_OPTIONS_MAX; i++) {
+	memset(out, 0, sizeof(*out));
+	for (i = 0; f != NULL && f[i].name != NULL; i++) {
 		if (cli->field[i] != NULL)
-			return true;
+			dg_admin_patch_add(out, &f[i],
+			    dg_str_from(cli->field[i]));
 	}
-	return false;
 }

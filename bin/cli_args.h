@@ -5,6 +5,7 @@
 #define DG_BIN_CLI_ARGS_H
 
 #include "bin/cli.h"
+#include "lib/service/admin_patch.h"
 
 /*
  * argv[0] is the word before the options (the verb, or the command), argv ends
@@ -25,7 +26,7 @@ const char *dg_cli_args_option(const struct dg_cli *cli, const char *name);
 int dg_cli_args_fd(const struct dg_cli *cli, const char *name);
 /* Put every field that was given into object. DG_EINVAL: admin says why. */
 DG_CHECK enum dg_err dg_cli_args_apply(struct dg_cli *cli, void *object);
-/* Was any field given? */
-bool dg_cli_args_has_fields(const struct dg_cli *cli);
+/* The fields that were given, as a change. */
+void dg_cli_args_patch(const struct dg_cli *cli, struct dg_admin_patch *out);
 
 #endif

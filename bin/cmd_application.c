@@ -13,7 +13,6 @@
 #include "lib/oauth/json.h"
 #include "lib/service/admin_application.h"
 #include "lib/service/admin_binding.h"
-#include "lib/service/admin_client_keys.h"
 #include "lib/service/admin_preview.h"
 #include "lib/service/admin_user.h"
 
@@ -51,70 +50,62 @@ read_secret(const struct dg_cli *cli, struct dg_cli_secret *out)
 	    DG_CLI_DONE;
 }
 
-/* --icon FILE, or an empty file to remove it; no option: nothing to do. */
-static enum dg_err
-set_icon(struct dg_cli *cli, struct dg_client *client)
-{
-	enum dg_err rc;
-	char *icon;
-	size_t n;
+/* A change, and the texts of its files. */
+struct change {
+	struct dg_admin_application_patch patch;
+	char *jwks, *icon;
+};
 
-	rc = dg_cli_file_read(cli, "icon", DG_ICON_MAX, &icon, &n);
-	if (rc == DG_OK && icon != NULL) {
-		rc = dg_admin_application_set_icon(&cli->admin, client, icon,
-		    n);
-		client->has_icon = n > 0;
-	}
-	free(icon);
-	return rc;
+static enum dg_err
+change_init(struct dg_cli *cli, struct change *out)
+{
+	struct dg_admin_application_patch *patch = &out->patch;
+	enum dg_err rc;
+
+	memset(out, 0, sizeof(*out));
+	dg_cli_args_patch(cli, &patch->fields);
+	if ((rc = dg_cli_file_read(cli, "jwks", DG_JSON_MAX, &out->jwks,
+	    &patch->jwks.n)) != DG_OK ||
+	    (rc = dg_cli_file_read(cli, "icon", DG_ICON_MAX, &out->icon,
+	    &patch->icon.n)) != DG_OK)
+		return rc;
+	patch->jwks.p = out->jwks;
+	patch->has_jwks = out->jwks != NULL;
+	patch->icon.p = out->icon;
+	patch->has_icon = out->icon != NULL;
+	return DG_OK;
 }
 
-/* --jwks FILE, or an empty file to remove them. *given: was there one? */
-static enum dg_err
-read_jwks(struct dg_cli *cli, struct dg_client *client, bool *given,
-    char jwks[static DG_JWKS_MAX + 1])
+static void
+change_fini(struct change *change)
 {
-	enum dg_err rc;
-	char *text;
-	size_t n;
-
-	rc = dg_cli_file_read(cli, "jwks", DG_JSON_MAX, &text, &n);
-	*given = text != NULL;
-	if (rc == DG_OK && *given) {
-		rc = dg_admin_client_keys_read(&cli->admin,
-		    (struct dg_str){ text, n }, jwks);
-		client->has_jwks = jwks[0] != '\0';
-	}
-	free(text);
-	return rc;
+	free(change->jwks);
+	free(change->icon);
 }
 
 static int
 run_create(struct dg_cli *cli)
 {
 	char issued[DG_SECRET_LEN + 1] = "";
-	char jwks[DG_JWKS_MAX + 1];
 	struct dg_cli_secret secret;
 	struct dg_client client;
-	bool keys = false;
+	struct change change;
 	enum dg_err rc;
 	int status;
 
 	if ((status = read_secret(cli, &secret)) != DG_CLI_DONE)
 		return status;
 	dg_admin_application_init(&client);
-	if ((rc = dg_admin_field_set(&cli->admin,
+	if ((rc = change_init(cli, &change)) == DG_OK &&
+	    (rc = dg_admin_field_set(&cli->admin,
 	    &dg_admin_application_fields[0], &client,
-	    dg_str_from(cli->args[0]))) == DG_OK &&
-	    (rc = dg_cli_args_apply(cli, &client)) == DG_OK &&
-	    (rc = read_jwks(cli, &client, &keys, jwks)) == DG_OK &&
-	    (rc = dg_admin_application_create(&cli->admin, &client,
-	    (struct dg_str){ secret.text, secret.n }, issued)) == DG_OK &&
-	    (!keys || (rc = dg_admin_client_keys_set(&cli->admin, &client,
-	    jwks)) == DG_OK))
-		rc = set_icon(cli, &client);
+	    dg_str_from(cli->args[0]))) == DG_OK)
+		rc = dg_admin_application_create(&cli->admin, &client,
+		    &change.patch, (struct dg_str){ secret.text, secret.n },
+		    issued);
 	status = rc == DG_OK ? show(cli, &client, issued) :
 	    dg_cli_print_fault(cli, rc);
+	change_fini(&change);
 	dg_secret_wipe(issued, sizeof(issued));
 	dg_cli_secret_wipe(&secret);
 	return status;
@@ -148,22 +139,18 @@ static int
 run_set(struct dg_cli *cli)
 {
 	char issued[DG_SECRET_LEN + 1] = "";
-	char jwks[DG_JWKS_MAX + 1];
 	struct dg_client client;
-	bool keys = false;
+	struct change change;
 	enum dg_err rc;
 	int status;
 
-	if ((rc = find(cli, &client)) == DG_OK &&
-	    (rc = dg_cli_args_apply(cli, &client)) == DG_OK &&
-	    (rc = read_jwks(cli, &client, &keys, jwks)) == DG_OK &&
-	    (!keys || (rc = dg_admin_client_keys_set(&cli->admin, &client,
-	    jwks)) == DG_OK) &&
-	    (!dg_cli_args_has_fields(cli) || (rc = dg_admin_application_set(
-	    &cli->admin, &client, issued)) == DG_OK))
-		rc = set_icon(cli, &client);
+	if ((rc = change_init(cli, &change)) == DG_OK &&
+	    (rc = find(cli, &client)) == DG_OK)
+		rc = dg_admin_application_set(&cli->admin, &client,
+		    &change.patch, issued);
 	status = rc == DG_OK ? show(cli, &client, issued) :
 	    dg_cli_print_fault(cli, rc);
+	change_fini(&change);
 	dg_secret_wipe(issued, sizeof(issued));
 	return status;
 }

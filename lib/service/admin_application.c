@@ -12,6 +12,7 @@
 #include "lib/oauth/poll.h"
 #include "lib/oauth/user_code.h"
 #include "lib/service/admin_binding.h"
+#include "lib/service/admin_client_keys.h"
 #include "lib/service/admin_json.h"
 #include "lib/service/audit.h"
 #include "lib/service/keys.h"
@@ -210,97 +211,12 @@ add_event(struct dg_admin *admin, const struct dg_client *before,
 	    before, client);
 }
 
-enum dg_err
-dg_admin_application_create(struct dg_admin *admin, struct dg_client *client,
-    struct dg_str secret, char issued[static DG_SECRET_LEN + 1])
-{
-	struct dg_ctx *ctx = admin->ctx;
-	enum dg_err rc;
-
-	issued[0] = '\0';
-	if (client->name[0] == '\0')
-		put(client->name, sizeof(client->name), client->slug);
-	if (client->client_id[0] == '\0' &&
-	    (rc = make_client_id(client)) != DG_OK)
-		return dg_admin_explain(admin, rc);
-	if (client->type == DG_CLIENT_CONFIDENTIAL &&
-	    (rc = make_secret(admin, client, secret, issued)) != DG_OK)
-		return rc;
-	if ((rc = dg_admin_begin(admin)) != DG_OK)
-		goto out;
-	if ((rc = dg_admin_application_check(admin, client)) == DG_OK &&
-	    (rc = name_taken(admin, dg_store_application_add(ctx->db, client,
-	    ctx->now), client)) == DG_OK &&
-	    (rc = dg_keys_keep(ctx, client->access_token_lifetime)) == DG_OK)
-		rc = add_event(admin, NULL, client);
-	rc = dg_admin_end(admin, rc);
-out:
-	if (rc != DG_OK)
-		dg_secret_wipe(issued, DG_SECRET_LEN + 1);
-	return rc;
-}
-
-enum dg_err
-dg_admin_application_set(struct dg_admin *admin, struct dg_client *client,
-    char issued[static DG_SECRET_LEN + 1])
-{
-	bool secret_needed = client->type == DG_CLIENT_CONFIDENTIAL &&
-	    !client->has_secret;
-	struct dg_db *db = admin->ctx->db;
-	struct dg_client before;
-	enum dg_err rc;
-
-	issued[0] = '\0';
-	if (secret_needed && (rc = make_secret(admin, client,
-	    (struct dg_str){0}, issued)) != DG_OK)
-		return rc;
-	if ((rc = dg_admin_begin(admin)) != DG_OK)
-		goto out;
-	if ((rc = dg_store_client_find_by_provider(db, client->provider_id,
-	    &before)) == DG_OK &&
-	    (rc = dg_admin_application_check_change(admin, &before,
-	    client)) == DG_OK &&
-	    (rc = dg_admin_application_check(admin, client)) == DG_OK &&
-	    (rc = name_taken(admin, dg_store_application_set(db, client),
-	    client)) == DG_OK && secret_needed)
-		rc = dg_store_application_set_secret(db, client->provider_id,
-		    client->secret_hash);
-	if (rc == DG_OK && (rc = dg_keys_keep(admin->ctx,
-	    client->access_token_lifetime)) == DG_OK)
-		rc = add_event(admin, &before, client);
-	rc = dg_admin_end(admin, rc);
-out:
-	if (rc != DG_OK)
-		dg_secret_wipe(issued, DG_SECRET_LEN + 1);
-	return rc;
-}
-
-enum dg_err
-dg_admin_application_rotate_secret(struct dg_admin *admin,
-    struct dg_client *client, struct dg_str secret,
-    char issued[static DG_SECRET_LEN + 1])
-{
-	struct dg_admin_act act = { .action = DG_ACTION_SECRET_ROTATE,
-		.model = "application", .name = client->slug,
-		.provider_id = client->provider_id };
-	enum dg_err rc;
-
-	issued[0] = '\0';
-	if (client->type == DG_CLIENT_PUBLIC)
-		return dg_admin_refuse(admin, DG_EDENIED, NULL,
-		    "%s is a public client and has no secret.", client->slug);
-	if ((rc = make_secret(admin, client, secret, issued)) != DG_OK ||
-	    (rc = dg_admin_begin(admin)) != DG_OK)
-		goto out;
-	if ((rc = dg_store_application_set_secret(admin->ctx->db,
-	    client->provider_id, client->secret_hash)) == DG_OK)
-		rc = dg_admin_event(admin, &act);
-	rc = dg_admin_end(admin, rc);
-out:
-	if (rc != DG_OK)
-		dg_secret_wipe(issued, DG_SECRET_LEN + 1);
-	return rc;
-}
+/* What a patch holds beside fields, ready to be written. */
+struct extras {
+	const struct dg_admin_application_patch *patch;
+	char jwks[DG_JWKS_MAX + 1];
+	const char *icon_type;
+};
 
 /* By its first bytes; no SVG, since that can hold scripts. NULL: unknown. */
 static const char *
@@ -319,29 +235,234 @@ icon_type(struct dg_str icon)
 	return NULL;
 }
 
-enum dg_err
-dg_admin_application_set_icon(struct dg_admin *admin,
-    const struct dg_client *client, const void *icon, size_t n)
+/* Before the writers' lock: checking keys takes its time. */
+static enum dg_err
+read_extras(struct dg_admin *admin,
+    const struct dg_admin_application_patch *patch, struct extras *out)
+{
+	struct dg_str icon = patch->icon;
+
+	out->patch = patch;
+	out->icon_type = icon.n == 0 ? "" : icon_type(icon);
+	if (patch->has_icon && out->icon_type == NULL)
+		return dg_admin_refuse(admin, DG_EINVAL, "icon",
+		    "must be a PNG, JPEG, GIF or WebP picture");
+	if (patch->has_icon && icon.n > DG_ICON_MAX)
+		return dg_admin_refuse(admin, DG_EINVAL, "icon",
+		    "must have at most %d bytes", DG_ICON_MAX);
+	if (patch->has_jwks)
+		return dg_admin_client_keys_read(admin, patch->jwks, out->jwks);
+	return DG_OK;
+}
+
+/* What the row will say of them, before it is checked. */
+static enum dg_err
+announce_extras(struct dg_admin *admin, const struct extras *extras,
+    struct dg_client *client)
+{
+	if (extras->patch->has_icon)
+		client->has_icon = extras->patch->icon.n > 0;
+	if (!extras->patch->has_jwks)
+		return DG_OK;
+	client->has_jwks = extras->jwks[0] != '\0';
+	if (!client->has_jwks && client->auth_method == DG_AUTH_PRIVATE_KEY_JWT)
+		return dg_admin_refuse(admin, DG_EINVAL, "jwks",
+		    "must not be empty: the application proves itself with it");
+	return DG_OK;
+}
+
+static enum dg_err
+write_icon(struct dg_admin *admin, const struct dg_client *client,
+    const struct extras *extras)
 {
 	struct dg_admin_act act = { .action = DG_ACTION_MODEL_UPDATED,
 		.model = "application", .name = client->slug,
-		.detail = n > 0 ? "icon_set" : "icon_removed",
+		.detail = client->has_icon ? "icon_set" : "icon_removed",
 		.provider_id = client->provider_id };
-	const char *type = n == 0 ? "" : icon_type((struct dg_str){ icon, n });
 	enum dg_err rc;
 
-	if (type == NULL)
-		return dg_admin_refuse(admin, DG_EINVAL, "icon",
-		    "must be a PNG, JPEG, GIF or WebP picture");
-	if (n > DG_ICON_MAX)
-		return dg_admin_refuse(admin, DG_EINVAL, "icon",
-		    "must have at most %d bytes", DG_ICON_MAX);
+	rc = dg_store_application_set_icon(admin->ctx->db,
+	    client->application_id, extras->icon_type, extras->patch->icon.p,
+	    extras->patch->icon.n);
+	return rc == DG_OK ? dg_admin_event(admin, &act) : rc;
+}
+
+static enum dg_err
+write_extras(struct dg_admin *admin, const struct dg_client *client,
+    const struct extras *extras)
+{
+	enum dg_err rc = DG_OK;
+
+	if (extras->patch->has_jwks)
+		rc = dg_admin_client_keys_set(admin, client, extras->jwks);
+	if (rc == DG_OK && extras->patch->has_icon)
+		rc = write_icon(admin, client, extras);
+	return rc;
+}
+
+static enum dg_err
+add(struct dg_admin *admin, struct dg_client *client,
+    const struct extras *extras)
+{
+	struct dg_ctx *ctx = admin->ctx;
+	enum dg_err rc;
+
+	if ((rc = dg_admin_application_check(admin, client)) != DG_OK ||
+	    (rc = name_taken(admin, dg_store_application_add(ctx->db, client,
+	    ctx->now), client)) != DG_OK ||
+	    (rc = dg_keys_keep(ctx, client->access_token_lifetime)) != DG_OK ||
+	    (rc = add_event(admin, NULL, client)) != DG_OK)
+		return rc;
+	return write_extras(admin, client, extras);
+}
+
+enum dg_err
+dg_admin_application_create(struct dg_admin *admin, struct dg_client *client,
+    const struct dg_admin_application_patch *patch, struct dg_str secret,
+    char issued[static DG_SECRET_LEN + 1])
+{
+	struct extras extras;
+	enum dg_err rc;
+
+	issued[0] = '\0';
+	if ((rc = dg_admin_patch_apply(admin, &patch->fields,
+	    client)) != DG_OK ||
+	    (rc = read_extras(admin, patch, &extras)) != DG_OK ||
+	    (rc = announce_extras(admin, &extras, client)) != DG_OK)
+		return rc;
+	if (client->name[0] == '\0')
+		put(client->name, sizeof(client->name), client->slug);
+	if (client->client_id[0] == '\0' &&
+	    (rc = make_client_id(client)) != DG_OK)
+		return dg_admin_explain(admin, rc);
+	if (client->type == DG_CLIENT_CONFIDENTIAL &&
+	    (rc = make_secret(admin, client, secret, issued)) != DG_OK)
+		return rc;
+	if ((rc = dg_admin_begin(admin)) == DG_OK)
+		rc = dg_admin_end(admin, add(admin, client, &extras));
+	if (rc != DG_OK)
+		dg_secret_wipe(issued, DG_SECRET_LEN + 1);
+	return rc;
+}
+
+enum dg_err
+dg_admin_application_read(struct dg_admin *admin, struct dg_client *client)
+{
+	struct dg_client out;
+	enum dg_err rc;
+
+	rc = dg_store_client_find_by_provider(admin->ctx->db,
+	    client->provider_id, &out);
+	if ((rc = dg_admin_found(admin, rc, "application",
+	    dg_str_from(client->slug))) == DG_OK)
+		*client = out;
+	return rc;
+}
+
+/* A confidential client that has no secret yet. */
+static enum dg_err
+add_secret(struct dg_admin *admin, struct dg_client *client,
+    char issued[static DG_SECRET_LEN + 1])
+{
+	enum dg_err rc;
+
+	if (client->type != DG_CLIENT_CONFIDENTIAL || client->has_secret)
+		return DG_OK;
+	if ((rc = make_secret(admin, client, (struct dg_str){0},
+	    issued)) != DG_OK)
+		return rc;
+	return dg_store_application_set_secret(admin->ctx->db,
+	    client->provider_id, client->secret_hash);
+}
+
+static enum dg_err
+change(struct dg_admin *admin, const struct dg_client *before,
+    struct dg_client *after, const struct extras *extras,
+    char issued[static DG_SECRET_LEN + 1])
+{
+	enum dg_err rc;
+
+	if (dg_admin_field_same(dg_admin_application_fields, before, after) &&
+	    !extras->patch->has_jwks && !extras->patch->has_icon)
+		return DG_OK;
+	if ((rc = announce_extras(admin, extras, after)) != DG_OK ||
+	    (rc = dg_admin_application_check_change(admin, before,
+	    after)) != DG_OK ||
+	    (rc = dg_admin_application_check(admin, after)) != DG_OK ||
+	    (rc = name_taken(admin, dg_store_application_set(admin->ctx->db,
+	    after), after)) != DG_OK ||
+	    (rc = add_secret(admin, after, issued)) != DG_OK ||
+	    (rc = dg_keys_keep(admin->ctx,
+	    after->access_token_lifetime)) != DG_OK ||
+	    (rc = add_event(admin, before, after)) != DG_OK)
+		return rc;
+	return write_extras(admin, after, extras);
+}
+
+enum dg_err
+dg_admin_application_set(struct dg_admin *admin, struct dg_client *client,
+    const struct dg_admin_application_patch *patch,
+    char issued[static DG_SECRET_LEN + 1])
+{
+	struct dg_client before = *client, after;
+	struct extras extras;
+	enum dg_err rc;
+
+	issued[0] = '\0';
+	if ((rc = read_extras(admin, patch, &extras)) != DG_OK ||
+	    (rc = dg_admin_begin(admin)) != DG_OK)
+		return rc;
+	if ((rc = dg_admin_application_read(admin, &before)) == DG_OK) {
+		after = before;
+		if ((rc = dg_admin_patch_apply(admin, &patch->fields,
+		    &after)) == DG_OK)
+			rc = change(admin, &before, &after, &extras, issued);
+	}
+	if ((rc = dg_admin_end(admin, rc)) == DG_OK)
+		*client = after;
+	else
+		dg_secret_wipe(issued, DG_SECRET_LEN + 1);
+	return rc;
+}
+
+/* The caller holds the transaction, client is as it is under it. */
+static enum dg_err
+replace_secret(struct dg_admin *admin, struct dg_client *client,
+    struct dg_str secret, char issued[static DG_SECRET_LEN + 1])
+{
+	struct dg_admin_act act = { .action = DG_ACTION_SECRET_ROTATE,
+		.model = "application", .name = client->slug,
+		.provider_id = client->provider_id };
+	enum dg_err rc;
+
+	if (client->type == DG_CLIENT_PUBLIC)
+		return dg_admin_refuse(admin, DG_EDENIED, NULL,
+		    "%s is a public client and has no secret.", client->slug);
+	if ((rc = make_secret(admin, client, secret, issued)) != DG_OK ||
+	    (rc = dg_store_application_set_secret(admin->ctx->db,
+	    client->provider_id, client->secret_hash)) != DG_OK)
+		return rc;
+	return dg_admin_event(admin, &act);
+}
+
+enum dg_err
+dg_admin_application_rotate_secret(struct dg_admin *admin,
+    struct dg_client *client, struct dg_str secret,
+    char issued[static DG_SECRET_LEN + 1])
+{
+	struct dg_client now = *client;
+	enum dg_err rc;
+
+	issued[0] = '\0';
 	if ((rc = dg_admin_begin(admin)) != DG_OK)
 		return rc;
-	if ((rc = dg_store_application_set_icon(admin->ctx->db,
-	    client->application_id, type, icon, n)) == DG_OK)
-		rc = dg_admin_event(admin, &act);
-	return dg_admin_end(admin, rc);
+	if ((rc = dg_admin_application_read(admin, &now)) == DG_OK)
+		rc = replace_secret(admin, &now, secret, issued);
+	if ((rc = dg_admin_end(admin, rc)) == DG_OK)
+		*client = now;
+	else
+		dg_secret_wipe(issued, DG_SECRET_LEN + 1);
+	return rc;
 }
 
 enum dg_err

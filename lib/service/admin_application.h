@@ -8,6 +8,7 @@
 #include "lib/base/secret.h"
 #include "lib/service/admin.h"
 #include "lib/service/admin_field.h"
+#include "lib/service/admin_patch.h"
 #include "lib/store/store_client.h"
 
 #define DG_ADMIN_SECRET_MIN 32		/* bytes of a secret that is brought */
@@ -20,17 +21,33 @@ extern const struct dg_field dg_admin_application_fields[];
 void dg_admin_application_init(struct dg_client *client);
 DG_CHECK enum dg_err dg_admin_application_find(struct dg_admin *admin,
     struct dg_str slug, struct dg_client *out);
+/* {0}: no change. What is not a field of the row stands beside those. */
+struct dg_admin_application_patch {
+	struct dg_admin_patch fields;
+	bool has_jwks, has_icon;	/* is there one in it? */
+	struct dg_str jwks;	/* a JWK Set or one JWK; n 0: none any more */
+	struct dg_str icon;	/* PNG, JPEG, GIF or WebP, at most DG_ICON_MAX
+				   bytes; n 0: none any more */
+};
+
 /*
+ * client: dg_admin_application_init's, with its slug, which patch completes.
  * Makes a client_id when there is none. secret: n 0: a confidential client
  * gets a fresh one. issued: that one, to be shown once; "" else. Sets ids.
  */
 DG_CHECK enum dg_err dg_admin_application_create(struct dg_admin *admin,
-    struct dg_client *client, struct dg_str secret,
-    char issued[static DG_SECRET_LEN + 1]);
+    struct dg_client *client, const struct dg_admin_application_patch *patch,
+    struct dg_str secret, char issued[static DG_SECRET_LEN + 1]);
+/*
+ * What follows changes the application of client->provider_id as it is under
+ * the writers' lock, and puts it as it is then into *client. DG_ENOTFOUND: it
+ * is gone.
+ */
 /* issued: as above, for a client that becomes confidential without having
  * a secret. */
 DG_CHECK enum dg_err dg_admin_application_set(struct dg_admin *admin,
-    struct dg_client *client, char issued[static DG_SECRET_LEN + 1]);
+    struct dg_client *client, const struct dg_admin_application_patch *patch,
+    char issued[static DG_SECRET_LEN + 1]);
 /* Another secret from now on; n 0: a fresh one, issued. */
 DG_CHECK enum dg_err dg_admin_application_rotate_secret(
     struct dg_admin *admin, struct dg_client *client, struct dg_str secret,
@@ -38,10 +55,10 @@ DG_CHECK enum dg_err dg_admin_application_rotate_secret(
 /* Every connected device of it, and every request that waits, ends. Whether it
  * may be used stays. (admin_application_revoke.c) */
 DG_CHECK enum dg_err dg_admin_application_revoke(struct dg_admin *admin,
-    const struct dg_client *client);
-/* PNG, JPEG, GIF or WebP, at most DG_ICON_MAX bytes; n 0 removes it. */
-DG_CHECK enum dg_err dg_admin_application_set_icon(struct dg_admin *admin,
-    const struct dg_client *client, const void *icon, size_t n);
+    struct dg_client *client);
+/* client: read anew, by its provider_id. DG_ENOTFOUND: explained. */
+DG_CHECK enum dg_err dg_admin_application_read(struct dg_admin *admin,
+    struct dg_client *client);
 /* Fields, uuid, issuer, bindings; never the secret. Owner: caller. */
 DG_CHECK enum dg_err dg_admin_application_json(struct dg_admin *admin,
     const struct dg_client *client, struct json_object **out);

@@ -5,6 +5,7 @@
 #include <json-c/json.h>
 
 #include "lib/oauth/json.h"
+#include "lib/service/admin_application.h"
 #include "lib/service/admin_group.h"
 #include "lib/service/admin_json.h"
 #include "lib/service/admin_user.h"
@@ -52,7 +53,7 @@ describe(const struct dg_admin_binding *names, const struct dg_binding *b,
 }
 
 static enum dg_err
-change(struct dg_admin *admin, const struct dg_client *client,
+change(struct dg_admin *admin, struct dg_client *client,
     const struct dg_admin_binding *names, bool add)
 {
 	struct dg_admin_act act = { .action = DG_ACTION_MODEL_UPDATED,
@@ -64,9 +65,12 @@ change(struct dg_admin *admin, const struct dg_client *client,
 	struct dg_db *db = admin->ctx->db;
 	enum dg_err rc;
 
-	if ((rc = resolve(admin, names, &b)) != DG_OK ||
-	    (rc = dg_admin_begin(admin)) != DG_OK)
+	if ((rc = dg_admin_begin(admin)) != DG_OK)
 		return rc;
+	/* under the lock, so that no name goes meanwhile */
+	if ((rc = dg_admin_application_read(admin, client)) != DG_OK ||
+	    (rc = resolve(admin, names, &b)) != DG_OK)
+		goto out;
 	if (add)
 		rc = dg_store_binding_add(db, client->application_id, &b);
 	else
@@ -78,18 +82,19 @@ change(struct dg_admin *admin, const struct dg_client *client,
 		dg_admin_refuse(admin, rc, NULL, "It is not bound.");
 	if (rc == DG_OK && (rc = describe(names, &b, &act.changes)) == DG_OK)
 		rc = dg_admin_event(admin, &act);
+out:
 	return dg_admin_end(admin, rc);
 }
 
 enum dg_err
-dg_admin_binding_add(struct dg_admin *admin, const struct dg_client *client,
+dg_admin_binding_add(struct dg_admin *admin, struct dg_client *client,
     const struct dg_admin_binding *binding)
 {
 	return change(admin, client, binding, true);
 }
 
 enum dg_err
-dg_admin_binding_remove(struct dg_admin *admin, const struct dg_client *client,
+dg_admin_binding_remove(struct dg_admin *admin, struct dg_client *client,
     const struct dg_admin_binding *binding)
 {
 	return change(admin, client, binding, false);

@@ -16,12 +16,13 @@ struct dg_admin_binding {
 	bool negate;		/* lets everybody else in */
 };
 
-/* DG_ENOTFOUND: user or group; DG_ECONFLICT: bound already. Explained. */
+/* client: read anew. DG_ENOTFOUND: application, user or group; DG_ECONFLICT:
+ * bound already. Explained. */
 DG_CHECK enum dg_err dg_admin_binding_add(struct dg_admin *admin,
-    const struct dg_client *client, const struct dg_admin_binding *binding);
+    struct dg_client *client, const struct dg_admin_binding *binding);
 /* order and negate are not looked at. DG_ENOTFOUND: not bound. Explained. */
 DG_CHECK enum dg_err dg_admin_binding_remove(struct dg_admin *admin,
-    const struct dg_client *client, const struct dg_admin_binding *binding);
+    struct dg_client *client, const struct dg_admin_binding *binding);
 /* [{"user" or "group", "order", "negate", "enabled"}]. Owner: caller. */
 DG_CHECK enum dg_err dg_admin_binding_list(struct dg_admin *admin,
     const struct dg_client *client, struct json_object **out);

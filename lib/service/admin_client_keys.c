@@ -96,13 +96,7 @@ dg_admin_client_keys_set(struct dg_admin *admin,
 		.provider_id = client->provider_id };
 	enum dg_err rc;
 
-	if (jwks[0] == '\0' && client->auth_method == DG_AUTH_PRIVATE_KEY_JWT)
-		return dg_admin_refuse(admin, DG_EINVAL, FIELD,
-		    "must not be empty: the application proves itself with it");
-	if ((rc = dg_admin_begin(admin)) != DG_OK)
-		return rc;
-	if ((rc = dg_store_application_set_jwks(admin->ctx->db,
-	    client->provider_id, dg_str_from(jwks))) == DG_OK)
-		rc = dg_admin_event(admin, &act);
-	return dg_admin_end(admin, rc);
+	rc = dg_store_application_set_jwks(admin->ctx->db, client->provider_id,
+	    dg_str_from(jwks));
+	return rc == DG_OK ? dg_admin_event(admin, &act) : rc;
 }

@@ -16,7 +16,8 @@
  */
 DG_CHECK enum dg_err dg_admin_client_keys_read(struct dg_admin *admin,
     struct dg_str text, char out[static DG_JWKS_MAX + 1]);
-/* Store what dg_admin_client_keys_read made, with its event. */
+/* Store what dg_admin_client_keys_read made, with its event. The caller holds
+ * the transaction. */
 DG_CHECK enum dg_err dg_admin_client_keys_set(struct dg_admin *admin,
     const struct dg_client *client, const char *jwks);
 

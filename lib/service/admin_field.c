@@ -255,6 +255,39 @@ get_int(const void *place)
 	return v;
 }
 
+static bool
+same_value(const struct dg_field *f, const void *a, const void *b)
+{
+	const char *x = (const char *)a + f->offset;
+	const char *y = (const char *)b + f->offset;
+
+	switch (f->kind) {
+	case DG_FIELD_BOOL:
+		return get_bool(x) == get_bool(y);
+	case DG_FIELD_INT:
+	case DG_FIELD_TIME:
+		return get_int(x) == get_int(y);
+	case DG_FIELD_ENUM:
+	case DG_FIELD_FLAGS:
+		return get_unsigned(x) == get_unsigned(y);
+	default:
+		return strcmp(x, y) == 0;
+	}
+}
+
+bool
+dg_admin_field_same(const struct dg_field *fields, const void *a,
+    const void *b)
+{
+	const struct dg_field *f;
+
+	for (f = fields; f->name != NULL; f++) {
+		if (!same_value(f, a, b))
+			return false;
+	}
+	return true;
+}
+
 static struct json_object *
 flags_json(const struct dg_field *f, unsigned v)
 {

@@ -60,6 +60,9 @@ DG_CHECK enum dg_err dg_admin_field_set(struct dg_admin *admin,
 /* A new object with uuid and every field. Owner of *out: caller. */
 DG_CHECK enum dg_err dg_admin_field_object(const struct dg_field *fields,
     const char *uuid, const void *object, struct json_object **out);
+/* Have two objects the same value in every field? */
+bool dg_admin_field_same(const struct dg_field *fields, const void *a,
+    const void *b);
 /*
  * The event of a change, with {"name": {"old": ..., "new": ...}} of the fields
  * that differ; before NULL: of all fields, without old. Nothing differs:

@@ -17,6 +17,7 @@ libdg_a_SOURCES += \
 	lib/service/admin_group.c lib/service/admin_group.h \
 	lib/service/admin_json.c lib/service/admin_json.h \
 	lib/service/admin_key.c lib/service/admin_key.h \
+	lib/service/admin_patch.c lib/service/admin_patch.h \
 	lib/service/admin_preview.c lib/service/admin_preview.h \
 	lib/service/admin_purge.c lib/service/admin_purge.h \
 	lib/service/admin_resource_server.c \
