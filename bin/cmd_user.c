@@ -82,13 +82,14 @@ run_show(struct dg_cli *cli)
 static int
 run_set(struct dg_cli *cli)
 {
+	struct dg_admin_patch patch;
 	struct dg_user user;
 	enum dg_err rc;
 
+	dg_cli_args_patch(cli, &patch);
 	if ((rc = dg_admin_user_find(&cli->admin, dg_str_from(cli->args[0]),
 	    &user)) != DG_OK ||
-	    (rc = dg_cli_args_apply(cli, &user)) != DG_OK ||
-	    (rc = dg_admin_user_set(&cli->admin, &user)) != DG_OK)
+	    (rc = dg_admin_user_set(&cli->admin, &user, &patch)) != DG_OK)
 		return dg_cli_print_fault(cli, rc);
 	return show(cli, &user, NULL);
 }
@@ -109,8 +110,7 @@ run_set_password(struct dg_cli *cli)
 		return status;
 	rc = dg_admin_user_set_password(&cli->admin, &user,
 	    (struct dg_str){ password.text, password.n });
-	if (rc == DG_OK && (rc = dg_admin_user_find(&cli->admin,
-	    dg_str_from(user.username), &user)) == DG_OK)
+	if (rc == DG_OK)
 		status = show(cli, &user, &password);
 	else
 		status = dg_cli_print_fault(cli, rc);
@@ -128,7 +128,6 @@ set_lock(struct dg_cli *cli, bool locked)
 	    &user)) != DG_OK ||
 	    (rc = dg_admin_user_lock(&cli->admin, &user, locked)) != DG_OK)
 		return dg_cli_print_fault(cli, rc);
-	user.is_locked = locked;
 	return show(cli, &user, NULL);
 }
 

@@ -112,89 +112,127 @@ end_everything(struct dg_ctx *ctx, int64_t user_id)
 	return dg_store_revocation_of_user(ctx->db, user_id, ctx->now);
 }
 
-enum dg_err
-dg_admin_user_set(struct dg_admin *admin, const struct dg_user *user)
+/* The row as it is under the writers' lock, which the caller holds. */
+static enum dg_err
+find_again(struct dg_admin *admin, const struct dg_user *user,
+    struct dg_user *out)
 {
-	struct dg_ctx *ctx = admin->ctx;
-	struct dg_user before;
+	enum dg_err rc = dg_store_user_find_with_hash(admin->ctx->db, user->id,
+	    out);
+
+	return dg_admin_found(admin, rc, "user", dg_str_from(user->username));
+}
+
+/* Rights changed: browsers sign in anew. */
+static enum dg_err
+end_what_changed(struct dg_ctx *ctx, const struct dg_user *before,
+    const struct dg_user *after)
+{
+	if (before->is_active && !after->is_active)
+		return end_everything(ctx, after->id);
+	if (before->is_superuser != after->is_superuser)
+		return dg_store_session_remove_of_user(ctx->db, after->id);
+	return DG_OK;
+}
+
+static enum dg_err
+change(struct dg_admin *admin, const struct dg_user *before,
+    const struct dg_user *after)
+{
+	enum dg_err rc;
+
+	if (dg_admin_field_same(dg_admin_user_fields, before, after))
+		return DG_OK;
+	if ((rc = dg_admin_taken(admin, dg_store_user_set(admin->ctx->db,
+	    after), "user", after->username)) != DG_OK ||
+	    (rc = dg_admin_subject_check_used(admin)) != DG_OK ||
+	    (rc = end_what_changed(admin->ctx, before, after)) != DG_OK)
+		return rc;
+	return add_event(admin, before, after);
+}
+
+enum dg_err
+dg_admin_user_set(struct dg_admin *admin, struct dg_user *user,
+    const struct dg_admin_patch *patch)
+{
+	struct dg_user before, after;
 	enum dg_err rc;
 
 	if ((rc = dg_admin_begin(admin)) != DG_OK)
 		return rc;
-	if ((rc = dg_store_user_find(ctx->db, user->id, &before)) != DG_OK ||
-	    (rc = dg_admin_taken(admin, dg_store_user_set(ctx->db, user),
-	    "user", user->username)) != DG_OK ||
-	    (rc = dg_admin_subject_check_used(admin)) != DG_OK)
-		goto out;
-	/* rights changed: browsers sign in anew (security: session) */
-	if (before.is_active && !user->is_active)
-		rc = end_everything(ctx, user->id);
-	else if (before.is_superuser != user->is_superuser)
-		rc = dg_store_session_remove_of_user(ctx->db, user->id);
-	if (rc == DG_OK)
-		rc = add_event(admin, &before, user);
-out:
-	return dg_admin_end(admin, rc);
+	if ((rc = find_again(admin, user, &before)) == DG_OK) {
+		after = before;
+		if ((rc = dg_admin_patch_apply(admin, patch, &after)) == DG_OK)
+			rc = change(admin, &before, &after);
+	}
+	if ((rc = dg_admin_end(admin, rc)) == DG_OK)
+		*user = after;
+	return rc;
+}
+
+/* The end of an act on an account that is more than its fields. rc: of the
+ * writes so far. everything: that it has ends too. */
+static enum dg_err
+finish(struct dg_admin *admin, enum dg_err rc, struct dg_admin_act *act,
+    bool everything, struct dg_user *user)
+{
+	struct dg_user now;
+
+	if ((rc = dg_admin_found(admin, rc, "user",
+	    dg_str_from(user->username))) == DG_OK &&
+	    (rc = find_again(admin, user, &now)) == DG_OK && everything)
+		rc = end_everything(admin->ctx, now.id);
+	if (rc == DG_OK) {
+		act->name = now.username;
+		rc = dg_admin_event(admin, act);
+	}
+	if ((rc = dg_admin_end(admin, rc)) == DG_OK)
+		*user = now;
+	return rc;
 }
 
 enum dg_err
-dg_admin_user_set_password(struct dg_admin *admin, const struct dg_user *user,
+dg_admin_user_set_password(struct dg_admin *admin, struct dg_user *user,
     struct dg_str password)
 {
 	struct dg_admin_act act = { .action = DG_ACTION_PASSWORD_SET,
-		.model = "user", .name = user->username,
-		.detail = "password_reset" };
+		.model = "user", .detail = "password_reset" };
 	char hash[DG_PASSWORD_HASH_MAX + 1];
 	struct dg_ctx *ctx = admin->ctx;
 	enum dg_err rc;
 
-	if ((rc = hash_password(admin, password, hash)) != DG_OK ||
-	    (rc = dg_admin_begin(admin)) != DG_OK)
-		goto out;
-	if ((rc = dg_store_user_set_password(ctx->db, user->id, hash,
-	    ctx->now)) == DG_OK &&
-	    (rc = end_everything(ctx, user->id)) == DG_OK)
-		rc = dg_admin_event(admin, &act);
-	rc = dg_admin_end(admin, rc);
-out:
+	if ((rc = hash_password(admin, password, hash)) == DG_OK &&
+	    (rc = dg_admin_begin(admin)) == DG_OK)
+		rc = finish(admin, dg_store_user_set_password(ctx->db,
+		    user->id, hash, ctx->now), &act, true, user);
 	dg_secret_wipe(hash, sizeof(hash));
 	return rc;
 }
 
 enum dg_err
-dg_admin_user_lock(struct dg_admin *admin, const struct dg_user *user,
-    bool locked)
+dg_admin_user_lock(struct dg_admin *admin, struct dg_user *user, bool locked)
 {
 	struct dg_admin_act act = { .action = DG_ACTION_MODEL_UPDATED,
-		.model = "user", .name = user->username,
+		.model = "user",
 		.detail = locked ? "user_locked" : "user_unlocked" };
-	struct dg_ctx *ctx = admin->ctx;
 	enum dg_err rc;
 
 	if ((rc = dg_admin_begin(admin)) != DG_OK)
 		return rc;
-	rc = dg_store_user_set_locked(ctx->db, user->id, locked);
-	if (rc == DG_OK && locked)
-		rc = end_everything(ctx, user->id);
-	if (rc == DG_OK)
-		rc = dg_admin_event(admin, &act);
-	return dg_admin_end(admin, rc);
+	return finish(admin, dg_store_user_set_locked(admin->ctx->db,
+	    user->id, locked), &act, locked, user);
 }
 
 enum dg_err
-dg_admin_user_revoke(struct dg_admin *admin, const struct dg_user *user)
+dg_admin_user_revoke(struct dg_admin *admin, struct dg_user *user)
 {
 	struct dg_admin_act act = { .action = DG_ACTION_REVOKED,
-		.model = "user", .name = user->username,
-		.detail = "user_revoked" };
-	struct dg_ctx *ctx = admin->ctx;
+		.model = "user", .detail = "user_revoked" };
 	enum dg_err rc;
 
 	if ((rc = dg_admin_begin(admin)) != DG_OK)
 		return rc;
-	if ((rc = end_everything(ctx, user->id)) == DG_OK)
-		rc = dg_admin_event(admin, &act);
-	return dg_admin_end(admin, rc);
+	return finish(admin, DG_OK, &act, true, user);
 }
 
 static bool

@@ -8,6 +8,7 @@
 
 #include "lib/service/admin.h"
 #include "lib/service/admin_field.h"
+#include "lib/service/admin_patch.h"
 #include "lib/store/store_user.h"
 
 /* Of struct dg_user; the first is the name. */
@@ -21,19 +22,23 @@ DG_CHECK enum dg_err dg_admin_user_find(struct dg_admin *admin,
 /* password n 0: the account cannot sign in. Sets ids. */
 DG_CHECK enum dg_err dg_admin_user_create(struct dg_admin *admin,
     struct dg_user *user, struct dg_str password);
-/* Writes user's fields; the lock stays. Deactivating ends every session and
- * token, giving or taking administrator's rights ends every session. */
+/*
+ * What follows changes the account of user->id as it is under the writers'
+ * lock, and puts it as it is then into *user. DG_ENOTFOUND: it is gone.
+ */
+/* Deactivating ends every session and token, giving or taking administrator's
+ * rights ends every session. */
 DG_CHECK enum dg_err dg_admin_user_set(struct dg_admin *admin,
-    const struct dg_user *user);
+    struct dg_user *user, const struct dg_admin_patch *patch);
 /* Ends every session and token of the account too (features S12). */
 DG_CHECK enum dg_err dg_admin_user_set_password(struct dg_admin *admin,
-    const struct dg_user *user, struct dg_str password);
+    struct dg_user *user, struct dg_str password);
 /* Locking ends every session and token; unlocking revives none. */
 DG_CHECK enum dg_err dg_admin_user_lock(struct dg_admin *admin,
-    const struct dg_user *user, bool locked);
+    struct dg_user *user, bool locked);
 /* Ends every session and token; the account itself stays as it is. */
 DG_CHECK enum dg_err dg_admin_user_revoke(struct dg_admin *admin,
-    const struct dg_user *user);
+    struct dg_user *user);
 /* Fields, uuid, groups, times; never the password. Owner: caller. */
 DG_CHECK enum dg_err dg_admin_user_json(struct dg_admin *admin,
     const struct dg_user *user, struct json_object **out);

@@ -48,6 +48,16 @@ dg_store_user_find(struct dg_db *db, int64_t id, struct dg_user *out)
 	return find(st, out);
 }
 
+enum dg_err
+dg_store_user_find_with_hash(struct dg_db *db, int64_t id,
+    struct dg_user *out)
+{
+	struct dg_stmt *st = dg_stmt_start(db, DG_ST_USER_FIND_WITH_HASH);
+
+	dg_stmt_int(st, 1, id);
+	return find(st, out);
+}
+
 /* Names and addresses compare with ASCII letters in lower case. */
 static void
 fold(char dst[static DG_NAME_MAX + 1], struct dg_str s)

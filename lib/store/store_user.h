@@ -29,6 +29,9 @@ struct dg_user {
 /* One row without password_hash, which only signing in reads; DG_ENOTFOUND. */
 DG_CHECK enum dg_err dg_store_user_find(struct dg_db *db, int64_t id,
     struct dg_user *out);
+/* The same row with password_hash. */
+DG_CHECK enum dg_err dg_store_user_find_with_hash(struct dg_db *db,
+    int64_t id, struct dg_user *out);
 /* By user name or, where exactly one account has it, e-mail address; with
  * password_hash. */
 DG_CHECK enum dg_err dg_store_user_find_by_login(struct dg_db *db,

@@ -9,6 +9,10 @@ created_at, attributes;
 -- roles: token, verify, userinfo, introspect, revoke, admin
 SELECT {user_row}, NULL FROM user_account WHERE id = $1;
 
+-- name: user_find_with_hash
+-- roles: admin
+SELECT {user_row}, password_hash FROM user_account WHERE id = $1;
+
 -- name: user_find_by_name
 -- roles: verify, admin
 SELECT {user_row}, password_hash FROM user_account WHERE username_key = $1;

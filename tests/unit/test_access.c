@@ -92,11 +92,13 @@ static void
 S12_a_lock_outlives_a_change_begun_before_it(void **state)
 {
 	struct dg_admin admin = { .ctx = &w.ctx };
-	struct dg_user now;
+	struct dg_user now, before = w.anna;
+	struct dg_admin_patch patch = {0};
 
 	(void)state;
+	dg_admin_patch_add(&patch, &dg_admin_user_fields[1], DG_STR("Anna"));
 	assert_ok(dg_admin_user_lock(&admin, &w.anna, true));
-	assert_ok(dg_admin_user_set(&admin, &w.anna));
+	assert_ok(dg_admin_user_set(&admin, &before, &patch));
 	assert_ok(dg_store_user_find(w.ctx.db, w.anna.id, &now));
 	assert_false(dg_access_account_is_usable(&now, w.ctx.now));
 	assert_ok(dg_admin_user_lock(&admin, &w.anna, false));
