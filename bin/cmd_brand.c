@@ -41,13 +41,14 @@ run_list(struct dg_cli *cli)
 static int
 run_set(struct dg_cli *cli)
 {
+	struct dg_admin_patch patch;
 	struct dg_admin_brand brand;
 	enum dg_err rc;
 
+	dg_cli_args_patch(cli, &patch);
 	if ((rc = dg_admin_brand_find(&cli->admin, dg_str_from(cli->args[0]),
 	    &brand)) != DG_OK ||
-	    (rc = dg_cli_args_apply(cli, &brand)) != DG_OK ||
-	    (rc = dg_admin_brand_set(&cli->admin, &brand)) != DG_OK)
+	    (rc = dg_admin_brand_set(&cli->admin, &brand, &patch)) != DG_OK)
 		return dg_cli_print_fault(cli, rc);
 	return show(cli, &brand);
 }

@@ -129,23 +129,52 @@ dg_admin_brand_create(struct dg_admin *admin, struct dg_admin_brand *brand)
 	return dg_admin_end(admin, rc);
 }
 
-enum dg_err
-dg_admin_brand_set(struct dg_admin *admin, struct dg_admin_brand *brand)
+static enum dg_err
+change(struct dg_admin *admin, const struct dg_admin_brand *before,
+    struct dg_admin_brand *after)
 {
-	struct dg_db *db = admin->ctx->db;
-	struct dg_admin_brand before;
+	enum dg_err rc;
+
+	if (dg_admin_field_same(dg_admin_brand_fields, before, after))
+		return DG_OK;
+	if ((rc = resolve_flow(admin, after)) != DG_OK ||
+	    (rc = conflict(admin, dg_store_brand_set(admin->ctx->db,
+	    &after->row), after)) != DG_OK)
+		return rc;
+	return add_event(admin, before, after);
+}
+
+/* The row as it is under the writers' lock, which the caller holds. */
+static enum dg_err
+find_again(struct dg_admin *admin, const struct dg_admin_brand *brand,
+    struct dg_admin_brand *out)
+{
 	struct dg_brand row;
+	enum dg_err rc = dg_store_brand_find(admin->ctx->db, brand->row.id,
+	    &row);
+
+	rc = dg_admin_found(admin, rc, "brand",
+	    dg_str_from(brand->row.domain));
+	return rc == DG_OK ? load(admin, &row, out) : rc;
+}
+
+enum dg_err
+dg_admin_brand_set(struct dg_admin *admin, struct dg_admin_brand *brand,
+    const struct dg_admin_patch *patch)
+{
+	struct dg_admin_brand before, after;
 	enum dg_err rc;
 
 	if ((rc = dg_admin_begin(admin)) != DG_OK)
 		return rc;
-	if ((rc = resolve_flow(admin, brand)) == DG_OK &&
-	    (rc = dg_store_brand_find(db, brand->row.id, &row)) == DG_OK &&
-	    (rc = load(admin, &row, &before)) == DG_OK &&
-	    (rc = conflict(admin, dg_store_brand_set(db, &brand->row),
-	    brand)) == DG_OK)
-		rc = add_event(admin, &before, brand);
-	return dg_admin_end(admin, rc);
+	if ((rc = find_again(admin, brand, &before)) == DG_OK) {
+		after = before;
+		if ((rc = dg_admin_patch_apply(admin, patch, &after)) == DG_OK)
+			rc = change(admin, &before, &after);
+	}
+	if ((rc = dg_admin_end(admin, rc)) == DG_OK)
+		*brand = after;
+	return rc;
 }
 
 static bool

@@ -6,6 +6,7 @@
 
 #include "lib/service/admin.h"
 #include "lib/service/admin_field.h"
+#include "lib/service/admin_patch.h"
 #include "lib/store/store_brand.h"
 
 /* A brand with the slug of its flow instead of the flow's id. */
@@ -23,8 +24,10 @@ DG_CHECK enum dg_err dg_admin_brand_find(struct dg_admin *admin,
 /* Sets ids. */
 DG_CHECK enum dg_err dg_admin_brand_create(struct dg_admin *admin,
     struct dg_admin_brand *brand);
+/* Changes the brand of brand->row.id as it is under the writers' lock; *brand:
+ * as it is then. DG_ENOTFOUND: it is gone. */
 DG_CHECK enum dg_err dg_admin_brand_set(struct dg_admin *admin,
-    struct dg_admin_brand *brand);
+    struct dg_admin_brand *brand, const struct dg_admin_patch *patch);
 /* All of them, as JSON objects. Owner: caller. */
 DG_CHECK enum dg_err dg_admin_brand_list(struct dg_admin *admin,
     struct json_object **out);

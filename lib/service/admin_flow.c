@@ -70,20 +70,38 @@ dg_admin_flow_create(struct dg_admin *admin, struct dg_flow *flow)
 	return dg_admin_end(admin, rc);
 }
 
-enum dg_err
-dg_admin_flow_set(struct dg_admin *admin, const struct dg_flow *flow)
+static enum dg_err
+change(struct dg_admin *admin, const struct dg_flow *before,
+    const struct dg_flow *after)
 {
-	struct dg_db *db = admin->ctx->db;
-	struct dg_flow before;
+	enum dg_err rc;
+
+	if (dg_admin_field_same(dg_admin_flow_fields, before, after))
+		return DG_OK;
+	rc = dg_store_flow_set(admin->ctx->db, after);
+	rc = dg_admin_taken(admin, rc, "flow", after->slug);
+	return rc == DG_OK ? add_event(admin, before, after) : rc;
+}
+
+enum dg_err
+dg_admin_flow_set(struct dg_admin *admin, struct dg_flow *flow,
+    const struct dg_admin_patch *patch)
+{
+	struct dg_flow before, after;
 	enum dg_err rc;
 
 	if ((rc = dg_admin_begin(admin)) != DG_OK)
 		return rc;
-	if ((rc = dg_store_flow_find(db, flow->id, &before)) == DG_OK &&
-	    (rc = dg_admin_taken(admin, dg_store_flow_set(db, flow), "flow",
-	    flow->slug)) == DG_OK)
-		rc = add_event(admin, &before, flow);
-	return dg_admin_end(admin, rc);
+	rc = dg_store_flow_find(admin->ctx->db, flow->id, &before);
+	if ((rc = dg_admin_found(admin, rc, "flow",
+	    dg_str_from(flow->slug))) == DG_OK) {
+		after = before;
+		if ((rc = dg_admin_patch_apply(admin, patch, &after)) == DG_OK)
+			rc = change(admin, &before, &after);
+	}
+	if ((rc = dg_admin_end(admin, rc)) == DG_OK)
+		*flow = after;
+	return rc;
 }
 
 static bool

@@ -6,6 +6,7 @@
 
 #include "lib/service/admin.h"
 #include "lib/service/admin_field.h"
+#include "lib/service/admin_patch.h"
 #include "lib/store/store_flow.h"
 
 /* What `devgrant init` makes (features E3, B5). */
@@ -21,8 +22,10 @@ DG_CHECK enum dg_err dg_admin_flow_find(struct dg_admin *admin,
 /* Sets ids. An empty name or title becomes the other or the slug. */
 DG_CHECK enum dg_err dg_admin_flow_create(struct dg_admin *admin,
     struct dg_flow *flow);
+/* Changes the flow of flow->id as it is under the writers' lock; *flow: as it
+ * is then. DG_ENOTFOUND: it is gone. */
 DG_CHECK enum dg_err dg_admin_flow_set(struct dg_admin *admin,
-    const struct dg_flow *flow);
+    struct dg_flow *flow, const struct dg_admin_patch *patch);
 /* All of them, as JSON objects. Owner: caller. */
 DG_CHECK enum dg_err dg_admin_flow_list(struct dg_admin *admin,
     struct json_object **out);
