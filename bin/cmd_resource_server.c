@@ -82,11 +82,13 @@ static int
 run_set(struct dg_cli *cli)
 {
 	struct dg_resource_server server;
+	struct dg_admin_patch patch;
 	enum dg_err rc;
 
+	dg_cli_args_patch(cli, &patch);
 	if ((rc = find(cli, &server)) != DG_OK ||
-	    (rc = dg_cli_args_apply(cli, &server)) != DG_OK ||
-	    (rc = dg_admin_resource_server_set(&cli->admin, &server)) != DG_OK)
+	    (rc = dg_admin_resource_server_set(&cli->admin, &server,
+	    &patch)) != DG_OK)
 		return dg_cli_print_fault(cli, rc);
 	return show(cli, &server, NULL);
 }
@@ -103,7 +105,6 @@ run_rotate_secret(struct dg_cli *cli)
 	    (rc = dg_admin_resource_server_rotate_secret(&cli->admin, &server,
 	    issued)) != DG_OK)
 		return dg_cli_print_fault(cli, rc);
-	server.has_secret = true;
 	status = show(cli, &server, issued);
 	dg_secret_wipe(issued, sizeof(issued));
 	return status;

@@ -9,6 +9,8 @@
 #include "lib/service/admin_scope.h"
 
 #define FILE_MAX 16384		/* bytes; the template itself is held to less */
+#define TEMPLATE (dg_admin_scope_fields + 1)
+#define DESCRIPTION (dg_admin_scope_fields + 2)
 
 static int
 show(struct dg_cli *cli, const struct dg_scope_mapping *scope)
@@ -62,13 +64,18 @@ run_create(struct dg_cli *cli)
 static int
 run_set(struct dg_cli *cli)
 {
-	struct dg_scope_mapping scope;
+	struct dg_scope_mapping scope, given;
+	struct dg_admin_patch patch;
 	enum dg_err rc;
 
-	if ((rc = find(cli, &scope)) != DG_OK ||
-	    (rc = dg_cli_args_apply(cli, &scope)) != DG_OK ||
-	    (rc = read_template(cli, &scope)) != DG_OK ||
-	    (rc = dg_admin_scope_set(&cli->admin, &scope)) != DG_OK)
+	dg_cli_args_patch(cli, &patch);
+	if ((rc = find(cli, &scope)) == DG_OK &&
+	    (rc = read_template(cli, &given)) == DG_OK &&
+	    dg_cli_args_option(cli, "template") != NULL)
+		dg_admin_patch_add(&patch, TEMPLATE,
+		    dg_str_from(given.template));
+	if (rc != DG_OK ||
+	    (rc = dg_admin_scope_set(&cli->admin, &scope, &patch)) != DG_OK)
 		return dg_cli_print_fault(cli, rc);
 	return show(cli, &scope);
 }
@@ -113,7 +120,6 @@ static const struct dg_cli_option options[] = {
 };
 
 #define ONE_NAME .args = "NAME", .args_min = 1, .args_max = 1, .state = true
-#define DESCRIPTION (dg_admin_scope_fields + 2)
 
 static const struct dg_cli_verb verbs[] = {
 	{ .name = "create", ONE_NAME, .run = run_create,

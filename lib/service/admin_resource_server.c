@@ -108,44 +108,76 @@ out:
 	return rc;
 }
 
+/* The row as it is under the writers' lock, which the caller holds. */
+static enum dg_err
+find_again(struct dg_admin *admin, const struct dg_resource_server *server,
+    struct dg_resource_server *out)
+{
+	enum dg_err rc = dg_store_resource_server_find_by_name(admin->ctx->db,
+	    dg_str_from(server->uuid), out);
+
+	return dg_admin_found(admin, rc, "resource server",
+	    dg_str_from(server->identifier));
+}
+
+static enum dg_err
+change(struct dg_admin *admin, const struct dg_resource_server *before,
+    const struct dg_resource_server *after)
+{
+	enum dg_err rc;
+
+	if (dg_admin_field_same(dg_admin_resource_server_fields, before, after))
+		return DG_OK;
+	if ((rc = check(admin, after)) != DG_OK ||
+	    (rc = dg_admin_taken(admin, dg_store_resource_server_set(
+	    admin->ctx->db, after), "resource server",
+	    after->identifier)) != DG_OK)
+		return rc;
+	return add_event(admin, before, after);
+}
+
 enum dg_err
 dg_admin_resource_server_set(struct dg_admin *admin,
-    const struct dg_resource_server *server)
+    struct dg_resource_server *server, const struct dg_admin_patch *patch)
 {
-	struct dg_resource_server before;
-	struct dg_db *db = admin->ctx->db;
+	struct dg_resource_server before, after;
 	enum dg_err rc;
 
 	if ((rc = dg_admin_begin(admin)) != DG_OK)
 		return rc;
-	if ((rc = dg_store_resource_server_find_by_name(db,
-	    dg_str_from(server->uuid), &before)) == DG_OK &&
-	    (rc = check(admin, server)) == DG_OK &&
-	    (rc = dg_admin_taken(admin, dg_store_resource_server_set(db,
-	    server), "resource server", server->identifier)) == DG_OK)
-		rc = add_event(admin, &before, server);
-	return dg_admin_end(admin, rc);
+	if ((rc = find_again(admin, server, &before)) == DG_OK) {
+		after = before;
+		if ((rc = dg_admin_patch_apply(admin, patch, &after)) == DG_OK)
+			rc = change(admin, &before, &after);
+	}
+	if ((rc = dg_admin_end(admin, rc)) == DG_OK)
+		*server = after;
+	return rc;
 }
 
 enum dg_err
 dg_admin_resource_server_rotate_secret(struct dg_admin *admin,
-    const struct dg_resource_server *server,
-    char issued[static DG_SECRET_LEN + 1])
+    struct dg_resource_server *server, char issued[static DG_SECRET_LEN + 1])
 {
 	struct dg_admin_act act = { .action = DG_ACTION_SECRET_ROTATE,
-		.model = "resource_server", .name = server->identifier };
-	struct dg_resource_server changed = *server;
+		.model = "resource_server" };
+	struct dg_resource_server now;
+	struct dg_db *db = admin->ctx->db;
 	enum dg_err rc;
 
-	issued[0] = '\0';
-	if ((rc = make_secret(&changed, issued)) != DG_OK)
+	if ((rc = make_secret(server, issued)) != DG_OK)
 		return dg_admin_explain(admin, rc);
 	if ((rc = dg_admin_begin(admin)) != DG_OK)
 		goto out;
-	if ((rc = dg_store_resource_server_set_secret(admin->ctx->db,
-	    server->id, changed.secret_hash)) == DG_OK)
+	rc = dg_store_resource_server_set_secret(db, server->id,
+	    server->secret_hash);
+	if ((rc == DG_OK || rc == DG_ENOTFOUND) &&
+	    (rc = find_again(admin, server, &now)) == DG_OK) {
+		act.name = now.identifier;
 		rc = dg_admin_event(admin, &act);
-	rc = dg_admin_end(admin, rc);
+	}
+	if ((rc = dg_admin_end(admin, rc)) == DG_OK)
+		*server = now;
 out:
 	if (rc != DG_OK)
 		dg_secret_wipe(issued, DG_SECRET_LEN + 1);

@@ -7,6 +7,7 @@
 #include "lib/base/secret.h"
 #include "lib/service/admin.h"
 #include "lib/service/admin_field.h"
+#include "lib/service/admin_patch.h"
 #include "lib/store/store_resource_server.h"
 
 /* Of struct dg_resource_server; the first is the identifier. */
@@ -20,11 +21,15 @@ DG_CHECK enum dg_err dg_admin_resource_server_find(struct dg_admin *admin,
 /* issued: its secret, to be shown once. Sets id and uuid. */
 DG_CHECK enum dg_err dg_admin_resource_server_create(struct dg_admin *admin,
     struct dg_resource_server *server, char issued[static DG_SECRET_LEN + 1]);
+/*
+ * What follows changes the row of server->id as it is under the writers' lock,
+ * and puts it as it is then into *server. DG_ENOTFOUND: it is gone.
+ */
 DG_CHECK enum dg_err dg_admin_resource_server_set(struct dg_admin *admin,
-    const struct dg_resource_server *server);
+    struct dg_resource_server *server, const struct dg_admin_patch *patch);
 /* Another secret from now on, issued. */
 DG_CHECK enum dg_err dg_admin_resource_server_rotate_secret(
-    struct dg_admin *admin, const struct dg_resource_server *server,
+    struct dg_admin *admin, struct dg_resource_server *server,
     char issued[static DG_SECRET_LEN + 1]);
 /* Tokens for it stay what they are; nobody is told of them any more. */
 DG_CHECK enum dg_err dg_admin_resource_server_delete(struct dg_admin *admin,

@@ -3,6 +3,7 @@
 #include "lib/service/admin_scope.h"
 
 #include <json-c/json.h>
+#include <string.h>
 
 #include "lib/oauth/claims_template.h"
 #include "lib/oauth/json.h"
@@ -98,23 +99,56 @@ dg_admin_scope_find(struct dg_admin *admin, struct dg_str name,
 	return dg_admin_found(admin, rc, "scope", name);
 }
 
-enum dg_err
-dg_admin_scope_set(struct dg_admin *admin,
-    const struct dg_scope_mapping *scope)
+/* The row as it is under the writers' lock, which the caller holds. */
+static enum dg_err
+find_again(struct dg_admin *admin, const struct dg_scope_mapping *scope,
+    struct dg_scope_mapping *out)
+{
+	struct dg_str name = dg_str_from(scope->scope_name);
+	enum dg_err rc = dg_store_scope_find(admin->ctx->db, name, out);
+
+	if (rc == DG_OK && out->id != scope->id)	/* made anew since */
+		rc = DG_ENOTFOUND;
+	return dg_admin_found(admin, rc, "scope", name);
+}
+
+static enum dg_err
+change(struct dg_admin *admin, const struct dg_scope_mapping *before,
+    struct dg_scope_mapping *after)
 {
 	struct dg_admin_act act = { .model = "scope",
-		.name = scope->scope_name };
-	struct dg_scope_mapping before;
+		.name = after->scope_name };
+	char template[sizeof(after->template)];
+	enum dg_err rc;
+
+	if (dg_admin_field_same(dg_admin_scope_fields, before, after))
+		return DG_OK;
+	memcpy(template, after->template, sizeof(template));
+	if ((rc = dg_admin_scope_read_template(admin, dg_str_from(template),
+	    after)) != DG_OK ||
+	    (rc = dg_store_scope_set(admin->ctx->db, after)) != DG_OK)
+		return rc;
+	return dg_admin_field_event(admin, &act, dg_admin_scope_fields, before,
+	    after);
+}
+
+enum dg_err
+dg_admin_scope_set(struct dg_admin *admin, struct dg_scope_mapping *scope,
+    const struct dg_admin_patch *patch)
+{
+	struct dg_scope_mapping before, after;
 	enum dg_err rc;
 
 	if ((rc = dg_admin_begin(admin)) != DG_OK)
 		return rc;
-	if ((rc = dg_store_scope_find(admin->ctx->db,
-	    dg_str_from(scope->scope_name), &before)) == DG_OK &&
-	    (rc = dg_store_scope_set(admin->ctx->db, scope)) == DG_OK)
-		rc = dg_admin_field_event(admin, &act, dg_admin_scope_fields,
-		    &before, scope);
-	return dg_admin_end(admin, rc);
+	if ((rc = find_again(admin, scope, &before)) == DG_OK) {
+		after = before;
+		if ((rc = dg_admin_patch_apply(admin, patch, &after)) == DG_OK)
+			rc = change(admin, &before, &after);
+	}
+	if ((rc = dg_admin_end(admin, rc)) == DG_OK)
+		*scope = after;
+	return rc;
 }
 
 struct usage {

@@ -7,6 +7,7 @@
 
 #include "lib/service/admin.h"
 #include "lib/service/admin_field.h"
+#include "lib/service/admin_patch.h"
 #include "lib/store/store_scope.h"
 
 /* Of struct dg_scope_mapping: name, template, and what is set as it is. */
@@ -30,9 +31,12 @@ DG_CHECK enum dg_err dg_admin_scope_read_template(struct dg_admin *admin,
 /* DG_ENOTFOUND: explained. */
 DG_CHECK enum dg_err dg_admin_scope_find(struct dg_admin *admin,
     struct dg_str name, struct dg_scope_mapping *out);
-/* Description and template. */
+/*
+ * Changes description and template of scope->scope_name as they are under the
+ * writers' lock; *scope: as they are then. DG_ENOTFOUND: it is gone.
+ */
 DG_CHECK enum dg_err dg_admin_scope_set(struct dg_admin *admin,
-    const struct dg_scope_mapping *scope);
+    struct dg_scope_mapping *scope, const struct dg_admin_patch *patch);
 /* DG_ECONFLICT: an application may be given it; explained. */
 DG_CHECK enum dg_err dg_admin_scope_remove(struct dg_admin *admin,
     const struct dg_scope_mapping *scope);
