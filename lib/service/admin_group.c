@@ -87,35 +87,41 @@ change_member(struct dg_admin *admin, int64_t group_id,
 	return rc;
 }
 
-enum dg_err
-dg_admin_group_member(struct dg_admin *admin, struct dg_str group,
-    struct dg_str user, bool add)
+static enum dg_err
+member_event(struct dg_admin *admin, struct dg_str group,
+    const struct dg_user *user, bool add)
 {
 	char name[DG_NAME_MAX + 1];
 	struct dg_admin_act act = { .action = DG_ACTION_MODEL_UPDATED,
 		.model = "group", .name = name,
 		.detail = add ? "member_added" : "member_removed" };
+	enum dg_err rc;
+
+	if ((rc = dg_str_copy(name, sizeof(name), group)) != DG_OK)
+		return rc;
+	if ((act.changes = json_object_new_object()) == NULL ||
+	    dg_admin_json_text(act.changes, "user", user->username) != DG_OK) {
+		json_object_put(act.changes);
+		return DG_ENOMEM;
+	}
+	return dg_admin_event(admin, &act);
+}
+
+enum dg_err
+dg_admin_group_member(struct dg_admin *admin, struct dg_str group,
+    struct dg_str user, bool add)
+{
 	struct dg_user found;
 	enum dg_err rc;
 	int64_t id;
 
-	if ((rc = dg_admin_group_find(admin, group, &id)) != DG_OK ||
-	    (rc = dg_admin_user_find(admin, user, &found)) != DG_OK ||
-	    (rc = dg_str_copy(name, sizeof(name), group)) != DG_OK)
+	if ((rc = dg_admin_begin(admin)) != DG_OK)
 		return rc;
-	if ((act.changes = json_object_new_object()) == NULL ||
-	    dg_admin_json_text(act.changes, "user", found.username) != DG_OK) {
-		json_object_put(act.changes);
-		return dg_admin_explain(admin, DG_ENOMEM);
-	}
-	if ((rc = dg_admin_begin(admin)) != DG_OK) {
-		json_object_put(act.changes);
-		return rc;
-	}
-	if ((rc = change_member(admin, id, &found, add)) == DG_OK)
-		rc = dg_admin_event(admin, &act);
-	else
-		json_object_put(act.changes);
+	/* under the lock, so that neither goes meanwhile */
+	if ((rc = dg_admin_group_find(admin, group, &id)) == DG_OK &&
+	    (rc = dg_admin_user_find(admin, user, &found)) == DG_OK &&
+	    (rc = change_member(admin, id, &found, add)) == DG_OK)
+		rc = member_event(admin, group, &found, add);
 	return dg_admin_end(admin, rc);
 }
 
