@@ -380,10 +380,12 @@ EXTRA_DIST += \
 
 # the command line: the real programs over an installation of their own
 EXTRA_DIST += \
+	tests/cli/changes.py \
 	tests/cli/cli.sh \
 	tests/cli/login.py \
 	tests/cli/prompts.py
 check_SCRIPTS += \
+	tests/cli/changes.sh \
 	tests/cli/grants.sh \
 	tests/cli/init.sh \
 	tests/cli/login.sh \
