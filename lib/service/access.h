@@ -1,6 +1,7 @@
 /*
  * Who may sign in and who may approve what. Asked at login, code entry,
- * approval, redemption and refresh; never cached in a row (features T9, V17).
+ * approval, redemption and refresh, and for each access token that is shown;
+ * never cached in a row (features T9, V17).
  */
 #ifndef DG_SERVICE_ACCESS_H
 #define DG_SERVICE_ACCESS_H

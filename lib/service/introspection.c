@@ -105,8 +105,10 @@ check_refresh(struct dg_ctx *ctx, const struct dg_client *client,
 	    DG_ROTATION_NEXT)
 		return DG_OK;
 	rc = dg_store_user_find(ctx->db, out->family.user_id, &out->user);
-	if (rc != DG_OK || !dg_access_account_is_usable(&out->user, ctx->now))
-		return rc;
+	if (rc == DG_OK)
+		rc = dg_access_may_use(ctx, &out->user, client);
+	if (rc != DG_OK)
+		return rc == DG_EDENIED ? DG_OK : rc;
 	out->client = *client;
 	out->issued_at = row.issued_at;
 	out->expires_at = row.expires_at;

@@ -99,8 +99,9 @@ struct dg_access {
 /*
  * An access token of ours. JWT (RFC 9068 section 4): typ, signature, issuer of
  * this site for its client, times; opaque: its row. Both: not revoked, family
- * active, client enabled, account usable. Whether a proof of out->dpop_jkt came
- * is the caller's to ask (RFC 9449 section 7.2). token: as received, any length.
+ * active, client enabled, account usable and let in by the application.
+ * Whether a proof of out->dpop_jkt came is the caller's to ask (RFC 9449
+ * section 7.2). token: as received, any length.
  * DG_OK: look at out->error; DG_EDB; DG_ENOMEM.
  */
 DG_CHECK enum dg_err dg_tokens_check(struct dg_ctx *ctx, struct dg_str token,

@@ -40,6 +40,7 @@ find_client(struct dg_ctx *ctx, struct dg_access *out)
 	return rc;
 }
 
+/* Asked as at refresh: who left a group keeps no token until it ends. */
 static enum dg_err
 find_user(struct dg_ctx *ctx, struct dg_access *out)
 {
@@ -50,6 +51,13 @@ find_user(struct dg_ctx *ctx, struct dg_access *out)
 	    (rc == DG_OK && !dg_access_account_is_usable(&out->user, ctx->now))) {
 		dg_tokens_refuse(out,
 		    "The account of the access token is not usable.");
+		return DG_OK;
+	}
+	if (rc == DG_OK)
+		rc = dg_access_may_use(ctx, &out->user, &out->client);
+	if (rc == DG_EDENIED) {
+		dg_tokens_refuse(out, "The account of the access token may "
+		    "not use the application any more.");
 		rc = DG_OK;
 	}
 	return rc;

@@ -15,7 +15,7 @@ DELETE FROM application_binding WHERE application_id = $1 AND group_id = $2
 RETURNING id;
 
 -- name: binding_each
--- roles: token, verify, admin
+-- roles: token, verify, userinfo, introspect, revoke, admin
 SELECT b.id, b.user_id, b.group_id, b.position, b.negate, b.enabled,
 	COALESCE(b.user_id = $2, m.user_id IS NOT NULL)
 FROM application_binding b

@@ -5,12 +5,20 @@
 . "${top_srcdir:-.}/tests/cli/cgi.sh"
 make_installation
 serve_here
+secret=0123456789abcdef0123456789abcdef	# of `api`
 
 prepare()
 {
 	run 0 user create anna --allow-command-approval yes
 	run 0 application create tv --client-id tv --client-type public \
 		--grant-types device_code
+	echo $secret >"$dir/secret"
+	run 0 application create api --client-id api \
+		--client-secret-file "$dir/secret" \
+		--grant-types 'device_code refresh_token'
+	run 0 group create staff
+	run 0 group create guests
+	run 0 group add-member staff anna
 	run 0 flow list --json
 	json 'len(d) == 1'
 	flow=$(sed -n 's/.*"slug": *"\([^"]*\)".*/\1/p' "$dir/out")
@@ -90,9 +98,114 @@ B2_the_command_line_obeys_the_brand()
 	run 0 grant approve "$code" --user anna
 }
 
+# connect: $access and $refresh of a device of `api`, which anna approves
+connect()
+{
+	post device /application/o/device/ \
+		"client_id=api&client_secret=$secret&scope=openid+offline_access"
+	code=$(sed -n 's/.*"user_code": *"\([^"]*\)".*/\1/p' "$dir/out")
+	device_code=$(sed -n 's/.*"device_code": *"\([^"]*\)".*/\1/p' \
+		"$dir/out")
+	run 0 grant approve "$code" --user anna
+	poll "api&client_secret=$secret"
+	access=$(sed -n 's/.*"access_token": *"\([^"]*\)".*/\1/p' "$dir/out")
+	refresh=$(sed -n 's/.*"refresh_token": *"\([^"]*\)".*/\1/p' "$dir/out")
+	[ -n "$access" ] && [ -n "$refresh" ]
+}
+
+# works True|False: what each program says of both tokens, now
+works()
+{
+	for token in "$access" "$refresh"; do
+		post introspect /application/o/introspect/ \
+			"client_id=api&client_secret=$secret&token=$token"
+		json "d['active'] is $1" || return
+	done
+	get userinfo /application/o/userinfo/ \
+		HTTP_AUTHORIZATION="Bearer $access"
+	json "('sub' in d) is $1" || return
+	post token /application/o/token/ "client_id=api&client_secret=$secret&grant_type=refresh_token&refresh_token=$refresh"
+	json "('access_token' in d) is $1" || return
+	[ "$1" = False ] || {
+		access=$(sed -n 's/.*"access_token": *"\([^"]*\)".*/\1/p' \
+			"$dir/out")
+		refresh=$(sed -n 's/.*"refresh_token": *"\([^"]*\)".*/\1/p' \
+			"$dir/out")
+	}
+}
+
+turn_off_bindings_of_people()
+{
+	python3 - "$dir/state/db/devgrant.db" <<'END'
+import sqlite3, sys
+db = sqlite3.connect(sys.argv[1])
+db.execute("UPDATE application_binding SET enabled = 0"
+           " WHERE user_id IS NOT NULL")
+db.commit()
+END
+}
+
+M7_who_may_not_use_it_any_more_has_no_token_that_works()
+{
+	run 0 application set api --access-token-format "$1"
+	connect
+	works True
+	# a new binding keeps out whom it does not name
+	run 0 application bind api --group guests
+	works False
+	run 0 application bind api --group staff
+	works True
+	run 0 group remove-member staff anna
+	works False
+	run 0 group add-member staff anna
+	works True
+	# all of them must let in
+	run 0 application set api --policy-mode all
+	works False
+	run 0 application unbind api --group guests
+	works True
+	# one that keeps out; as long as it counts
+	run 0 application bind api --user anna --negate --order 5
+	works False
+	run 0 application set api --policy-mode any
+	works True
+	run 0 application unbind api --user anna
+	# one that is turned off does not count
+	run 0 application bind api --user anna --negate
+	turn_off_bindings_of_people
+	run 0 application set api --policy-mode all
+	works True
+	run 0 application unbind api --user anna
+	run 0 user set anna --expires 2001-01-01T00:00:00Z
+	works False
+	run 0 user set anna --expires never
+	run 0 application unbind api --group staff
+	run 0 application set api --policy-mode any
+	works True
+	run 0 application revoke api
+	works False
+}
+
+M7_an_application_that_is_off_has_no_token_that_works()
+{
+	connect
+	run 0 application set api --enabled no
+	get userinfo /application/o/userinfo/ \
+		HTTP_AUTHORIZATION="Bearer $access"
+	json 'd["error"] == "invalid_token"'
+	run 0 application set api --enabled yes
+	works True
+}
+
 check 'an account and an application are made' prepare
 check 'B4 a flow that nobody may take hands out no codes' \
 	B4_a_flow_that_nobody_may_take_hands_out_no_codes
 check 'B4 the command line obeys the flow' B4_the_command_line_obeys_the_flow
 check 'B2 the command line obeys the brand' B2_the_command_line_obeys_the_brand
+for format in jwt opaque; do
+	check "M7 who may not use it any more has no $format token that works" \
+		M7_who_may_not_use_it_any_more_has_no_token_that_works $format
+done
+check 'M7 an application that is off has no token that works' \
+	M7_an_application_that_is_off_has_no_token_that_works
 finish
