@@ -152,6 +152,8 @@ tests_store_test_tokens_SOURCES = tests/store/test_tokens.c $(store_fixture)
 tests_store_test_tokens_LDADD = $(TEST_LIBS)
 
 # shm
+check_PROGRAMS += tests/unit/test_mark
+tests_unit_test_mark_LDADD = $(TEST_LIBS)
 check_PROGRAMS += tests/unit/test_poll_clock
 tests_unit_test_poll_clock_LDADD = $(TEST_LIBS)
 check_PROGRAMS += tests/unit/test_replay
@@ -364,6 +366,7 @@ tests_server_intruder_so_CFLAGS = -fPIC
 tests_server_intruder_so_LDFLAGS = -shared
 tests_server_intruder_so_LDADD = -ldl
 check_SCRIPTS += tests/server/programs.sh
+check_SCRIPTS += tests/server/requests.sh
 check_SCRIPTS += tests/server/rights.sh
 if !SANITIZE
 check_SCRIPTS += tests/server/sandbox.sh
@@ -373,6 +376,7 @@ EXTRA_DIST += \
 	tests/server/fcgi.py \
 	tests/server/installation.py \
 	tests/server/programs.py \
+	tests/server/requests.py \
 	tests/server/rights.py \
 	tests/server/sandbox.py \
 	tests/server/sandbox.sh \

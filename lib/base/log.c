@@ -18,6 +18,7 @@
 #define TEXT_SIZE 512
 #define LINE_SIZE 768
 #define REQUEST_ID_SIZE 33
+#define ONE_MINUTE_MS 60000
 
 static enum dg_log_to sink = DG_LOG_TO_STDERR;
 static int file_fd = -1;
@@ -62,6 +63,17 @@ dg_log_close(void)
 		(void)close(file_fd);
 	file_fd = -1;
 	sink = DG_LOG_TO_STDERR;
+}
+
+bool
+dg_log_is_due(int64_t *last)
+{
+	int64_t now = dg_clock_boot_ms();
+
+	if (*last != 0 && now >= *last && now - *last < ONE_MINUTE_MS)
+		return false;
+	*last = now;
+	return true;
 }
 
 void

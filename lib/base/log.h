@@ -6,6 +6,9 @@
 #ifndef DG_BASE_LOG_H
 #define DG_BASE_LOG_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 #include "lib/base/err.h"
 
 enum dg_log_level { DG_LOG_ERROR, DG_LOG_WARNING, DG_LOG_NOTICE, DG_LOG_DEBUG };
@@ -20,6 +23,12 @@ enum dg_log_to { DG_LOG_TO_STDERR, DG_LOG_TO_SYSLOG, DG_LOG_TO_FILE,
 DG_CHECK enum dg_err dg_log_open(enum dg_log_to to, const char *program,
     const char *path);
 void dg_log_close(void);
+
+/*
+ * For what any stranger's request can cause: true once a minute. last: 0 at
+ * first, the caller's, one for each kind of line.
+ */
+bool dg_log_is_due(int64_t *last);
 
 /* Shown with each line until changed; "" for none. Copied, cut to 32 bytes. */
 void dg_log_request_id(const char *id);

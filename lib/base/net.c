@@ -5,6 +5,8 @@
 #include <arpa/inet.h>
 #include <string.h>
 
+#include "lib/base/ascii.h"
+
 #define MAPPED_BITS 96
 #define SOURCE6_BITS 56
 
@@ -64,6 +66,68 @@ dg_addr_parse(struct dg_str s, struct dg_addr *out)
 	bool mapped;
 
 	return parse(s, out, &mapped);
+}
+
+/* RFC 7239 section 6: 1*5DIGIT, or a word that hides it */
+static bool
+is_port(struct dg_str s)
+{
+	int64_t port;
+
+	if (s.n < 2 || s.p[0] != '_')
+		return s.n <= 5 && dg_str_int(s, 0, 65535, &port) == DG_OK;
+	for (size_t i = 1; i < s.n; i++)
+		if (!dg_ascii_is_alnum(s.p[i]) && s.p[i] != '.' &&
+		    s.p[i] != '_' && s.p[i] != '-')
+			return false;
+	return true;
+}
+
+/* "fe80::1%eth0" (RFC 4007 section 11): the zone means something there only. */
+static enum dg_err
+parse6(struct dg_str s, struct dg_addr *out)
+{
+	const char *percent = s.n > 0 ? memchr(s.p, '%', s.n) : NULL;
+
+	if (percent != NULL && percent + 1 == s.p + s.n)
+		return DG_EINVAL;
+	if (percent != NULL)
+		s.n = (size_t)(percent - s.p);
+	if (s.n == 0 || memchr(s.p, ':', s.n) == NULL)
+		return DG_EINVAL;
+	return dg_addr_parse(s, out);
+}
+
+enum dg_err
+dg_addr_parse_node(struct dg_str s, struct dg_addr *out)
+{
+	struct dg_str host, port = { NULL, 0 };
+	const char *end;
+
+	*out = (struct dg_addr){ 0 };
+	s = dg_str_trim(s);
+	if (s.n >= 2 && s.p[0] == '"' && s.p[s.n - 1] == '"')
+		s = dg_str_trim((struct dg_str){ s.p + 1, s.n - 2 });
+	if (s.n == 0)
+		return DG_EINVAL;
+	if (s.p[0] == '[') {
+		if ((end = memchr(s.p, ']', s.n)) == NULL)
+			return DG_EINVAL;
+		host = (struct dg_str){ s.p + 1, (size_t)(end - s.p) - 1 };
+		port = (struct dg_str){ end + 1, s.n - host.n - 2 };
+		if (port.n > 0 && (port.p[0] != ':' ||
+		    !is_port((struct dg_str){ port.p + 1, port.n - 1 })))
+			return DG_EINVAL;
+		return parse6(host, out);
+	}
+	end = memchr(s.p, ':', s.n);
+	if (end == NULL)
+		return dg_addr_parse(s, out);
+	if (end != memrchr(s.p, ':', s.n))
+		return parse6(s, out);
+	host = (struct dg_str){ s.p, (size_t)(end - s.p) };
+	port = (struct dg_str){ end + 1, s.n - host.n - 1 };
+	return is_port(port) ? dg_addr_parse(host, out) : DG_EINVAL;
 }
 
 /* Here and not by inet_ntop, which goes through sprintf at each request. */
@@ -157,6 +221,23 @@ is_private(const struct dg_addr *addr)
 			return true;
 	}
 	return false;
+}
+
+bool
+dg_addr_is_inside(const struct dg_addr *addr)
+{
+	static const struct dg_cidr nets[] = {
+		{ { 4, { 100, 64 } }, 10 },
+		{ { 4, { 169, 254 } }, 16 },
+		{ { 6, { 0xfc } }, 7 },
+		{ { 6, { 0xfe, 0x80 } }, 10 },
+	};
+
+	for (size_t i = 0; i < sizeof(nets) / sizeof(nets[0]); i++) {
+		if (dg_cidr_has(&nets[i], addr))
+			return true;
+	}
+	return is_private(addr) || dg_addr_is_loopback(addr);
 }
 
 bool

@@ -205,6 +205,10 @@ set_proxies(struct dg_conf *out, struct dg_str value)
 	while (dg_str_split(&value, ", ", &word)) {
 		if (word.n == 0)
 			continue;
+		if (dg_str_is(word, "unix:")) {
+			out->trust_unix = true;
+			continue;
+		}
 		if (out->trusted_proxies_n == N_OF(out->trusted_proxies))
 			return "holds more than 32 networks";
 		if (dg_cidr_parse(word, &out->trusted_proxies[
@@ -393,4 +397,15 @@ dg_conf_parse(struct dg_conf *out, const char *name, struct dg_str text,
 			return rc;
 	}
 	return complete(&p);
+}
+
+bool
+dg_conf_is_proxy(const struct dg_conf *conf, const struct dg_addr *addr)
+{
+	if (addr->family == 0)
+		return conf->trust_unix;
+	for (size_t i = 0; i < conf->trusted_proxies_n; i++)
+		if (dg_cidr_has(&conf->trusted_proxies[i], addr))
+			return true;
+	return false;
 }

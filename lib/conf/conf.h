@@ -40,6 +40,7 @@ struct dg_conf {
 	int64_t throttle_seconds;		/* seconds per request, default 1 */
 	struct dg_cidr trusted_proxies[DG_CONF_PROXIES_MAX];
 	size_t trusted_proxies_n;
+	bool trust_unix;			/* a proxy at a local socket */
 	bool tls_client_auth;			/* default no (RFC 8705 2.1) */
 	bool dpop_nonce;			/* default no (RFC 9449 8) */
 	bool announce_authorization_endpoint;	/* default yes (features M1) */
@@ -70,5 +71,8 @@ DG_CHECK enum dg_err dg_conf_load(struct dg_conf *out, const char *path,
  */
 DG_CHECK enum dg_err dg_conf_parse(struct dg_conf *out, const char *name,
     struct dg_str text, char error[static DG_CONF_ERROR_MAX]);
+
+/* Is this one of trusted_proxies? Family 0: the peer of a local socket. */
+bool dg_conf_is_proxy(const struct dg_conf *conf, const struct dg_addr *addr);
 
 #endif

@@ -9,6 +9,7 @@
 #include "lib/base/secret.h"
 #include "lib/server/exchange.h"
 #include "lib/server/vars.h"
+#include "lib/shm/mark.h"
 
 #define OUT_MAX (DG_RESP_BODY_MAX + 16384)
 
@@ -81,6 +82,24 @@ read_body(struct dg_exchange *x, int64_t announced, dg_body_read *read,
 		dg_secret_wipe(x->body, (size_t)n);
 }
 
+/* The administrator has to know what makes all clients look like one. */
+static void
+note_peer(struct dg_exchange *x)
+{
+	const struct dg_peer *peer = &x->req.peer;
+	char text[DG_ADDR_TEXT_SIZE];
+
+	if (peer->is_unnamed_proxy && x->ctx->shm != NULL)
+		dg_mark_set(x->ctx->shm, DG_MARK_UNNAMED_PROXY,
+		    &peer->server_saw, x->ctx->now);
+	if (!peer->unreadable || !dg_log_is_due(&x->peer_logged))
+		return;
+	dg_addr_text(&peer->server_saw, text);
+	dg_log(DG_LOG_WARNING, "exchange", "the trusted proxy %s sends an "
+	    "X-Forwarded-For that names no address, or two such headers: its "
+	    "client is counted as unknown", text[0] != '\0' ? text : "unix:");
+}
+
 static void
 answer(struct dg_exchange *x, char *const *vars, dg_body_read *read,
     void *arg)
@@ -99,6 +118,7 @@ answer(struct dg_exchange *x, char *const *vars, dg_body_read *read,
 	if (dg_vars_fill(&x->req, &ctx->conf, vars, &announced) !=
 	    DG_OAUTH_NONE)
 		x->req.path[0] = '\0';
+	note_peer(x);
 	read_body(x, announced, read, arg);
 	dg_route_answer(ctx, x->program, &x->req, &x->resp);
 }

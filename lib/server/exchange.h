@@ -26,6 +26,7 @@ struct dg_exchange {
 	int io_ms;			/* DG_IO_MS, shorter in tests */
 	int idle_ms;			/* DG_IDLE_MS */
 	uint64_t last_id;
+	int64_t peer_logged;		/* see dg_log_is_due */
 	char body[DG_FORM_BYTES_MAX + 1];
 };
 

@@ -4,13 +4,15 @@
 
 #include "lib/base/ascii.h"
 #include "lib/base/log.h"
+#include "lib/server/peer.h"
 #include "lib/server/vars.h"
 #include "lib/service/session.h"
 #include "lib/web/cookie.h"
 
 enum var {
 	VAR_AUTHORIZATION, VAR_COOKIE, VAR_DPOP, VAR_HOST, VAR_ORIGIN,
-	VAR_SEC_FETCH_SITE, VAR_USER_AGENT, VAR_FORWARDED_FOR,
+	VAR_SEC_FETCH_SITE, VAR_USER_AGENT, VAR_FORWARDED, VAR_FORWARDED_FOR,
+	VAR_REAL_IP,
 	/* Above: from the client, and absent when they come twice. */
 	VAR_FROM_CLIENT,
 	VAR_CONTENT_LENGTH = VAR_FROM_CLIENT, VAR_CONTENT_TYPE, VAR_PATH_INFO,
@@ -27,7 +29,9 @@ static const struct dg_str names[VAR_N] = {
 	[VAR_ORIGIN] = DG_STR("HTTP_ORIGIN"),
 	[VAR_SEC_FETCH_SITE] = DG_STR("HTTP_SEC_FETCH_SITE"),
 	[VAR_USER_AGENT] = DG_STR("HTTP_USER_AGENT"),
+	[VAR_FORWARDED] = DG_STR("HTTP_FORWARDED"),
 	[VAR_FORWARDED_FOR] = DG_STR("HTTP_X_FORWARDED_FOR"),
+	[VAR_REAL_IP] = DG_STR("HTTP_X_REAL_IP"),
 	[VAR_CONTENT_LENGTH] = DG_STR("CONTENT_LENGTH"),
 	[VAR_CONTENT_TYPE] = DG_STR("CONTENT_TYPE"),
 	[VAR_PATH_INFO] = DG_STR("PATH_INFO"),
@@ -78,6 +82,7 @@ note(struct found *found, struct dg_req *req, const char *line)
 static enum dg_oauth_err
 collect(struct found *found, struct dg_req *req, char *const *vars)
 {
+	static int64_t logged;
 	size_t n;
 
 	memset(found, 0, sizeof(*found));
@@ -89,8 +94,9 @@ collect(struct found *found, struct dg_req *req, char *const *vars)
 	for (size_t i = 0; i < VAR_FROM_CLIENT; i++) {
 		if (!found->twice[i])
 			continue;
-		dg_log(DG_LOG_WARNING, "vars", "%s came twice, ignored",
-		    names[i].p);
+		if (dg_log_is_due(&logged))
+			dg_log(DG_LOG_WARNING, "vars",
+			    "%s came twice, ignored", names[i].p);
 		found->value[i].n = 0;
 	}
 	return DG_OAUTH_NONE;
@@ -99,10 +105,13 @@ collect(struct found *found, struct dg_req *req, char *const *vars)
 static bool
 copy(const struct found *found, enum var var, char *dst, size_t size)
 {
+	static int64_t logged;
+
 	if (dg_str_copy(dst, size, found->value[var]) == DG_OK)
 		return true;
-	dg_log(DG_LOG_WARNING, "vars", "%s is too long, ignored",
-	    names[var].p);
+	if (dg_log_is_due(&logged))
+		dg_log(DG_LOG_WARNING, "vars", "%s is too long, ignored",
+		    names[var].p);
 	return false;
 }
 
@@ -245,35 +254,21 @@ fill_query(struct dg_req *req, const struct found *found)
 		req->query_fault = dg_form_parse(&req->query, query);
 }
 
-static bool
-is_trusted(const struct dg_conf *conf, const struct dg_addr *addr)
-{
-	for (size_t i = 0; i < conf->trusted_proxies_n; i++)
-		if (dg_cidr_has(&conf->trusted_proxies[i], addr))
-			return true;
-	return false;
-}
-
-/* Each trusted hop vouches for the one to its left, no further. */
+/* For lib/server/peer.c: what was said of where the request comes from. */
 static void
 fill_addr(struct dg_req *req, const struct dg_conf *conf,
     const struct found *found)
 {
-	struct dg_str rest = found->value[VAR_FORWARDED_FOR];
-	struct dg_addr hop;
-	size_t start;
+	const struct dg_peer_in in = {
+		.remote = found->value[VAR_REMOTE_ADDR],
+		.forwarded_for = found->value[VAR_FORWARDED_FOR],
+		.twice = found->twice[VAR_FORWARDED_FOR],
+		.forwarded = found->value[VAR_FORWARDED].n > 0 ||
+		    found->value[VAR_REAL_IP].n > 0,
+	};
 
-	if (dg_addr_parse(found->value[VAR_REMOTE_ADDR], &req->addr) != DG_OK)
-		memset(&req->addr, 0, sizeof(req->addr));
-	while (rest.n > 0 && is_trusted(conf, &req->addr)) {
-		for (start = rest.n; start > 0 && rest.p[start - 1] != ','; )
-			start--;
-		if (dg_addr_parse(dg_str_trim((struct dg_str){ rest.p + start,
-		    rest.n - start }), &hop) != DG_OK)
-			break;
-		req->addr = hop;
-		rest.n = start > 0 ? start - 1 : 0;
-	}
+	dg_peer_find(conf, &in, &req->peer);
+	req->addr = req->peer.client;
 	dg_addr_text(&req->addr, req->addr_text);
 }
 

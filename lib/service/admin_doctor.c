@@ -17,6 +17,7 @@
 #include "lib/service/admin_json.h"
 #include "lib/service/keys_file.h"
 #include "lib/service/secrets.h"
+#include "lib/shm/mark.h"
 #include "lib/shm/shm.h"
 #include "lib/store/db_files.h"
 #include "lib/store/db_space.h"
@@ -27,6 +28,7 @@
 #include "lib/store/store_user.h"
 
 #define TEXT_MAX 512
+#define PROXY_SEEN_SEC (7LL * 86400)
 
 struct visit {
 	struct dg_admin *admin;
@@ -117,6 +119,28 @@ examine_dir(struct visit *v, const char *check, const char *path)
 		    path);
 }
 
+/* What the web programs noticed of a proxy in front of them. */
+static void
+examine_proxy(struct visit *v, const struct dg_shm *shm)
+{
+	const struct dg_ctx *ctx = v->admin->ctx;
+	char text[DG_ADDR_TEXT_SIZE];
+	struct dg_addr addr;
+	int64_t at = dg_mark_get(shm, DG_MARK_UNNAMED_PROXY, &addr);
+
+	if (at == 0 || ctx->now - at > PROXY_SEEN_SEC ||
+	    dg_conf_is_proxy(&ctx->conf, &addr))
+		return;
+	dg_addr_text(&addr, text);
+	if (text[0] == '\0')
+		(void)snprintf(text, sizeof(text), "unix:");
+	find(v, DG_DOCTOR_WARNING, "proxy", "Requests come from %s with the "
+	    "header of a proxy, which trusted_proxies does not name: all its "
+	    "clients look like one, share its limits and seem to be on one "
+	    "network. If it is your proxy, add to %s: trusted_proxies = %s",
+	    text, ctx->conf.file, text);
+}
+
 static void
 examine_files(struct visit *v)
 {
@@ -149,6 +173,7 @@ examine_files(struct visit *v)
 		find(v, DG_DOCTOR_WARNING, "run", "The programs cannot share "
 		    "the table in %s/run: is the disk full? Polls are not "
 		    "slowed down across programs.", conf->state_dir);
+	examine_proxy(v, shm);
 	dg_shm_close(shm);
 }
 

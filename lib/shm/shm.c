@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* shm.c: make, check and map the file that the programs of a host share */
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -12,6 +13,7 @@
 
 #include "lib/base/log.h"
 #include "lib/base/random.h"
+#include "lib/shm/mark.h"
 #include "lib/shm/shm.h"
 #include "lib/shm/slots.h"
 
@@ -19,6 +21,7 @@
 #define BOOT_ID_LEN 36
 
 #define HEADER_BYTES 4096	/* a page, so that the tables are aligned */
+#define MARKS_AT 2048		/* within that page */
 #define POLL_SETS 16384		/* 131,072 codes */
 #define THROTTLE_SETS 4096	/* 32,768 sources */
 #define REPLAY_SETS 32768	/* 262,144 proofs of the last minutes */
@@ -71,6 +74,10 @@ header_is_current(const struct header *h)
 	    memcmp(h->boot_id, now, sizeof(now)) == 0;
 }
 
+static_assert(sizeof(struct header) <= MARKS_AT && MARKS_AT +
+    DG_MARK_N * sizeof(struct dg_mark_slot) <= HEADER_BYTES,
+    "header and marks share a page");
+
 static void
 attach(struct dg_shm *shm, void *map, const struct header *h, bool shared)
 {
@@ -78,6 +85,7 @@ attach(struct dg_shm *shm, void *map, const struct header *h, bool shared)
 	_Atomic uint64_t *slot = first;
 
 	shm->map = map;
+	shm->marks = (struct dg_mark_slot *)(void *)((char *)map + MARKS_AT);
 	shm->shared = shared;
 	memcpy(shm->key, h->key, sizeof(shm->key));
 	shm->poll = (struct dg_slots){ slot, POLL_SETS, 26, 24 };

@@ -26,8 +26,16 @@ struct dg_slots {
 	unsigned time_bits;	/* below 33; the time wraps, see dg_slots_age */
 };
 
+/* Inside of mark.c: beside the tables, on the page of the file's header. */
+struct dg_mark_slot {
+	_Atomic int64_t at;
+	_Atomic int64_t family;
+	_Atomic uint64_t addr[2];
+};
+
 struct dg_shm {
 	void *map;
+	struct dg_mark_slot *marks;	/* DG_MARK_N */
 	bool shared;
 	uint64_t key[2];	/* makes places unpredictable */
 	struct dg_slots poll;

@@ -32,6 +32,7 @@ dg_req_wipe(struct dg_req *req)
 	wipe_text(req->addr_text);
 	wipe_text(req->id);
 	dg_secret_wipe(req->segment, sizeof(req->segment));
+	dg_secret_wipe(&req->peer, sizeof(req->peer));
 	dg_secret_wipe(&req->addr, sizeof(req->addr));
 	req->method = DG_METHOD_OTHER;
 	req->segment_n = 0;

@@ -23,6 +23,15 @@
 enum dg_method { DG_GET = 1, DG_HEAD = 2, DG_POST = 4, DG_OPTIONS = 8,
 	DG_METHOD_OTHER = 16 };
 
+/* Where a request comes from; see lib/server/peer.h. */
+struct dg_peer {
+	struct dg_addr server_saw;	/* family 0: a local socket, or unknown */
+	struct dg_addr client;		/* behind trusted proxies; 0 unknown */
+	bool is_proxy;			/* server_saw is a trusted one */
+	bool is_unnamed_proxy;		/* forwards from inside, untrusted */
+	bool unreadable;		/* a trusted one told no address */
+};
+
 struct dg_req {
 	enum dg_method method;
 	char path[DG_REQ_PATH_MAX + 1];		/* decoded once, below the base
@@ -51,6 +60,7 @@ struct dg_req {
 	char origin[DG_REQ_HEADER_MAX + 1];
 	char tls_subject[512];			/* of a verified certificate; ""
 						   unless configured */
+	struct dg_peer peer;
 	struct dg_addr addr;			/* client, after trusted proxies */
 	char addr_text[DG_ADDR_TEXT_SIZE];
 	char id[DG_REQ_ID_LEN + 1];		/* ours, hex */

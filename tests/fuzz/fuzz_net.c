@@ -30,6 +30,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 
 	if (dg_addr_parse(s, &addr) == DG_OK)
 		check_addr(&addr);
+	if (dg_addr_parse_node(s, &addr) == DG_OK)
+		check_addr(&addr);
+	else
+		must(addr.family == 0);
 	if (dg_cidr_parse(s, &net) == DG_OK) {
 		check_addr(&net.addr);
 		must(net.bits <= (net.addr.family == 4 ? 32 : 128));

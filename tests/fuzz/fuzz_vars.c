@@ -62,6 +62,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	check_path(req.path);
 	check_shown(req.user_agent);
 	check_shown(req.content_type);
+	must(!req.peer.unreadable || req.addr.family == 0);
+	must(!req.peer.is_proxy || !req.peer.is_unnamed_proxy);
 	must((req.addr.family == 0) == (req.addr_text[0] == '\0'));
 	dg_req_wipe(&req);
 	must(req.path[0] == '\0' && req.query.n == 0);

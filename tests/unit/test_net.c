@@ -89,6 +89,100 @@ what_is_no_address_is_refused(void **state)
 	assert_int_equal(dg_addr_parse(DG_STR("1.2.3.4\0"), &out), DG_EINVAL);
 }
 
+/* RFC 7239 section 6 */
+static void
+a_node_is_read_as_proxies_write_it(void **state)
+{
+	static const struct {
+		const char *in, *out;
+	} rows[] = {
+		{ "203.0.113.10", "203.0.113.10" },
+		{ "203.0.113.10:51008", "203.0.113.10" },
+		{ " \t203.0.113.10:0 ", "203.0.113.10" },
+		{ "203.0.113.10:65535", "203.0.113.10" },
+		{ "203.0.113.10:_hidden.Port-1", "203.0.113.10" },
+		{ "2001:db8:cafe::17", "2001:db8:cafe::17" },
+		{ "[2001:db8:cafe::17]", "2001:db8:cafe::17" },
+		{ "[2001:db8:cafe::17]:4711", "2001:db8:cafe::17" },
+		{ "\"[2001:db8:cafe::17]:4711\"", "2001:db8:cafe::17" },
+		{ "\"192.0.2.43:47011\"", "192.0.2.43" },
+		{ "\" 192.0.2.43 \"", "192.0.2.43" },
+		{ "[::ffff:192.0.2.43]:80", "192.0.2.43" },
+		{ "::ffff:192.0.2.43", "192.0.2.43" },
+		{ "fe80::1%eth0", "fe80::1" },
+		{ "[fe80::1%25eth0]:80", "fe80::1" },
+		{ "::1", "::1" },
+	};
+	char out[DG_ADDR_TEXT_SIZE];
+	struct dg_addr a;
+
+	(void)state;
+	for (size_t i = 0; i < N_OF(rows); i++) {
+		assert_ok(dg_addr_parse_node(dg_str_from(rows[i].in), &a));
+		dg_addr_text(&a, out);
+		assert_string_equal(out, rows[i].out);
+	}
+}
+
+static void
+a_node_that_names_no_address_is_refused(void **state)
+{
+	static const char *const bad[] = { "", " ", "unknown", "_hidden",
+		"_SEVKISEK", "203.0.113.10:", "203.0.113.10:65536",
+		"203.0.113.10:000080", "203.0.113.10:+1", "203.0.113.10:_",
+		"203.0.113.10:_a b", "203.0.113.10 :80", "203.0.113.10%eth0",
+		"[203.0.113.10]", "[203.0.113.10]:80", "[::1", "::1]",
+		"[::1]80", "[::1]:", "[]", "[]:80", "[%eth0]", "fe80::1%",
+		"[::1]:80]", "\"", "\"\"", "\"192.0.2.43", "192.0.2.43\"",
+		"'192.0.2.43'", "for=192.0.2.43", "192.0.2.43;proto=http",
+		"host.example", "203.0.113.10:80:80", "unix:", "(null)", "-",
+		"203.0.113.999", "127.1" };
+	struct dg_addr a;
+
+	(void)state;
+	for (size_t i = 0; i < N_OF(bad); i++) {
+		assert_int_equal(dg_addr_parse_node(dg_str_from(bad[i]), &a),
+		    DG_EINVAL);
+		assert_int_equal(a.family, 0);
+	}
+}
+
+static void
+inside_is_what_no_stranger_comes_from(void **state)
+{
+	static const char *const in[] = { "127.0.0.1", "::1", "10.0.0.1",
+		"172.31.255.255", "192.168.1.1", "169.254.1.1", "100.64.0.1",
+		"100.127.255.255", "fd00::1", "fc00::1", "fe80::1",
+		"febf::1", "::ffff:10.0.0.1" };
+	static const char *const out[] = { "172.32.0.1", "100.128.0.1",
+		"9.255.255.255", "11.0.0.0", "169.253.0.1", "2001:db8::1",
+		"fec0::1", "fe7f::1", "fbff::1", "fe00::1" };
+	struct dg_addr a = { 0 };
+
+	(void)state;
+	assert_false(dg_addr_is_inside(&a));
+	for (size_t i = 0; i < N_OF(in); i++) {
+		a = addr(in[i]);
+		assert_true(dg_addr_is_inside(&a));
+	}
+	for (size_t i = 0; i < N_OF(out); i++) {
+		a = addr(out[i]);
+		assert_false(dg_addr_is_inside(&a));
+	}
+}
+
+static void
+ipv6_networks_of_any_length_hold_what_they_should(void **state)
+{
+	(void)state;
+	assert_true(has("2001:db8:1:200::/56", "2001:db8:1:2ff::9"));
+	assert_false(has("2001:db8:1:200::/56", "2001:db8:1:300::9"));
+	assert_true(has("2001:db8:1:2::/64", "2001:db8:1:2:ffff::9"));
+	assert_false(has("2001:db8:1:2::/64", "2001:db8:1:3::9"));
+	assert_true(has("2001:db8::/127", "2001:db8::1"));
+	assert_false(has("2001:db8::/127", "2001:db8::2"));
+}
+
 static void
 a_network_holds_what_shares_its_prefix(void **state)
 {
@@ -204,6 +298,11 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(addresses_come_back_in_their_shortest_form),
 		cmocka_unit_test(what_is_no_address_is_refused),
+		cmocka_unit_test(a_node_is_read_as_proxies_write_it),
+		cmocka_unit_test(a_node_that_names_no_address_is_refused),
+		cmocka_unit_test(inside_is_what_no_stranger_comes_from),
+		cmocka_unit_test(
+		    ipv6_networks_of_any_length_hold_what_they_should),
 		cmocka_unit_test(a_network_holds_what_shares_its_prefix),
 		cmocka_unit_test(a_mapped_network_is_the_ipv4_one),
 		cmocka_unit_test(

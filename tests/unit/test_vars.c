@@ -301,19 +301,94 @@ forwarded_for_counts_from_trusted_proxies_only(void **state)
 	forwarded_is("127.0.0.1", "203.0.113.5, 192.0.2.7", "192.0.2.7");
 	forwarded_is("127.0.0.1", "192.0.2.7, 10.1.1.1", "192.0.2.7");
 	forwarded_is("127.0.0.1", "10.2.2.2, 10.1.1.1", "10.2.2.2");
-	forwarded_is("127.0.0.1", "192.0.2.7, nonsense", "127.0.0.1");
+	forwarded_is("127.0.0.1", "203.0.113.10:51008", "203.0.113.10");
+	forwarded_is("127.0.0.1", "192.0.2.7, [2001:db8::1]:80",
+	    "2001:db8::1");
+	forwarded_is("127.0.0.1", "192.0.2.7,,", "192.0.2.7");
+	forwarded_is("127.0.0.1", "192.0.2.7 , 10.1.1.1:80", "192.0.2.7");
+	forwarded_is("::ffff:127.0.0.1", "192.0.2.7", "192.0.2.7");
+	forwarded_is("127.0.0.1:1234", "192.0.2.7", "192.0.2.7");
+	forwarded_is("127.0.0.1", "10.1.1.1", "10.1.1.1");
 	forwarded_is("127.0.0.1", "2001:db8::1", "2001:db8::1");
 	forwarded_is("127.0.0.1", ",", "127.0.0.1");
 }
 
+/* Not the proxy's own: all its clients would be one, on one network. */
 static void
-forwarded_for_that_came_twice_is_ignored(void **state)
+a_client_that_a_proxy_does_not_name_is_unknown(void **state)
+{
+	static const char *const lists[] = { "nonsense", "192.0.2.7, nonsense",
+		"unknown", "_hidden", "192.0.2.7, unknown, 10.1.1.1",
+		"192.0.2.7 192.0.2.8" };
+
+	(void)state;
+	conf.trusted_proxies_n = 2;
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+		forwarded_is("127.0.0.1", lists[i], "");
+		assert_int_equal(req.addr.family, 0);
+		assert_true(req.peer.unreadable);
+	}
+	forwarded_is("127.0.0.1", "192.0.2.7", "192.0.2.7");
+	assert_false(req.peer.unreadable);
+}
+
+/* A client's own header beside the proxy's: which is which cannot be told. */
+static void
+forwarded_for_that_came_twice_leaves_the_client_unknown(void **state)
 {
 	(void)state;
 	conf.trusted_proxies_n = 2;
 	fill("REMOTE_ADDR=127.0.0.1", "HTTP_X_FORWARDED_FOR=192.0.2.7",
 	    "HTTP_X_FORWARDED_FOR=192.0.2.8", NULL);
-	assert_string_equal(req.addr_text, "127.0.0.1");
+	assert_string_equal(req.addr_text, "");
+	assert_true(req.peer.unreadable);
+	fill("REMOTE_ADDR=198.51.100.1", "HTTP_X_FORWARDED_FOR=192.0.2.7",
+	    "HTTP_X_FORWARDED_FOR=192.0.2.8", NULL);
+	assert_string_equal(req.addr_text, "198.51.100.1");
+}
+
+static void
+a_local_socket_is_a_proxy_where_it_is_named(void **state)
+{
+	static const char *const remotes[] = { "REMOTE_ADDR=unix:",
+		"REMOTE_ADDR=", "REMOTE_ADDR=/run/web.sock" };
+
+	(void)state;
+	conf.trust_unix = true;
+	for (size_t i = 0; i < sizeof(remotes) / sizeof(remotes[0]); i++) {
+		fill(remotes[i], "HTTP_X_FORWARDED_FOR=192.0.2.7:80", NULL);
+		assert_string_equal(req.addr_text, "192.0.2.7");
+		assert_true(req.peer.is_proxy);
+		fill(remotes[i], NULL);
+		assert_string_equal(req.addr_text, "");
+		assert_false(req.peer.unreadable);
+	}
+	fill("REMOTE_ADDR=nonsense", "HTTP_X_FORWARDED_FOR=192.0.2.7", NULL);
+	assert_string_equal(req.addr_text, "");
+	conf.trust_unix = false;
+	fill(remotes[0], "HTTP_X_FORWARDED_FOR=192.0.2.7", NULL);
+	assert_string_equal(req.addr_text, "");
+	assert_true(req.peer.is_unnamed_proxy);
+}
+
+static void
+a_proxy_inside_that_is_not_named_is_noticed(void **state)
+{
+	(void)state;
+	fill("REMOTE_ADDR=192.168.1.1", "HTTP_X_FORWARDED_FOR=192.0.2.7", NULL);
+	assert_true(req.peer.is_unnamed_proxy);
+	fill("REMOTE_ADDR=127.0.0.1", "HTTP_X_REAL_IP=192.0.2.7", NULL);
+	assert_true(req.peer.is_unnamed_proxy);
+	fill("REMOTE_ADDR=::1", "HTTP_FORWARDED=for=192.0.2.7", NULL);
+	assert_true(req.peer.is_unnamed_proxy);
+	fill("REMOTE_ADDR=127.0.0.1", NULL);
+	assert_false(req.peer.is_unnamed_proxy);
+	/* a stranger may write what he likes */
+	fill("REMOTE_ADDR=203.0.113.1", "HTTP_X_FORWARDED_FOR=1.2.3.4", NULL);
+	assert_false(req.peer.is_unnamed_proxy);
+	conf.trusted_proxies_n = 1;
+	fill("REMOTE_ADDR=127.0.0.1", "HTTP_X_FORWARDED_FOR=1.2.3.4", NULL);
+	assert_false(req.peer.is_unnamed_proxy);
 }
 
 static void
@@ -378,7 +453,10 @@ main(void)
 		TEST(a_user_agent_is_cut_and_made_printable),
 		TEST(names_outside_the_list_are_not_looked_at),
 		TEST(forwarded_for_counts_from_trusted_proxies_only),
-		TEST(forwarded_for_that_came_twice_is_ignored),
+		TEST(a_client_that_a_proxy_does_not_name_is_unknown),
+		TEST(forwarded_for_that_came_twice_leaves_the_client_unknown),
+		TEST(a_local_socket_is_a_proxy_where_it_is_named),
+		TEST(a_proxy_inside_that_is_not_named_is_noticed),
 		TEST(an_unknown_address_is_none),
 		TEST(methods_are_told_apart_by_case),
 		TEST(more_variables_than_any_server_sends_are_refused),

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/* peer.c: the address of a request */
+#include "lib/server/peer.h"
+
+#include <string.h>
+
+/* Cut the last element that is not empty; false when there is none left. */
+static bool
+last_element(struct dg_str *list, struct dg_str *out)
+{
+	size_t start;
+
+	while (list->n > 0) {
+		for (start = list->n; start > 0 && list->p[start - 1] != ','; )
+			start--;
+		*out = dg_str_trim((struct dg_str){ list->p + start,
+		    list->n - start });
+		list->n = start > 0 ? start - 1 : 0;
+		if (out->n > 0)
+			return true;
+	}
+	return false;
+}
+
+/* nginx writes "unix:", others a path or nothing. */
+static bool
+is_socket(struct dg_str remote)
+{
+	return remote.n == 0 || remote.p[0] == '/' ||
+	    dg_str_has_prefix(remote, "unix:");
+}
+
+static void
+walk(const struct dg_conf *conf, const struct dg_peer_in *in,
+    struct dg_peer *out)
+{
+	struct dg_str list = in->forwarded_for, element;
+
+	while (dg_conf_is_proxy(conf, &out->client) &&
+	    last_element(&list, &element)) {
+		if (dg_addr_parse_node(element, &out->client) == DG_OK)
+			continue;
+		out->unreadable = true;
+		return;
+	}
+}
+
+void
+dg_peer_find(const struct dg_conf *conf, const struct dg_peer_in *in,
+    struct dg_peer *out)
+{
+	bool is_forwarded = in->forwarded || in->twice ||
+	    in->forwarded_for.n > 0;
+
+	memset(out, 0, sizeof(*out));
+	if (dg_addr_parse_node(in->remote, &out->server_saw) != DG_OK &&
+	    !is_socket(in->remote))
+		return;
+	out->client = out->server_saw;
+	out->is_proxy = dg_conf_is_proxy(conf, &out->server_saw);
+	out->is_unnamed_proxy = is_forwarded && !out->is_proxy &&
+	    (out->server_saw.family == 0 ||
+	    dg_addr_is_inside(&out->server_saw));
+	if (out->is_proxy && in->twice) {
+		memset(&out->client, 0, sizeof(out->client));
+		out->unreadable = true;
+	} else if (out->is_proxy) {
+		walk(conf, in, out);
+	}
+}

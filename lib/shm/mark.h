@@ -1,0 +1,27 @@
+/*
+ * What web programs noticed and cannot mend, for `devgrant doctor`: the last
+ * time of each kind and an address, in the table that all programs share.
+ */
+#ifndef DG_SHM_MARK_H
+#define DG_SHM_MARK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "lib/base/net.h"
+#include "lib/shm/shm.h"
+
+enum dg_mark {
+	DG_MARK_UNNAMED_PROXY,	/* forwards from inside, not a trusted proxy */
+	DG_MARK_N
+};
+
+/* Seen now (seconds since the epoch), at this address. Cheap when repeated:
+ * one mark a minute is written. */
+void dg_mark_set(struct dg_shm *shm, enum dg_mark mark,
+    const struct dg_addr *addr, int64_t now);
+/* When it was last seen, 0 never; addr: where. */
+int64_t dg_mark_get(const struct dg_shm *shm, enum dg_mark mark,
+    struct dg_addr *addr);
+
+#endif
