@@ -1,5 +1,6 @@
 # lib/endpoint: one file a URL or page
-libdg_a_SOURCES += \
+libdg_a_SOURCES += $(endpoint_sources)
+endpoint_sources = \
 	lib/endpoint/authorize.c lib/endpoint/authorize.h \
 	lib/endpoint/client.c lib/endpoint/client.h \
 	lib/endpoint/device.c lib/endpoint/device.h \

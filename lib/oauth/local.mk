@@ -1,5 +1,6 @@
 # lib/oauth: what the RFCs say; values and the time in, an enum out
-libdg_a_SOURCES += \
+libdg_a_SOURCES += $(oauth_sources)
+oauth_sources = \
 	lib/oauth/claims.c lib/oauth/claims.h \
 	lib/oauth/claims_template.c lib/oauth/claims_template.h \
 	lib/oauth/client_assertion.c lib/oauth/client_assertion.h \

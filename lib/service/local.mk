@@ -1,5 +1,6 @@
 # lib/service: what needs several entities
-libdg_a_SOURCES += \
+libdg_a_SOURCES += $(service_sources)
+service_sources = \
 	lib/service/access.c lib/service/access.h \
 	lib/service/admin.c lib/service/admin.h \
 	lib/service/admin_application.c lib/service/admin_application.h \

@@ -1,14 +1,15 @@
 # lib/store: the only place that touches SQL; sql/generate makes the table of
 # statements of the files in sql/
-libdg_a_SOURCES += \
+libdg_a_SOURCES += $(store_sources) \
+	lib/store/db_sqlite.c lib/store/db_sqlite.h \
+	lib/store/db_sqlite_migrate.c \
+	lib/store/db_sqlite_open.c \
+	lib/store/db_sqlite_stmt.c
+store_sources = \
 	lib/store/db.h \
 	lib/store/db_files.c lib/store/db_files.h \
 	lib/store/db_lock.c lib/store/db_lock.h \
 	lib/store/db_space.c lib/store/db_space.h \
-	lib/store/db_sqlite.c lib/store/db_sqlite.h \
-	lib/store/db_sqlite_migrate.c \
-	lib/store/db_sqlite_open.c \
-	lib/store/db_sqlite_stmt.c \
 	lib/store/limits.h \
 	lib/store/statement_table.h \
 	lib/store/stmt.c lib/store/stmt.h \

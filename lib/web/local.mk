@@ -1,5 +1,6 @@
 # lib/web: HTTP, HTML; knows no OAuth and no SQL
-libdg_a_SOURCES += \
+libdg_a_SOURCES += $(web_sources)
+web_sources = \
 	lib/web/cookie.c lib/web/cookie.h \
 	lib/web/csrf.c lib/web/csrf.h \
 	lib/web/form.c lib/web/form.h \

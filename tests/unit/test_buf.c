@@ -1,22 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* test_buf.c: growing buffer with a maximum */
 #include "tests/unit/test.h"
+#include "tests/unit/faulty.h"
 
 #include "lib/base/buf.h"
-
-/* Linked with --wrap=malloc: the n-th call from now on fails; 0 none. */
-static int failing_call;
-
-void *__real_malloc(size_t n);
-void *__wrap_malloc(size_t n);
-
-void *
-__wrap_malloc(size_t n)
-{
-	if (failing_call > 0 && --failing_call == 0)
-		return NULL;
-	return __real_malloc(n);
-}
 
 static void
 appends_grow_it_and_keep_it_terminated(void **state)
@@ -162,14 +149,14 @@ a_failed_allocation_keeps_what_was_there(void **state)
 	(void)state;
 	memset(big, 'x', sizeof(big));
 	dg_buf_init(&buf, 1000);
-	failing_call = 1;
+	faulty_set(FAULTY_MEMORY, 1);
 	dg_buf_put_text(&buf, "a");
 	assert_int_equal(dg_buf_err(&buf), DG_ENOMEM);
 	assert_string_equal(dg_buf_get(&buf), "");
 
 	dg_buf_reset(&buf);
 	dg_buf_put_text(&buf, "a");
-	failing_call = 1;
+	faulty_set(FAULTY_MEMORY, 1);
 	dg_buf_put(&buf, big, sizeof(big));
 	assert_int_equal(dg_buf_err(&buf), DG_ENOMEM);
 	assert_string_equal(dg_buf_get(&buf), "a");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* test_grant_faults.c: what fails halfway, and who comes in between */
 #include "tests/unit/test.h"
+#include "tests/unit/faulty.h"
 #include "tests/unit/world.h"
 
 #include <stdio.h>
@@ -11,23 +12,6 @@
 /* More calls than any of the operations makes. */
 #define CALLS_MAX 200
 
-enum dg_err __real_dg_stmt_step(struct dg_stmt *st);
-enum dg_err __real_dg_db_begin(struct dg_db *db, int wait_ms);
-enum dg_err __real_dg_db_commit(struct dg_db *db);
-enum dg_err __real_dg_random_bytes(void *out, size_t n);
-enum dg_err __real_dg_digest_hmac(const void *key, size_t key_n, const void *p,
-    size_t n, uint8_t *out);
-enum dg_err __real_dg_digest_hmac_parts(const void *key, size_t key_n,
-    const struct dg_str *parts, size_t parts_n, uint8_t *out);
-enum dg_err __wrap_dg_stmt_step(struct dg_stmt *st);
-enum dg_err __wrap_dg_db_begin(struct dg_db *db, int wait_ms);
-enum dg_err __wrap_dg_db_commit(struct dg_db *db);
-enum dg_err __wrap_dg_random_bytes(void *out, size_t n);
-enum dg_err __wrap_dg_digest_hmac(const void *key, size_t key_n, const void *p,
-    size_t n, uint8_t *out);
-enum dg_err __wrap_dg_digest_hmac_parts(const void *key, size_t key_n,
-    const struct dg_str *parts, size_t parts_n, uint8_t *out);
-
 static struct world w;
 static struct dg_session anna;
 static struct dg_initiated codes;
@@ -35,77 +19,11 @@ static struct dg_opened opened;
 static struct dg_token_result got;
 static char refresh_token[DG_SECRET_LEN + 1];
 
-static int countdown;		/* the call that fails; 0: none */
-static bool failed;		/* it came */
-static bool busy;		/* no transaction is to be had */
-static void (*meanwhile)(void);	/* before the next transaction, once */
-
-static bool
-fails(void)
-{
-	if (countdown == 0 || --countdown > 0)
-		return false;
-	failed = true;
-	return true;
-}
-
-enum dg_err
-__wrap_dg_stmt_step(struct dg_stmt *st)
-{
-	return fails() ? DG_EDB : __real_dg_stmt_step(st);
-}
-
-enum dg_err
-__wrap_dg_db_begin(struct dg_db *db, int wait_ms)
-{
-	void (*other)(void) = meanwhile;
-
-	meanwhile = NULL;
-	if (other != NULL)
-		other();
-	if (busy)
-		return DG_EBUSY;
-	return fails() ? DG_EDB : __real_dg_db_begin(db, wait_ms);
-}
-
-enum dg_err
-__wrap_dg_db_commit(struct dg_db *db)
-{
-	if (!fails())
-		return __real_dg_db_commit(db);
-	dg_db_rollback(db);
-	return DG_EDB;
-}
-
-enum dg_err
-__wrap_dg_random_bytes(void *out, size_t n)
-{
-	return fails() ? DG_ECRYPTO : __real_dg_random_bytes(out, n);
-}
-
-enum dg_err
-__wrap_dg_digest_hmac(const void *key, size_t key_n, const void *p, size_t n,
-    uint8_t *out)
-{
-	return fails() ? DG_ECRYPTO :
-	    __real_dg_digest_hmac(key, key_n, p, n, out);
-}
-
-enum dg_err
-__wrap_dg_digest_hmac_parts(const void *key, size_t key_n,
-    const struct dg_str *parts, size_t parts_n, uint8_t *out)
-{
-	return fails() ? DG_ECRYPTO :
-	    __real_dg_digest_hmac_parts(key, key_n, parts, parts_n, out);
-}
-
 static int
 set_up(void **state)
 {
 	(void)state;
-	countdown = 0;
-	busy = false;
-	meanwhile = NULL;
+	faulty = (struct faulty){ .left = 0 };
 	memset(&got, 0, sizeof(got));
 	world_open(&w, true);
 	w.ctx.conf.throttle_burst = 0;
@@ -136,11 +54,10 @@ fail_each_call(void (*prepare)(void), enum dg_err (*op)(void),
 		/* limits against guessing are full again */
 		world_wait(&w, 2 * 86400);
 		prepare();
-		failed = false;
-		countdown = n;
+		faulty_set(FAULTY_STORE | FAULTY_CRYPTO, n);
 		rc = op();
-		countdown = 0;
-		if (!failed)
+		faulty.left = 0;
+		if (!faulty.failed)
 			break;
 		assert_int_not_equal(rc, DG_OK);
 		/* no transaction was left open */
@@ -495,24 +412,24 @@ T18_a_busy_database_loses_no_redemption_and_no_withdrawal(void **state)
 {
 	(void)state;
 	approved();
-	busy = true;
+	faulty.busy = true;
 	assert_ok(do_poll());
 	assert_int_equal(got.error, DG_OAUTH_AUTHORIZATION_PENDING);
 	no_tokens_left();
-	busy = false;
+	faulty.busy = false;
 	assert_ok(do_poll());
 	assert_int_equal(got.error, DG_OAUTH_NONE);
 	(void)snprintf(refresh_token, sizeof(refresh_token), "%s",
 	    got.tokens.refresh_token);
-	busy = true;
+	faulty.busy = true;
 	/* a refresh says so: the caller answers 503 */
 	assert_int_equal(do_refresh(), DG_EBUSY);
-	busy = false;
+	faulty.busy = false;
 	approved_by_one_who_may_no_longer();
-	busy = true;
+	faulty.busy = true;
 	assert_ok(do_poll());
 	assert_int_equal(got.error, DG_OAUTH_AUTHORIZATION_PENDING);
-	busy = false;
+	faulty.busy = false;
 	assert_ok(do_poll());
 	assert_int_equal(got.error, DG_OAUTH_ACCESS_DENIED);
 }
@@ -556,7 +473,7 @@ T5_of_two_redemptions_the_later_throws_its_tokens_away(void **state)
 {
 	(void)state;
 	approved();
-	meanwhile = other_polls;
+	faulty.meanwhile = other_polls;
 	assert_ok(do_poll());
 	assert_int_equal(other_error, DG_OAUTH_NONE);
 	assert_int_equal(got.error, DG_OAUTH_INVALID_GRANT);
@@ -569,7 +486,7 @@ T9_two_withdrawals_are_one(void **state)
 {
 	(void)state;
 	approved_by_one_who_may_no_longer();
-	meanwhile = other_polls;
+	faulty.meanwhile = other_polls;
 	assert_ok(do_poll());
 	assert_int_equal(other_error, DG_OAUTH_ACCESS_DENIED);
 	assert_int_equal(got.error, DG_OAUTH_ACCESS_DENIED);
@@ -581,7 +498,7 @@ T6_two_replays_are_recorded_once(void **state)
 {
 	(void)state;
 	redeemed();
-	meanwhile = other_polls;
+	faulty.meanwhile = other_polls;
 	assert_ok(do_poll());
 	assert_int_equal(got.error, DG_OAUTH_INVALID_GRANT);
 	assert_int_equal(world_events(&w, "code_replayed"), 1);
@@ -592,7 +509,7 @@ T12_of_two_refreshes_the_later_repeats(void **state)
 {
 	(void)state;
 	redeemed();
-	meanwhile = other_refreshes;
+	faulty.meanwhile = other_refreshes;
 	assert_ok(do_refresh());
 	assert_int_equal(other_error, DG_OAUTH_NONE);
 	assert_int_equal(got.error, DG_OAUTH_NONE);
@@ -606,7 +523,7 @@ T12_what_was_used_meanwhile_is_reuse_under_the_lock(void **state)
 {
 	(void)state;
 	redeemed();
-	meanwhile = other_refreshes_twice;
+	faulty.meanwhile = other_refreshes_twice;
 	assert_ok(do_refresh());
 	assert_int_equal(got.error, DG_OAUTH_INVALID_GRANT);
 	no_tokens_left();
@@ -618,7 +535,7 @@ T12_two_reuses_end_the_family_once(void **state)
 {
 	(void)state;
 	refreshed_long_ago();
-	meanwhile = other_refreshes;
+	faulty.meanwhile = other_refreshes;
 	assert_ok(do_refresh());
 	assert_int_equal(other_error, DG_OAUTH_INVALID_GRANT);
 	assert_int_equal(got.error, DG_OAUTH_INVALID_GRANT);

@@ -3,8 +3,7 @@
  * test_oauth_memory.c: lib/oauth when memory runs out at any allocation, and
  * what lib/service makes of it
  *
- * The linker sends the allocating calls of our own code here (--wrap, see
- * tests/local.mk). Each act runs until it gets through: with the first
+ * Each act runs until it gets through: with the first
  * allocation failing, then the second, and so on. It must say so each time,
  * and leave nothing behind (that part is for the build with ASan).
  */
@@ -12,6 +11,7 @@
 #include <json-c/json.h>
 
 #include "tests/unit/test.h"
+#include "tests/unit/faulty.h"
 #include "tests/unit/vectors.h"
 
 #include "lib/oauth/claims.h"
@@ -27,160 +27,6 @@
 
 #define ACT_MAX 500	/* allocations of one act */
 
-static int left;	/* until one fails; 0: none does */
-static bool failed;
-
-static bool
-fails(void)
-{
-	if (left == 0 || --left > 0)
-		return false;
-	failed = true;
-	return true;
-}
-
-void *__real_malloc(size_t n);
-void *__wrap_malloc(size_t n);
-void *
-__wrap_malloc(size_t n)
-{
-	return fails() ? NULL : __real_malloc(n);
-}
-
-void *__real_calloc(size_t n, size_t size);
-void *__wrap_calloc(size_t n, size_t size);
-void *
-__wrap_calloc(size_t n, size_t size)
-{
-	return fails() ? NULL : __real_calloc(n, size);
-}
-
-void *__real_gcry_malloc_secure(size_t n);
-void *__wrap_gcry_malloc_secure(size_t n);
-void *
-__wrap_gcry_malloc_secure(size_t n)
-{
-	return fails() ? NULL : __real_gcry_malloc_secure(n);
-}
-
-struct json_object *__real_json_object_new_object(void);
-struct json_object *__wrap_json_object_new_object(void);
-struct json_object *
-__wrap_json_object_new_object(void)
-{
-	return fails() ? NULL : __real_json_object_new_object();
-}
-
-struct json_object *__real_json_object_new_array(void);
-struct json_object *__wrap_json_object_new_array(void);
-struct json_object *
-__wrap_json_object_new_array(void)
-{
-	return fails() ? NULL : __real_json_object_new_array();
-}
-
-struct json_object *__real_json_object_new_string(const char *s);
-struct json_object *__wrap_json_object_new_string(const char *s);
-struct json_object *
-__wrap_json_object_new_string(const char *s)
-{
-	return fails() ? NULL : __real_json_object_new_string(s);
-}
-
-struct json_object *__real_json_object_new_string_len(const char *s, int n);
-struct json_object *__wrap_json_object_new_string_len(const char *s, int n);
-struct json_object *
-__wrap_json_object_new_string_len(const char *s, int n)
-{
-	return fails() ? NULL : __real_json_object_new_string_len(s, n);
-}
-
-struct json_object *__real_json_object_new_int64(int64_t v);
-struct json_object *__wrap_json_object_new_int64(int64_t v);
-struct json_object *
-__wrap_json_object_new_int64(int64_t v)
-{
-	return fails() ? NULL : __real_json_object_new_int64(v);
-}
-
-struct json_object *__real_json_object_new_boolean(int v);
-struct json_object *__wrap_json_object_new_boolean(int v);
-struct json_object *
-__wrap_json_object_new_boolean(int v)
-{
-	return fails() ? NULL : __real_json_object_new_boolean(v);
-}
-
-int __real_json_object_object_add(struct json_object *obj, const char *name,
-    struct json_object *value);
-int __wrap_json_object_object_add(struct json_object *obj, const char *name,
-    struct json_object *value);
-int
-__wrap_json_object_object_add(struct json_object *obj, const char *name,
-    struct json_object *value)
-{
-	return fails() ? -1 : __real_json_object_object_add(obj, name, value);
-}
-
-int __real_json_object_array_add(struct json_object *array,
-    struct json_object *value);
-int __wrap_json_object_array_add(struct json_object *array,
-    struct json_object *value);
-int
-__wrap_json_object_array_add(struct json_object *array,
-    struct json_object *value)
-{
-	return fails() ? -1 : __real_json_object_array_add(array, value);
-}
-
-const char *__real_json_object_to_json_string_ext(struct json_object *obj,
-    int flags);
-const char *__wrap_json_object_to_json_string_ext(struct json_object *obj,
-    int flags);
-const char *
-__wrap_json_object_to_json_string_ext(struct json_object *obj, int flags)
-{
-	return fails() ? NULL : __real_json_object_to_json_string_ext(obj,
-	    flags);
-}
-
-const char *__real_json_object_to_json_string_length(struct json_object *obj,
-    int flags, size_t *n);
-const char *__wrap_json_object_to_json_string_length(struct json_object *obj,
-    int flags, size_t *n);
-const char *
-__wrap_json_object_to_json_string_length(struct json_object *obj, int flags,
-    size_t *n)
-{
-	if (!fails())
-		return __real_json_object_to_json_string_length(obj, flags, n);
-	/* as json-c does, whose buffer could not grow */
-	errno = ENOMEM;
-	*n = 1;
-	return "{";
-}
-
-struct json_object *__real_json_tokener_parse_ex(struct json_tokener *tok,
-    const char *text, int n);
-struct json_object *__wrap_json_tokener_parse_ex(struct json_tokener *tok,
-    const char *text, int n);
-struct json_object *
-__wrap_json_tokener_parse_ex(struct json_tokener *tok, const char *text, int n)
-{
-	if (!fails())
-		return __real_json_tokener_parse_ex(tok, text, n);
-	errno = ENOMEM;
-	return NULL;
-}
-
-struct json_tokener *__real_json_tokener_new_ex(int depth);
-struct json_tokener *__wrap_json_tokener_new_ex(int depth);
-struct json_tokener *
-__wrap_json_tokener_new_ex(int depth)
-{
-	return fails() ? NULL : __real_json_tokener_new_ex(depth);
-}
-
 static void
 until_it_works(enum dg_err (*act)(void))
 {
@@ -188,13 +34,12 @@ until_it_works(enum dg_err (*act)(void))
 	int n;
 
 	for (n = 1; n < ACT_MAX; n++) {
-		left = n;
-		failed = false;
+		faulty_set(FAULTY_MEMORY, n);
 		rc = act();
-		left = 0;
-		if (!failed) {
+		faulty.left = 0;
+		if (!faulty.failed) {
 			assert_ok(rc);
-			assert_true(n > 1);	/* the wrapping works */
+			assert_true(n > 1);	/* the calls come here */
 			return;
 		}
 		assert_int_equal(rc, DG_ENOMEM);

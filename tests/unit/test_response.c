@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* test_response.c: replies and their headers */
 #include "tests/unit/test.h"
+#include "tests/unit/faulty.h"
 
 #include <errno.h>
 #include <json-c/json.h>
@@ -178,36 +179,15 @@ json_is_written_plain(void **state)
 	assert_header("Content-Type: application/json");
 }
 
-const char *__real_json_object_to_json_string_length(struct json_object *obj,
-    int flags, size_t *n);
-const char *__wrap_json_object_to_json_string_length(struct json_object *obj,
-    int flags, size_t *n);
-
-static bool memory_is_short;
-
-const char *
-__wrap_json_object_to_json_string_length(struct json_object *obj, int flags,
-    size_t *n)
-{
-	const char *text;
-
-	text = __real_json_object_to_json_string_length(obj, flags, n);
-	if (memory_is_short) {
-		errno = ENOMEM;
-		*n /= 2;
-	}
-	return text;
-}
-
 static void
 half_a_json_body_is_no_reply(void **state)
 {
 	struct json_object *json = json_object_new_object();
 
 	(void)state;
-	memory_is_short = true;
+	faulty_set(FAULTY_MEMORY, 1);
 	dg_resp_json(&resp, 200, json);
-	memory_is_short = false;
+	assert_true(faulty.failed);
 	(void)json_object_put(json);
 	assert_int_equal(dg_resp_err(&resp), DG_ENOMEM);
 }
