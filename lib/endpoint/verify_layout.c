@@ -22,7 +22,7 @@ const struct dg_tpl_page dg_verify_pages[] = {
 	{ "disowned", "application wait" },
 	{ "error", "heading words way_back request_id" },
 	{ "expired", "application" },
-	{ "login", "username failed wrong empty wait busy" },
+	{ "login", "username to_password failed wrong empty wait busy" },
 	{ "no_access", "application" },
 	{ "no_flow", "" },
 	{ "not_applicable", "heading" },

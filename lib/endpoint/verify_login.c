@@ -23,6 +23,7 @@ dg_verify_login_form(struct dg_verify *v, const struct dg_login_form *form)
 	char username[DG_NAME_MAX + 1] = "";
 	const struct dg_tpl_value values[] = {
 		{ .key = "username", .text = username },
+		{ .key = "to_password", .text = dg_verify_flag(form->password) },
 		{ .key = "failed",
 		    .text = dg_verify_flag(problem != DG_LOGIN_FINE) },
 		{ .key = "wrong",
@@ -67,6 +68,14 @@ read_handle(struct dg_verify *v, char handle[static DG_HANDLE_TEXT_SIZE])
 	return rc;
 }
 
+/* Does the page for a new password send people here? */
+static bool
+is_for_password(const struct dg_req *req)
+{
+	return dg_str_is(dg_form_get(req->method == DG_POST ? &req->body :
+	    &req->query, "next"), "password");
+}
+
 /* Back to where the browser came from, under a session id of its own. */
 static enum dg_err
 enter(struct dg_verify *v, const struct dg_session *fresh, const char *handle)
@@ -78,6 +87,8 @@ enter(struct dg_verify *v, const struct dg_session *fresh, const char *handle)
 	    (rc = dg_session_logout(v->ctx, &v->session)) != DG_OK)
 		return rc;
 	dg_cookie_set(v->resp, &site, DG_SESSION_COOKIE, fresh->id, -1);
+	if (is_for_password(v->req))
+		return dg_verify_redirect(v, "/device/password", "");
 	return handle[0] != '\0' ? dg_verify_redirect(v, "/device/c/", handle) :
 	    dg_verify_redirect(v, "/device", "");
 }
@@ -87,6 +98,7 @@ try_login(struct dg_verify *v, const char *handle)
 {
 	struct dg_login_form form = {
 		.handle = handle,
+		.password = is_for_password(v->req),
 		.username = dg_form_get(&v->req->body, "username"),
 	};
 	const struct dg_login in = {
@@ -142,17 +154,23 @@ post(struct dg_verify *v)
 static enum dg_err
 get(struct dg_verify *v)
 {
-	const struct dg_login_form form = { .handle = "" };
+	const struct dg_login_form form = { .handle = "",
+		.password = is_for_password(v->req) };
 
 	if (v->signed_in)
-		return dg_verify_redirect(v, "/device", "");
+		return dg_verify_redirect(v, form.password ?
+		    "/device/password" : "/device", "");
 	return dg_verify_login_form(v, &form);
 }
 
+/* A password can be changed whatever the flow is, so the way there is open. */
 enum dg_err
 dg_ep_verify_login(struct dg_ctx *ctx, const struct dg_req *req,
     struct dg_resp *resp)
 {
-	return dg_verify_run(ctx, req, resp,
-	    req->method == DG_POST ? post : get);
+	dg_verify_fn *answer = req->method == DG_POST ? post : get;
+
+	return is_for_password(req) ?
+	    dg_verify_run_any(ctx, req, resp, answer) :
+	    dg_verify_run(ctx, req, resp, answer);
 }

@@ -8,6 +8,9 @@
 
 #define BUSY_RETRY_SEC 5
 
+/* The sign-in form that leads back here. */
+static const char sign_in[] = "/device/login?next=password";
+
 enum problem { FINE, WRONG, EMPTY, DIFFERS, BAD_LENGTH, LIMITED, BUSY };
 
 static const int status_of[] = {
@@ -108,7 +111,7 @@ change(struct dg_verify *v)
 		form.problem = BUSY;
 		break;
 	case DG_ENOTFOUND:
-		return dg_verify_redirect(v, "/device/login", "");
+		return dg_verify_redirect(v, sign_in, "");
 	default:
 		return rc;
 	}
@@ -122,7 +125,7 @@ post(struct dg_verify *v)
 	enum dg_err rc;
 
 	if (!v->signed_in)
-		return dg_verify_redirect(v, "/device/login", "");
+		return dg_verify_redirect(v, sign_in, "");
 	rc = dg_verify_is_ours(v, dg_str_from(v->session.id), &ours);
 	return rc != DG_OK || !ours ? rc : change(v);
 }
@@ -133,7 +136,7 @@ get(struct dg_verify *v)
 	const struct form form = { .problem = FINE };
 
 	return v->signed_in ? show(v, &form) :
-	    dg_verify_redirect(v, "/device/login", "");
+	    dg_verify_redirect(v, sign_in, "");
 }
 
 /* An account that no flow lets in has a password too. */

@@ -242,9 +242,67 @@ who_is_not_signed_in_gets_the_sign_in_form(void **state)
 
 	(void)state;
 	assert_int_equal(visit_get(&who, password, NULL, ""), 303);
-	assert_string_equal(visit_redirected("/device/login"), "");
+	assert_string_equal(visit_redirected("/device/login?next=password"), "");
 	assert_int_equal(visit_post(&who, password, NULL, CHANGE), 303);
-	assert_string_equal(visit_redirected("/device/login"), "");
+	assert_string_equal(visit_redirected("/device/login?next=password"), "");
+}
+
+static void
+flow_needs(enum dg_flow_authentication who)
+{
+	visit_flow.authentication = who;
+	assert_ok(dg_db_begin(visit_ctx.db, 0));
+	assert_ok(dg_store_flow_set(visit_ctx.db, &visit_flow));
+	assert_ok(dg_db_commit(visit_ctx.db));
+}
+
+static void
+drop_flow(void)
+{
+	visit_brand.flow_device_code_id = 0;
+	assert_ok(dg_db_begin(visit_ctx.db, 0));
+	assert_ok(dg_store_brand_set(visit_ctx.db, &visit_brand));
+	assert_ok(dg_db_commit(visit_ctx.db));
+}
+
+/* From signed out to a new password and to a wrong one on the way. */
+static void
+password_page_works(const char *current, const char *fresh)
+{
+	struct visitor who = { "", "", NULL };
+	char body[256];
+
+	assert_int_equal(visit_get(&who, password, NULL, ""), 303);
+	assert_int_equal(visit_get(&who, login, NULL, "next=password"), 200);
+	assert_true(visit_has("name=\"next\" value=\"password\""));
+	assert_int_equal(visit_submit(&who, login, NULL,
+	    "next=password&username=user1&password=wrong"), 403);
+	assert_true(visit_has("name=\"next\" value=\"password\""));
+	(void)snprintf(body, sizeof(body),
+	    "next=password&username=user1&password=%s", current);
+	assert_int_equal(visit_submit(&who, login, NULL, body), 303);
+	assert_string_equal(visit_redirected("/device/password"), "");
+	(void)snprintf(body, sizeof(body), "current=%s&new=%s&again=%s",
+	    current, fresh, fresh);
+	assert_int_equal(submit(&who, body), 200);
+	assert_int_equal(visit_get(&who, login, NULL, "next=password"), 303);
+	assert_string_equal(visit_redirected("/device/password"), "");
+}
+
+static void
+B4_the_password_page_works_whatever_the_flow_is(void **state)
+{
+	struct visitor who = { "", "", NULL };
+
+	(void)state;
+	password_page_works("correct+horse+battery", NEW);
+	flow_needs(DG_FLOW_REQUIRE_SUPERUSER);
+	password_page_works(NEW, "third+battery");
+	flow_needs(DG_FLOW_REQUIRE_UNAUTHENTICATED);
+	password_page_works("third+battery", "fourth+battery");
+	drop_flow();
+	password_page_works("fourth+battery", "fifth+battery");
+	assert_int_equal(visit_get(&who, login, NULL, ""), 404);
 }
 
 static void
@@ -274,6 +332,7 @@ main(void)
 		TEST(what_a_new_password_must_be_is_said_and_costs_no_try),
 		TEST(a_form_that_we_did_not_show_is_refused),
 		TEST(who_is_not_signed_in_gets_the_sign_in_form),
+		TEST(B4_the_password_page_works_whatever_the_flow_is),
 		TEST(pages_of_an_account_lead_to_the_form),
 	};
 
