@@ -196,27 +196,38 @@ set_throttle(struct dg_conf *out, struct dg_str value)
 	return NULL;
 }
 
+/* unix_too: where the word for the peer of a local socket goes; NULL: no word. */
 static const char *
-set_proxies(struct dg_conf *out, struct dg_str value)
+set_networks(struct dg_networks *dst, bool *unix_too, struct dg_str value)
 {
 	struct dg_str word;
 
-	out->trusted_proxies_n = 0;
 	while (dg_str_split(&value, ", ", &word)) {
 		if (word.n == 0)
 			continue;
-		if (dg_str_is(word, "unix:")) {
-			out->trust_unix = true;
+		if (unix_too != NULL && dg_str_is(word, "unix:")) {
+			*unix_too = true;
 			continue;
 		}
-		if (out->trusted_proxies_n == N_OF(out->trusted_proxies))
+		if (dst->n == N_OF(dst->list))
 			return "holds more than 32 networks";
-		if (dg_cidr_parse(word, &out->trusted_proxies[
-		    out->trusted_proxies_n++]) != DG_OK)
+		if (dg_cidr_parse(word, &dst->list[dst->n++]) != DG_OK)
 			return "must be a list of addresses and networks "
 			    "such as 10.0.0.0/8 (zeros after the prefix)";
 	}
 	return NULL;
+}
+
+static const char *
+set_proxies(struct dg_conf *out, struct dg_str value)
+{
+	return set_networks(&out->trusted_proxies, &out->trust_unix, value);
+}
+
+static const char *
+set_throttle_trusted(struct dg_conf *out, struct dg_str value)
+{
+	return set_networks(&out->throttle_trusted, NULL, value);
 }
 
 static const char *
@@ -257,6 +268,7 @@ static const struct key {
 	{ "state_dir", set_state_dir, true },
 	{ "template_dir", set_template_dir, false },
 	{ "throttle_device_authorization", set_throttle, false },
+	{ "throttle_trusted_networks", set_throttle_trusted, false },
 	{ "tls_client_auth", set_tls_client_auth, false },
 	{ "trust_remote_user", set_remote_user, false },
 	{ "trusted_proxies", set_proxies, false },
@@ -400,12 +412,19 @@ dg_conf_parse(struct dg_conf *out, const char *name, struct dg_str text,
 }
 
 bool
+dg_conf_networks_have(const struct dg_networks *networks,
+    const struct dg_addr *addr)
+{
+	for (size_t i = 0; i < networks->n; i++)
+		if (dg_cidr_has(&networks->list[i], addr))
+			return true;
+	return false;
+}
+
+bool
 dg_conf_is_proxy(const struct dg_conf *conf, const struct dg_addr *addr)
 {
 	if (addr->family == 0)
 		return conf->trust_unix;
-	for (size_t i = 0; i < conf->trusted_proxies_n; i++)
-		if (dg_cidr_has(&conf->trusted_proxies[i], addr))
-			return true;
-	return false;
+	return dg_conf_networks_have(&conf->trusted_proxies, addr);
 }

@@ -17,7 +17,7 @@
 #define DG_CONF_URL_MAX 512
 #define DG_CONF_PATH_MAX 1024
 #define DG_CONF_DIR_MAX 900	/* of a configured path: room for names below */
-#define DG_CONF_PROXIES_MAX 32
+#define DG_CONF_NETWORKS_MAX 32
 #define DG_CONF_ERROR_MAX 2048
 #define DG_CONF_LIFETIME_MIN_SEC 1
 #define DG_CONF_LIFETIME_MAX_SEC 86400
@@ -26,6 +26,11 @@
 #define DG_CONF_THROTTLE_MAX 10000
 
 enum dg_sandbox { DG_SANDBOX_OFF, DG_SANDBOX_ON, DG_SANDBOX_REQUIRE };
+
+struct dg_networks {
+	struct dg_cidr list[DG_CONF_NETWORKS_MAX];
+	size_t n;
+};
 
 struct dg_conf {
 	char file[DG_CONF_PATH_MAX];		/* where it was read from */
@@ -38,8 +43,8 @@ struct dg_conf {
 	int64_t polling_interval;		/* seconds, default 5 */
 	int64_t throttle_burst;			/* 0: throttle off; default 60 */
 	int64_t throttle_seconds;		/* seconds per request, default 1 */
-	struct dg_cidr trusted_proxies[DG_CONF_PROXIES_MAX];
-	size_t trusted_proxies_n;
+	struct dg_networks throttle_trusted;	/* counted by client (features I15) */
+	struct dg_networks trusted_proxies;
 	bool trust_unix;			/* a proxy at a local socket */
 	bool tls_client_auth;			/* default no (RFC 8705 2.1) */
 	bool dpop_nonce;			/* default no (RFC 9449 8) */
@@ -72,6 +77,9 @@ DG_CHECK enum dg_err dg_conf_load(struct dg_conf *out, const char *path,
 DG_CHECK enum dg_err dg_conf_parse(struct dg_conf *out, const char *name,
     struct dg_str text, char error[static DG_CONF_ERROR_MAX]);
 
+/* Does one of them hold this address? One of family 0 is in none. */
+bool dg_conf_networks_have(const struct dg_networks *networks,
+    const struct dg_addr *addr);
 /* Is this one of trusted_proxies? Family 0: the peer of a local socket. */
 bool dg_conf_is_proxy(const struct dg_conf *conf, const struct dg_addr *addr);
 

@@ -26,6 +26,7 @@
 /* in the order of enum dg_grant_type's bits */
 static const char *const grant_types[] = { "device_code", "refresh_token",
 	NULL };
+static const char *const replay[] = { "ignore", "revoke", NULL };
 static const char *const endpoint_auth[] = { "required", "optional", NULL };
 static const char *const algs[] = { "RS256", "ES256", "EdDSA", NULL };
 
@@ -73,6 +74,9 @@ const struct dg_field dg_admin_application_fields[] = {
 	{ "access_token_lifetime", DG_FIELD_INT, C(access_token_lifetime), NULL,
 	    0, 30 * DAY_SEC,
 	    "seconds; 0: 600 beside a refresh token, else 3600" },
+	{ "device_code_replay", DG_FIELD_BOOL, C(device_code_replay_revokes),
+	    replay, 0, 0,
+	    "revoke: a code that comes twice ends the tokens it gave" },
 	{ "refresh_idle", DG_FIELD_INT, C(refresh_idle), NULL, 0, YEARS_SEC,
 	    "seconds that an unused refresh token lives; 0: no end" },
 	{ "refresh_absolute", DG_FIELD_INT, C(refresh_absolute), NULL, 0,

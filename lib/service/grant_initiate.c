@@ -63,8 +63,9 @@ check_allowed(struct dg_ctx *ctx, const struct dg_client *client,
 }
 
 /*
- * features I15: by source; a client that proved itself has a budget of its
- * own, since many of its devices may stand behind one address.
+ * features I15: by source; a client that proved itself, or asks from a network
+ * that the configuration names, has a budget of its own, since many of its
+ * devices may stand behind one address.
  */
 static void
 check_rate(struct dg_ctx *ctx, const struct dg_client *client,
@@ -75,7 +76,8 @@ check_rate(struct dg_ctx *ctx, const struct dg_client *client,
 
 	if (ctx->shm == NULL || ctx->conf.throttle_burst == 0)
 		return;
-	if (client->type == DG_CLIENT_CONFIDENTIAL && in->verified) {
+	if ((client->type == DG_CLIENT_CONFIDENTIAL && in->verified) ||
+	    dg_conf_networks_have(&ctx->conf.throttle_trusted, in->addr)) {
 		(void)snprintf(subject, sizeof(subject), "client %s",
 		    client->client_id);
 	} else {

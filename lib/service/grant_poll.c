@@ -56,15 +56,28 @@ look(struct dg_ctx *ctx, struct poll *poll, struct dg_token_result *out,
 	return DG_OK;
 }
 
-/*
- * features T6: a client that lost the reply retries honestly, so that nothing
- * is revoked; but it is recorded, once for each grant, and best effort: who
- * cannot get the lock at once leaves it to the next poll.
- */
+/* Must this code's tokens end, now that it came again? */
 static enum dg_err
-record_replay(struct dg_ctx *ctx, const struct poll *poll)
+find_doomed(struct dg_ctx *ctx, const struct poll *poll,
+    struct dg_token_family *out, bool *doomed)
 {
-	const struct dg_audit event = {
+	enum dg_err rc;
+
+	*doomed = false;
+	if (!poll->client->device_code_replay_revokes)
+		return DG_OK;
+	rc = dg_store_family_find_by_grant(ctx->db,
+	    dg_str_from(poll->grant.uuid), out);
+	*doomed = rc == DG_OK && out->state == DG_FAMILY_ACTIVE;
+	return rc == DG_ENOTFOUND ? DG_OK : rc;
+}
+
+/* In one transaction. family NULL: nothing ends. */
+static enum dg_err
+replay(struct dg_ctx *ctx, const struct poll *poll,
+    const struct dg_token_family *family)
+{
+	struct dg_audit event = {
 		.action = DG_ACTION_SUSPICIOUS, .detail = "code_replayed",
 		.user_id = poll->grant.user_id,
 		.provider_id = poll->grant.provider_id,
@@ -72,15 +85,38 @@ record_replay(struct dg_ctx *ctx, const struct poll *poll)
 	};
 	enum dg_err rc;
 
-	if (poll->grant.replayed_at != 0)
-		return DG_OK;
-	if ((rc = dg_db_begin(ctx->db, 0)) != DG_OK)
-		return rc == DG_EBUSY ? DG_OK : rc;
-	if ((rc = dg_store_device_grant_replay(ctx->db, &poll->grant,
-	    ctx->now)) == DG_OK)
+	rc = dg_store_device_grant_replay(ctx->db, &poll->grant, ctx->now);
+	if (rc == DG_OK)
 		rc = dg_audit_add(ctx, &event);
-	rc = dg_db_end(ctx->db, rc);
-	return rc == DG_ECONFLICT ? DG_OK : rc;
+	else if (rc == DG_ECONFLICT)	/* recorded before */
+		rc = DG_OK;
+	if (rc != DG_OK || family == NULL)
+		return rc;
+	event.action = DG_ACTION_REVOKED;
+	event.detail = "code_replay_ended_tokens";
+	rc = dg_store_family_revoke(ctx->db, family->id, ctx->now);
+	return rc == DG_OK ? dg_audit_add(ctx, &event) : rc;
+}
+
+/*
+ * features T6: a client that lost the reply retries honestly, so that nothing
+ * is revoked unless the application wants it (RFC 6749 4.1.2); but it is
+ * recorded, once for each grant, and best effort: who cannot get the lock at
+ * once leaves it to the next poll. What is to end is not left.
+ */
+static enum dg_err
+record_replay(struct dg_ctx *ctx, const struct poll *poll)
+{
+	struct dg_token_family family;
+	bool doomed;
+	enum dg_err rc;
+
+	rc = find_doomed(ctx, poll, &family, &doomed);
+	if (rc != DG_OK || (!doomed && poll->grant.replayed_at != 0))
+		return rc;
+	if ((rc = dg_db_begin(ctx->db, doomed ? DG_DB_WAIT_MS : 0)) != DG_OK)
+		return rc == DG_EBUSY && !doomed ? DG_OK : rc;
+	return dg_db_end(ctx->db, replay(ctx, poll, doomed ? &family : NULL));
 }
 
 /*

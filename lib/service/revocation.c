@@ -79,22 +79,32 @@ find(struct dg_ctx *ctx, struct dg_str token, struct presented *out)
 	return rc == DG_ENOTFOUND ? DG_OK : rc;
 }
 
+/* by: another client that tried; NULL: the token's own. */
 static enum dg_err
 record(struct dg_ctx *ctx, const struct presented *what, const char *action,
-    const char *detail)
+    const char *detail, const struct dg_client *by)
 {
-	const char *const pairs[] = { "sid", what->family.uuid, NULL };
+	const char *pairs[5] = { NULL };
 	char context[DG_AUDIT_CONTEXT_SIZE];
+	size_t n = 0;
 	const struct dg_audit event = {
 		.action = action, .detail = detail,
 		.user_id = what->kind == DEVICE_CODE ? what->grant.user_id :
 		    what->family.user_id,
 		.provider_id = what->provider_id,
 		.grant_uuid = what->grant.uuid,
-		.context = what->family.id != 0 ? context : NULL,
+		.context = context,
 	};
 	enum dg_err rc;
 
+	if (what->family.id != 0) {
+		pairs[n++] = "sid";
+		pairs[n++] = what->family.uuid;
+	}
+	if (by != NULL) {
+		pairs[n++] = "by_client";
+		pairs[n] = by->client_id;
+	}
 	rc = dg_audit_context(pairs, context);
 	return rc == DG_OK ? dg_audit_add(ctx, &event) : rc;
 }
@@ -107,7 +117,7 @@ end_family(struct dg_ctx *ctx, const struct presented *what,
 
 	rc = dg_store_family_revoke(ctx->db, what->family.id, ctx->now);
 	return rc == DG_OK ?
-	    record(ctx, what, DG_ACTION_REVOKED, detail) : rc;
+	    record(ctx, what, DG_ACTION_REVOKED, detail, NULL) : rc;
 }
 
 /* Alone beside a refresh token, which can give another one. */
@@ -131,7 +141,7 @@ end_access(struct dg_ctx *ctx, const struct presented *what)
 		rc = dg_store_revocation_add_jti(ctx->db,
 		    dg_str_from(access->jti), access->expires_at, ctx->now);
 	return rc == DG_OK ? record(ctx, what, DG_ACTION_REVOKED,
-	    "access_token_revoked") : rc;
+	    "access_token_revoked", NULL) : rc;
 }
 
 /* features T17 */
@@ -146,7 +156,7 @@ end_request(struct dg_ctx *ctx, const struct presented *what)
 	rc = dg_store_revocation_of_grant(ctx->db, &what->grant, ctx->now);
 	if (rc != DG_OK)	/* denied or expired: there is nothing left */
 		return rc == DG_ECONFLICT ? DG_OK : rc;
-	return record(ctx, what, DG_ACTION_REVOKED, "request_cancelled");
+	return record(ctx, what, DG_ACTION_REVOKED, "request_cancelled", NULL);
 }
 
 /* The caller holds the transaction. */
@@ -156,7 +166,7 @@ end(struct dg_ctx *ctx, const struct dg_client *client,
 {
 	if (what->provider_id != client->provider_id)
 		return record(ctx, what, DG_ACTION_SUSPICIOUS,
-		    "revocation_of_foreign_token");
+		    "revocation_of_foreign_token", client);
 	switch (what->kind) {
 	case ACCESS:
 		return end_access(ctx, what);

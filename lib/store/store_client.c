@@ -101,6 +101,7 @@ read_provider(struct dg_stmt *st, struct dg_client *out)
 	out->end_tokens_at_logout = dg_stmt_get_int(st, n++) != 0;
 	dg_stmt_get_text(st, n++, out->audiences, sizeof(out->audiences));
 	out->enabled = dg_stmt_get_int(st, n++) != 0;
+	out->device_code_replay_revokes = dg_stmt_get_int(st, n++) != 0;
 	return n;
 }
 

@@ -11,7 +11,8 @@ p.access_token_format, p.include_claims_in_id_token, p.sub_mode,
 p.issuer_mode, p.scopes, p.default_scopes, p.user_code_charset,
 p.user_code_length, p.token_endpoint_auth_method, p.client_jwks <> '',
 p.tls_client_subject, p.cors_origins, p.require_dpop,
-p.end_tokens_at_logout, p.audiences, p.enabled, a.id, a.uuid, a.slug, a.name,
+p.end_tokens_at_logout, p.audiences, p.enabled,
+p.device_code_replay_revokes, a.id, a.uuid, a.slug, a.name,
 a.publisher, a.icon_type IS NOT NULL, a.enabled, a.policy_mode;
 
 -- name: client_find

@@ -21,7 +21,7 @@ SELECT {token_family_row} FROM token_family WHERE id = $1;
 SELECT {token_family_row} FROM token_family WHERE uuid = $1;
 
 -- name: token_family_find_by_grant
--- roles: revoke, admin
+-- roles: token, revoke, admin
 SELECT {token_family_row} FROM token_family WHERE device_grant_uuid = $1;
 
 -- name: token_family_each

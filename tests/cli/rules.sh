@@ -9,7 +9,7 @@ secret=0123456789abcdef0123456789abcdef	# of `api`
 
 prepare()
 {
-	run 0 user create anna --allow-command-approval yes
+	run 0 user create anna --no-password --allow-command-approval yes
 	run 0 application create tv --client-id tv --client-type public \
 		--grant-types device_code
 	echo $secret >"$dir/secret"
@@ -197,6 +197,48 @@ M7_an_application_that_is_off_has_no_token_that_works()
 	works True
 }
 
+T6_a_code_that_comes_again_ends_its_tokens_by_setting()
+{
+	run 0 application show api --json
+	json 'd["device_code_replay"] == "ignore"'
+	connect
+	poll "api&client_secret=$secret"
+	json 'd["error"] == "invalid_grant"'
+	works True
+	run 2 application set api --device-code-replay perhaps
+	run 0 application set api --device-code-replay revoke
+	connect
+	works True
+	poll "api&client_secret=$secret"
+	json 'd["error"] == "invalid_grant"'
+	works False
+	run 0 application set api --device-code-replay ignore
+}
+
+# asked N STATUS: N requests for codes; the last one's status
+asked()
+{
+	for _ in $(seq "$1"); do
+		post device /application/o/device/ 'client_id=tv&scope=openid'
+	done
+	grep -q "^Status: $2" "$dir/reply"
+}
+
+I15_devices_on_a_trusted_network_are_counted_by_client()
+{
+	cp "$dir/devgrant.conf" "$dir/old"
+	echo 'throttle_device_authorization = 3/10000' >>"$dir/devgrant.conf"
+	# the tests before have used this address up
+	asked 4 429
+	echo 'throttle_trusted_networks = 127.0.0.0/8' >>"$dir/devgrant.conf"
+	asked 3 200
+	asked 1 429
+	post device /application/o/device/ \
+		"client_id=api&client_secret=$secret&scope=openid"
+	json '"device_code" in d'
+	cp "$dir/old" "$dir/devgrant.conf"
+}
+
 check 'an account and an application are made' prepare
 check 'B4 a flow that nobody may take hands out no codes' \
 	B4_a_flow_that_nobody_may_take_hands_out_no_codes
@@ -208,4 +250,8 @@ for format in jwt opaque; do
 done
 check 'M7 an application that is off has no token that works' \
 	M7_an_application_that_is_off_has_no_token_that_works
+check 'T6 a code that comes again ends its tokens by setting' \
+	T6_a_code_that_comes_again_ends_its_tokens_by_setting
+check 'I15 devices on a trusted network are counted by client' \
+	I15_devices_on_a_trusted_network_are_counted_by_client
 finish

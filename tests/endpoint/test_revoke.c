@@ -220,6 +220,36 @@ M5_a_token_of_another_issuer_does_not_come_back(void **state)
 	}
 }
 
+static bool
+is_by(void *arg, const struct dg_event *event)
+{
+	const char **by = arg;
+
+	if (strcmp(event->detail, "revocation_of_foreign_token") != 0)
+		return true;
+	*by = strstr(event->context, "\"by_client\":\"build\"");
+	assert_true(*by != NULL);
+	return true;
+}
+
+/* The event is about the token's client; it says who wanted it ended. */
+static void
+M5_a_foreign_revocation_is_recorded_with_who_tried(void **state)
+{
+	struct fixture *fx = *state;
+	const char *by = NULL;
+	struct fixture_codes codes;
+	struct got got;
+
+	get_tokens(fx, "openid+offline_access", &got);
+	must_revoke(fx, BUILD, got.access);
+	must_revoke(fx, BUILD, got.refresh);
+	fixture_start(fx, "tv", "openid", &codes);
+	must_revoke(fx, BUILD, codes.device);
+	assert_ok(dg_store_event_each(fx->ctx.db, 0, is_by, &by));
+	assert_non_null(by);
+}
+
 static void
 M5_a_foreign_token_stays_and_is_recorded(void **state)
 {
@@ -364,6 +394,7 @@ main(void)
 		TEST(M5_a_token_of_an_account_out_of_use_does_not_come_back),
 		TEST(M5_a_token_of_another_issuer_does_not_come_back),
 		TEST(M5_a_foreign_token_stays_and_is_recorded),
+		TEST(M5_a_foreign_revocation_is_recorded_with_who_tried),
 		TEST(M5_an_unknown_token_is_as_good_as_revoked),
 		TEST(M5_an_id_token_is_of_an_unsupported_type),
 		TEST(I4_who_does_not_authenticate_gets_401),

@@ -26,6 +26,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	must(conf.keys_dir[0] == '/' && conf.pepper_dir[0] == '/');
 	must(conf.polling_interval >= DG_CONF_INTERVAL_MIN_SEC &&
 	    conf.polling_interval <= DG_CONF_INTERVAL_MAX_SEC);
-	must(conf.trusted_proxies_n <= DG_CONF_PROXIES_MAX);
+	must(conf.trusted_proxies.n <= DG_CONF_NETWORKS_MAX);
 	return 0;
 }

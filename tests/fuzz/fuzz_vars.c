@@ -53,8 +53,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	}
 	lines[lines_n] = NULL;
 	conf.tls_client_auth = true;
-	conf.trusted_proxies_n = 1;
-	must(dg_cidr_parse(DG_STR("10.0.0.0/8"), &conf.trusted_proxies[0]) ==
+	conf.trusted_proxies.n = 1;
+	must(dg_cidr_parse(DG_STR("10.0.0.0/8"), &conf.trusted_proxies.list[0]) ==
 	    DG_OK);
 	error = dg_vars_fill(&req, &conf, lines, &length);
 	must((error != DG_OAUTH_NONE) == (lines_n > DG_VARS_MAX));

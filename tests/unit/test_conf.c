@@ -43,7 +43,7 @@ left_out_keys_get_their_defaults(void **state)
 	assert_int_equal(conf.polling_interval, 5);
 	assert_int_equal(conf.throttle_burst, 60);
 	assert_int_equal(conf.throttle_seconds, 1);
-	assert_int_equal(conf.trusted_proxies_n, 0);
+	assert_int_equal(conf.trusted_proxies.n, 0);
 	assert_false(conf.tls_client_auth);
 	assert_true(conf.announce_authorization_endpoint);
 	assert_false(conf.password_change_ends_grants);
@@ -68,6 +68,7 @@ every_key_is_taken(void **state)
 	    "polling_interval = 1\n"
 	    "throttle_device_authorization = 10/3\n"
 	    "trusted_proxies = 10.0.0.0/8, ::1 192.0.2.1\n"
+	    "throttle_trusted_networks = 192.168.0.0/16, fd00::/8\n"
 	    "tls_client_auth = yes\n"
 	    "trust_remote_user = no\n"
 	    "announce_authorization_endpoint = no\n"
@@ -83,10 +84,12 @@ every_key_is_taken(void **state)
 	assert_int_equal(conf.polling_interval, 1);
 	assert_int_equal(conf.throttle_burst, 10);
 	assert_int_equal(conf.throttle_seconds, 3);
-	assert_int_equal(conf.trusted_proxies_n, 3);
-	dg_addr_text(&conf.trusted_proxies[1].addr, text);
+	assert_int_equal(conf.trusted_proxies.n, 3);
+	dg_addr_text(&conf.trusted_proxies.list[1].addr, text);
 	assert_string_equal(text, "::1");
-	assert_int_equal(conf.trusted_proxies[2].bits, 32);
+	assert_int_equal(conf.trusted_proxies.list[2].bits, 32);
+	assert_int_equal(conf.throttle_trusted.n, 2);
+	assert_int_equal(conf.throttle_trusted.list[1].bits, 8);
 	assert_true(conf.tls_client_auth);
 	assert_false(conf.announce_authorization_endpoint);
 	assert_int_equal(conf.sandbox, DG_SANDBOX_REQUIRE);
@@ -261,11 +264,11 @@ proxies_are_at_most_32(void **state)
 	size_t n = strlen(line);
 
 	(void)state;
-	for (int i = 0; i < DG_CONF_PROXIES_MAX; i++)
+	for (int i = 0; i < DG_CONF_NETWORKS_MAX; i++)
 		n += (size_t)snprintf(line + n, sizeof(line) - n,
 		    " 10.0.0.%d", i);
 	assert_ok(parse_third(line));
-	assert_int_equal(conf.trusted_proxies_n, DG_CONF_PROXIES_MAX);
+	assert_int_equal(conf.trusted_proxies.n, DG_CONF_NETWORKS_MAX);
 	(void)snprintf(line + n, sizeof(line) - n, " 10.0.1.1");
 	assert_int_equal(parse_third(line), DG_ECONFIG);
 	assert_non_null(strstr(error, "more than 32"));

@@ -256,6 +256,32 @@ I15_a_client_that_proved_itself_is_counted_for_itself(void **state)
 }
 
 static void
+I15_a_client_on_a_trusted_network_is_counted_for_itself(void **state)
+{
+	struct dg_networks *trusted = &w.ctx.conf.throttle_trusted;
+
+	(void)state;
+	w.ctx.conf.throttle_burst = 2;
+	w.ctx.conf.throttle_seconds = 10;
+	trusted->n = 1;
+	assert_ok(dg_cidr_parse(DG_STR("198.51.100.0/24"), &trusted->list[0]));
+	assert_ok(dg_addr_parse(DG_STR("198.51.100.1"), &w.addr));
+	assert_int_equal(initiate(&w.tv), DG_OAUTH_NONE);
+	/* another address of it: the same count */
+	assert_ok(dg_addr_parse(DG_STR("198.51.100.2"), &w.addr));
+	assert_int_equal(initiate(&w.tv), DG_OAUTH_NONE);
+	assert_int_equal(initiate(&w.tv), DG_OAUTH_THROTTLED);
+	/* another client at that address: a count of its own */
+	in.verified = false;
+	assert_int_equal(initiate(&w.build), DG_OAUTH_NONE);
+	/* outside of it: by address, whatever the client has used up */
+	assert_ok(dg_addr_parse(DG_STR("203.0.113.1"), &w.addr));
+	assert_int_equal(initiate(&w.tv), DG_OAUTH_NONE);
+	assert_int_equal(initiate(&w.build), DG_OAUTH_NONE);
+	assert_int_equal(initiate(&w.build), DG_OAUTH_THROTTLED);
+}
+
+static void
 I15_the_throttle_can_be_off(void **state)
 {
 	(void)state;
@@ -378,6 +404,7 @@ main(void)
 		in_world(I15_one_source_may_ask_so_often_and_another_still_may),
 		in_world(I15_an_ipv6_source_is_its_56),
 		in_world(I15_a_client_that_proved_itself_is_counted_for_itself),
+		in_world(I15_a_client_on_a_trusted_network_is_counted_for_itself),
 		in_world(I15_the_throttle_can_be_off),
 		in_world(a_refused_request_costs_no_try_of_the_throttle),
 		in_world(I11_an_application_has_an_alphabet_of_its_own),

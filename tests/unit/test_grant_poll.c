@@ -326,6 +326,38 @@ T6_a_replay_is_refused_and_recorded_once(void **state)
 }
 
 static void
+T6_a_replay_ends_the_tokens_where_the_application_wants_it(void **state)
+{
+	struct dg_token_family family;
+	char *sid;
+
+	(void)state;
+	world_approved(&w, &w.tv, "openid offline_access", &codes);
+	assert_int_equal(poll(), DG_OAUTH_NONE);
+	sid = claim(&got.tokens.access_token, "sid");
+	assert_int_equal(poll(), DG_OAUTH_INVALID_GRANT);
+	assert_int_equal(world_events(&w, "code_replay_ended_tokens"), 0);
+	w.tv.device_code_replay_revokes = true;
+	world_save_client(&w, &w.tv);
+	/* a stranger's poll of it ends nothing */
+	w.build.device_code_replay_revokes = true;
+	assert_int_equal(poll_as(&w.build, codes.device_code, 1),
+	    DG_OAUTH_INVALID_GRANT);
+	assert_ok(dg_store_family_find_by_uuid(w.ctx.db, dg_str_from(sid),
+	    &family));
+	assert_int_equal(family.state, DG_FAMILY_ACTIVE);
+	/* also when it was recorded before */
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(poll(), DG_OAUTH_INVALID_GRANT);
+	assert_ok(dg_store_family_find_by_uuid(w.ctx.db, dg_str_from(sid),
+	    &family));
+	assert_int_equal(family.state, DG_FAMILY_REVOKED);
+	assert_int_equal(world_events(&w, "code_replayed"), 1);
+	assert_int_equal(world_events(&w, "code_replay_ended_tokens"), 1);
+	free(sid);
+}
+
+static void
 T9_an_account_that_may_no_longer_gets_no_token(void **state)
 {
 	struct dg_device_grant row;
@@ -420,6 +452,7 @@ main(void)
 		in_world(T11_without_the_grant_type_there_is_no_refresh_token),
 		in_world(T11_without_openid_there_is_no_id_token),
 		in_world(T6_a_replay_is_refused_and_recorded_once),
+		in_world(T6_a_replay_ends_the_tokens_where_the_application_wants_it),
 		in_world(T9_an_account_that_may_no_longer_gets_no_token),
 		in_world(T9_who_left_the_group_gets_no_token),
 		in_world(an_approval_that_was_withdrawn_is_a_denial),

@@ -39,9 +39,9 @@ setup(void **state)
 	memset(&req, 0, sizeof(req));
 	memset(&conf, 0, sizeof(conf));
 	return dg_cidr_parse(DG_STR("127.0.0.0/8"),
-	    &conf.trusted_proxies[0]) != DG_OK ||
+	    &conf.trusted_proxies.list[0]) != DG_OK ||
 	    dg_cidr_parse(DG_STR("10.0.0.0/8"),
-	    &conf.trusted_proxies[1]) != DG_OK;
+	    &conf.trusted_proxies.list[1]) != DG_OK;
 }
 
 static void
@@ -294,7 +294,7 @@ forwarded_for_counts_from_trusted_proxies_only(void **state)
 {
 	(void)state;
 	forwarded_is("127.0.0.1", "192.0.2.7", "127.0.0.1");
-	conf.trusted_proxies_n = 2;
+	conf.trusted_proxies.n = 2;
 	forwarded_is("127.0.0.1", "192.0.2.7", "192.0.2.7");
 	forwarded_is("198.51.100.1", "192.0.2.7", "198.51.100.1");
 	/* what the client itself wrote stands to the left */
@@ -322,7 +322,7 @@ a_client_that_a_proxy_does_not_name_is_unknown(void **state)
 		"192.0.2.7 192.0.2.8" };
 
 	(void)state;
-	conf.trusted_proxies_n = 2;
+	conf.trusted_proxies.n = 2;
 	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
 		forwarded_is("127.0.0.1", lists[i], "");
 		assert_int_equal(req.addr.family, 0);
@@ -337,7 +337,7 @@ static void
 forwarded_for_that_came_twice_leaves_the_client_unknown(void **state)
 {
 	(void)state;
-	conf.trusted_proxies_n = 2;
+	conf.trusted_proxies.n = 2;
 	fill("REMOTE_ADDR=127.0.0.1", "HTTP_X_FORWARDED_FOR=192.0.2.7",
 	    "HTTP_X_FORWARDED_FOR=192.0.2.8", NULL);
 	assert_string_equal(req.addr_text, "");
@@ -386,7 +386,7 @@ a_proxy_inside_that_is_not_named_is_noticed(void **state)
 	/* a stranger may write what he likes */
 	fill("REMOTE_ADDR=203.0.113.1", "HTTP_X_FORWARDED_FOR=1.2.3.4", NULL);
 	assert_false(req.peer.is_unnamed_proxy);
-	conf.trusted_proxies_n = 1;
+	conf.trusted_proxies.n = 1;
 	fill("REMOTE_ADDR=127.0.0.1", "HTTP_X_FORWARDED_FOR=1.2.3.4", NULL);
 	assert_false(req.peer.is_unnamed_proxy);
 }
