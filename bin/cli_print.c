@@ -350,7 +350,7 @@ tell_json(int status, const char *field, const char *message)
 	return text != NULL && fflush(stdout) == 0 && ferror(stdout) == 0;
 }
 
-static int
+static int __attribute__((format(printf, 3, 0)))
 tell(int status, const char *field, const char *fmt, va_list ap)
 {
 	char sentence[SENTENCE_MAX];

@@ -68,8 +68,8 @@ static void
 I21_an_unlisted_origin_is_told_nothing(void **state)
 {
 	static const char *const odd[] = { EVIL, "null", "*",
-		PAGE ".evil.example", "https://page.exampl", PAGE "/",
-		"HTTPS://PAGE.EXAMPLE", "https://x.example " PAGE, "%" };
+		(PAGE ".evil.example"), "https://page.exampl", (PAGE "/"),
+		"HTTPS://PAGE.EXAMPLE", ("https://x.example " PAGE), "%" };
 	static const char *more[] = { "HTTP_ORIGIN", NULL, NULL };
 	struct fixture *fx = *state;
 	size_t i;

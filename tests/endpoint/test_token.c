@@ -11,7 +11,7 @@
 #define GRANT "grant_type=urn:ietf:params:oauth:grant-type:device_code"
 #define BASIC_TV "Basic dHY6"
 
-static void
+static void __attribute__((format(printf, 2, 3)))
 post(struct fixture *fx, const char *format, ...)
 {
 	char body[1024];

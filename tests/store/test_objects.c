@@ -353,10 +353,12 @@ static void
 a_flow_keeps_authentiks_words(void **state)
 {
 	struct world *w = *state;
-	struct dg_flow flow = { .slug = "device", .name = "n", .title = "t",
-		.designation = DG_FLOW_STAGE_CONFIGURATION,
-		.authentication = DG_FLOW_REQUIRE_SUPERUSER }, out;
+	/* static, so that the bytes between its members are zero as well */
+	static struct dg_flow flow = { .slug = "device", .name = "n",
+		.title = "t", .designation = DG_FLOW_STAGE_CONFIGURATION,
+		.authentication = DG_FLOW_REQUIRE_SUPERUSER };
 	struct dg_brand brand = { .domain = "d" };
+	struct dg_flow out;
 
 	assert_ok(dg_store_flow_add(w->db, &flow));
 	assert_ok(dg_store_flow_find(w->db, flow.id, &out));
@@ -455,8 +457,10 @@ static void
 a_scope_has_one_mapping(void **state)
 {
 	struct world *w = *state;
-	struct dg_scope_mapping scope = { .scope_name = "email",
-		.description = "Your address", .template = "{}" }, out;
+	/* static, so that the bytes between its members are zero as well */
+	static struct dg_scope_mapping scope = { .scope_name = "email",
+		.description = "Your address", .template = "{}" };
+	struct dg_scope_mapping out;
 
 	assert_ok(dg_store_scope_add(w->db, &scope));
 	assert_ok(dg_store_scope_find(w->db, DG_STR("email"), &out));
@@ -545,11 +549,14 @@ static void
 an_expired_session_is_not_found_and_goes(void **state)
 {
 	struct world *w = *state;
-	struct dg_session_row session = { .user_id = w->fx.user.id,
-		.auth_time = NOW, .amr = "pwd", .created_at = NOW,
-		.expires_at = NOW + 10, .ip = "::1", .user_agent = "a" }, out;
+	/* static, so that the bytes between its members are zero as well */
+	static struct dg_session_row session = { .auth_time = NOW,
+		.amr = "pwd", .created_at = NOW, .expires_at = NOW + 10,
+		.ip = "::1", .user_agent = "a" };
+	struct dg_session_row out;
 	uint8_t hash[DG_DIGEST_BYTES];
 
+	session.user_id = w->fx.user.id;
 	fixture_bytes(50, hash);
 	assert_ok(dg_store_session_add(w->db, hash, &session, NOW));
 	assert_ok(dg_store_session_find(w->db, hash, NOW + 9, &out));

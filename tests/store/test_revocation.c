@@ -183,9 +183,12 @@ static void
 M9_a_resource_server_comes_back_as_it_was_added(void **state)
 {
 	struct world *w = *state;
-	struct dg_resource_server server = { .identifier = "https://a.example",
-		.name = "A", .scopes = "openid", .enabled = true,
-		.token_format = DG_RESOURCE_OPAQUE, .has_secret = true }, out;
+	/* static, so that the bytes between its members are zero as well */
+	static struct dg_resource_server server = {
+		.identifier = "https://a.example", .name = "A",
+		.scopes = "openid", .enabled = true,
+		.token_format = DG_RESOURCE_OPAQUE, .has_secret = true };
+	struct dg_resource_server out;
 	uint8_t other[DG_DIGEST_BYTES];
 	int n = 0;
 

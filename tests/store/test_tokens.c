@@ -242,11 +242,13 @@ static void
 an_opaque_token_is_found_while_it_lives(void **state)
 {
 	struct world *w = *state;
-	struct dg_access_token token = { .family_id = w->family.id,
-		.scopes = "openid", .audience = "a", .issued_at = NOW,
-		.expires_at = NOW + 10 }, out;
+	/* static, so that the bytes between its members are zero as well */
+	static struct dg_access_token token = { .scopes = "openid",
+		.audience = "a", .issued_at = NOW, .expires_at = NOW + 10 };
+	struct dg_access_token out;
 	uint8_t hash[DG_DIGEST_BYTES];
 
+	token.family_id = w->family.id;
 	fixture_bytes(1, hash);
 	assert_ok(dg_store_access_token_add(w->db, hash, &token));
 	assert_ok(dg_store_access_token_find(w->db, hash, NOW + 9, &out));
