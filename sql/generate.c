@@ -120,6 +120,9 @@ prepare_role(struct gen_set *set, unsigned role, sqlite3 *db,
 		    SQLITE_OK)
 			gen_fail(st->file, st->line, sqlite3_errmsg(db), "");
 		st->writes = !sqlite3_stmt_readonly(s);
+		if (st->conflict != NULL && !st->writes)
+			gen_fail(st->file, st->line, "only reads, and has a "
+			    "conflict: ", st->name);
 		sqlite3_finalize(s);
 	}
 	sqlite3_set_authorizer(db, NULL, NULL);
@@ -146,6 +149,15 @@ put_literal(struct gen_text *out, const char *s)
 			put(out, "\\n\"\n\t    \"");
 	}
 	gen_text_put(out, "\"", 1);
+}
+
+static void
+put_reason(struct gen_text *out, const char *reason)
+{
+	if (reason != NULL)
+		put_literal(out, reason);
+	else
+		put(out, "NULL");
 }
 
 static void
@@ -198,10 +210,9 @@ put_statement(struct gen_text *out, const struct gen_statement *st)
 		sep = " | ";
 	}
 	put(out, st->writes ? ", true,\n\t    " : ", false,\n\t    ");
-	if (st->scan != NULL)
-		put_literal(out, st->scan);
-	else
-		put(out, "NULL");
+	put_reason(out, st->scan);
+	put(out, ", ");
+	put_reason(out, st->conflict);
 	put(out, " },\n");
 }
 

@@ -27,6 +27,7 @@ struct item {
 	char name[GEN_NAME_MAX];
 	unsigned roles;
 	char *scan;
+	char *conflict;
 	struct gen_text text;
 	bool used[GEN_PARAMS_MAX + 1];
 	int line;
@@ -175,9 +176,10 @@ static void
 read_comment(struct reader *rd)
 {
 	static const char *const keys[] = { "-- name: ", "-- fragment: ",
-	    "-- roles: ", "-- scan: " };
+	    "-- roles: ", "-- scan: ", "-- conflict: " };
 	size_t n = strcspn(rd->p, "\n"), k, len;
 	const char *value;
+	char **reason;
 
 	for (k = 0; k < sizeof(keys) / sizeof(keys[0]); k++)
 		if (strncmp(rd->p, keys[k], strlen(keys[k])) == 0)
@@ -193,8 +195,9 @@ read_comment(struct reader *rd)
 		} else if (k == 2) {
 			read_roles(rd, value, len);
 		} else {
-			free(rd->item.scan);
-			rd->item.scan = copy(value, len);
+			reason = k == 3 ? &rd->item.scan : &rd->item.conflict;
+			free(*reason);
+			*reason = copy(value, len);
 		}
 	}
 	rd->p += n;
@@ -273,6 +276,7 @@ close_statement(struct reader *rd)
 	st->text = rd->item.text.p;
 	st->roles = rd->item.roles;
 	st->scan = rd->item.scan;
+	st->conflict = rd->item.conflict;
 	st->file = rd->file;
 	st->line = rd->item.line;
 }
@@ -282,9 +286,11 @@ close_fragment(struct reader *rd)
 {
 	struct gen_fragment *fragment;
 
-	if (rd->item.roles != 0 || rd->item.scan != NULL)
+	if (rd->item.roles != 0 || rd->item.scan != NULL ||
+	    rd->item.conflict != NULL)
 		gen_fail(rd->file, rd->item.line,
-		    "a fragment has neither roles nor scan: ", rd->item.name);
+		    "a fragment has no roles, scan or conflict: ",
+		    rd->item.name);
 	if (rd->set->fragments_n == GEN_FRAGMENTS_MAX)
 		gen_fail(rd->file, rd->line, "too many fragments", "");
 	fragment = &rd->set->fragments[rd->set->fragments_n++];
@@ -389,6 +395,7 @@ gen_set_free(struct gen_set *set)
 	for (i = 0; i < set->statements_n; i++) {
 		free(set->statements[i].text);
 		free(set->statements[i].scan);
+		free(set->statements[i].conflict);
 	}
 	for (i = 0; i < set->fragments_n; i++)
 		free(set->fragments[i].text);

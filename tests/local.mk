@@ -109,6 +109,9 @@ tests_unit_test_words_LDADD = $(TEST_LIBS)
 
 # store
 store_fixture = tests/store/fixture.c tests/store/fixture.h
+check_PROGRAMS += tests/store/test_conflicts
+tests_store_test_conflicts_SOURCES = tests/store/test_conflicts.c $(store_fixture)
+tests_store_test_conflicts_LDADD = $(TEST_LIBS)
 check_PROGRAMS += tests/store/test_db
 tests_store_test_db_SOURCES = tests/store/test_db.c $(store_fixture)
 tests_store_test_db_LDADD = $(TEST_LIBS)

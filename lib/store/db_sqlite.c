@@ -23,8 +23,6 @@ dg_sqlite_err(struct dg_db *db, int code, const char *what)
 		return DG_OK;
 	case SQLITE_DONE:
 		return DG_ENOTFOUND;
-	case SQLITE_CONSTRAINT:
-		return DG_ECONFLICT;
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
 		return DG_EBUSY;

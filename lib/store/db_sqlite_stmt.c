@@ -54,15 +54,28 @@ dg_stmt_blob(struct dg_stmt *st, int n, const void *p, size_t len)
 	remember(st, sqlite3_bind_blob64(st->s, n, p, len, SQLITE_STATIC));
 }
 
+/* Only what a statement says of itself is an outcome: any other constraint
+ * that fails is a fault of ours, which must show in the log. */
+static bool
+is_outcome(const struct dg_statement *statement, int code)
+{
+	return statement->conflict != NULL &&
+	    (code == SQLITE_CONSTRAINT_UNIQUE ||
+	    code == SQLITE_CONSTRAINT_PRIMARYKEY);
+}
+
 enum dg_err
 dg_stmt_step(struct dg_stmt *st)
 {
+	const struct dg_statement *statement = &dg_statements[st->id];
 	enum dg_err rc;
+	int code;
 
 	if (st->err != DG_OK)
 		return st->err;
-	rc = dg_sqlite_err(st->db, dg_sqlite_step(st->db, st->s),
-	    dg_statements[st->id].name);
+	code = dg_sqlite_step(st->db, st->s);
+	rc = is_outcome(statement, code) ? DG_ECONFLICT :
+	    dg_sqlite_err(st->db, code, statement->name);
 	if (rc != DG_OK && rc != DG_ENOTFOUND)
 		st->err = rc;
 	return rc;

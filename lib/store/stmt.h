@@ -32,8 +32,9 @@ void dg_stmt_opt_int(struct dg_stmt *st, int n, int64_t v);
 void dg_stmt_cstr(struct dg_stmt *st, int n, const char *s);
 
 /*
- * DG_OK a row is there; DG_ENOTFOUND no (more) rows; DG_ECONFLICT a UNIQUE,
- * CHECK or trigger refused; DG_EBUSY; DG_EDB.
+ * DG_OK a row is there; DG_ENOTFOUND no (more) rows; DG_ECONFLICT a UNIQUE
+ * refused, and the statement's `-- conflict:` says what that means; DG_EBUSY;
+ * DG_EDB, for every other constraint too, logged with the statement's name.
  */
 DG_CHECK enum dg_err dg_stmt_step(struct dg_stmt *st);
 

@@ -26,6 +26,7 @@ DG_CHECK enum dg_err dg_store_group_find(struct dg_db *db, struct dg_str name,
 /* In order of name; name is borrowed during the call; fn false ends it. */
 DG_CHECK enum dg_err dg_store_group_each(struct dg_db *db,
     bool (*fn)(void *arg, int64_t id, struct dg_str name), void *arg);
+/* DG_ECONFLICT: the user is a member already. */
 DG_CHECK enum dg_err dg_store_group_member_add(struct dg_db *db,
     int64_t group_id, int64_t user_id);
 /* DG_ENOTFOUND: the user is no member. */

@@ -31,8 +31,8 @@ enum dg_key_state dg_store_key_state(const struct dg_key_row *key,
 
 /* A spare; sets id. Writes need a transaction. */
 DG_CHECK enum dg_err dg_store_key_add(struct dg_db *db, struct dg_key_row *key);
-/* Write signs_from, signs_until and gone_at. DG_ENOTFOUND; DG_ECONFLICT: a key
- * would step back. */
+/* Write signs_from, signs_until and gone_at. DG_ENOTFOUND; DG_EDB also when a
+ * key would step back. */
 DG_CHECK enum dg_err dg_store_key_plan(struct dg_db *db,
     const struct dg_key_row *key);
 /* Publish replaced keys that are not gone for at least so many seconds after

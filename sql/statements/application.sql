@@ -2,6 +2,7 @@
 
 -- name: application_provider_add
 -- roles: admin
+-- conflict: the client_id is taken
 -- scan: of device_grant, only after a reference was broken, which never is
 INSERT INTO provider (uuid, client_id, client_type, has_secret, secret_hash,
 	grant_device_code, grant_refresh_token, device_endpoint_auth_optional,
@@ -20,12 +21,14 @@ RETURNING id;
 
 -- name: application_add
 -- roles: admin
+-- conflict: the slug is taken
 INSERT INTO application (uuid, slug, name, publisher, provider_id,
 	policy_mode, enabled, created_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id;
 
 -- name: application_provider_set
 -- roles: admin
+-- conflict: the client_id is taken
 UPDATE provider SET client_id = $2, client_type = $3, grant_device_code = $4,
 	grant_refresh_token = $5, device_endpoint_auth_optional = $6,
 	refuse_unknown_scopes = $7, send_complete_uri = $8,
@@ -46,6 +49,7 @@ WHERE id = $1 RETURNING id;
 
 -- name: application_set
 -- roles: admin
+-- conflict: the slug is taken
 UPDATE application SET slug = $2, name = $3, publisher = $4, policy_mode = $5,
 	enabled = $6
 WHERE id = $1 RETURNING id;

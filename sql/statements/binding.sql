@@ -1,5 +1,6 @@
 -- name: binding_add
 -- roles: admin
+-- conflict: it is bound already
 INSERT INTO application_binding (uuid, application_id, user_id, group_id,
 	position, negate, enabled)
 VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id;

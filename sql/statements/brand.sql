@@ -20,6 +20,7 @@ SELECT {brand_row} FROM brand ORDER BY domain;
 
 -- name: brand_add
 -- roles: admin
+-- conflict: the domain is taken, or there is a default brand
 -- scan: of device_grant, only after a reference was broken, which never is
 INSERT INTO brand (uuid, domain, is_default, title, flow_device_code_id,
 	verification_uri)
@@ -27,6 +28,7 @@ VALUES ($1, $2, $3, $4, $5, $6) RETURNING id;
 
 -- name: brand_set
 -- roles: admin
+-- conflict: the domain is taken, or there is a default brand
 UPDATE brand SET domain = $2, is_default = $3, title = $4,
 	flow_device_code_id = $5, verification_uri = $6
 WHERE id = $1 RETURNING id;

@@ -16,11 +16,13 @@ SELECT {flow_row} FROM flow ORDER BY slug;
 
 -- name: flow_add
 -- roles: admin
+-- conflict: the slug is taken
 INSERT INTO flow (uuid, slug, name, title, designation, authentication)
 VALUES ($1, $2, $3, $4, $5, $6) RETURNING id;
 
 -- name: flow_set
 -- roles: admin
+-- conflict: the slug is taken
 UPDATE flow SET slug = $2, name = $3, title = $4, designation = $5,
 	authentication = $6
 WHERE id = $1 RETURNING id;

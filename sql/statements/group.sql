@@ -1,5 +1,6 @@
 -- name: group_add
 -- roles: admin
+-- conflict: the name is taken
 INSERT INTO user_group (uuid, name) VALUES ($1, $2) RETURNING id;
 
 -- name: group_find
@@ -13,8 +14,8 @@ SELECT id, name FROM user_group ORDER BY name;
 
 -- name: group_member_add
 -- roles: admin
-INSERT INTO membership (group_id, user_id) VALUES ($1, $2)
-ON CONFLICT DO NOTHING;
+-- conflict: the user is a member already
+INSERT INTO membership (group_id, user_id) VALUES ($1, $2);
 
 -- name: group_member_remove
 -- roles: admin

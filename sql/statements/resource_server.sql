@@ -23,12 +23,14 @@ SELECT {resource_server_row}, NULL FROM resource_server ORDER BY identifier;
 
 -- name: resource_server_add
 -- roles: admin
+-- conflict: the identifier is taken
 INSERT INTO resource_server (uuid, identifier, name, scopes, token_format,
 	enabled, secret_hash)
 VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id;
 
 -- name: resource_server_set
 -- roles: admin
+-- conflict: the identifier is taken
 UPDATE resource_server SET identifier = $2, name = $3, scopes = $4,
 	token_format = $5, enabled = $6
 WHERE id = $1 RETURNING id;

@@ -21,5 +21,6 @@ DELETE FROM scope_mapping WHERE id = $1 RETURNING id;
 
 -- name: scope_mapping_add
 -- roles: admin
+-- conflict: the scope is described already
 INSERT INTO scope_mapping (uuid, scope_name, description, template)
 VALUES ($1, $2, $3, $4) RETURNING id;

@@ -29,6 +29,7 @@ SELECT {user_row}, password_hash FROM user_account ORDER BY username_key;
 
 -- name: user_add
 -- roles: admin
+-- conflict: the name is taken
 -- scan: of device_grant, only after a reference was broken, which never is
 INSERT INTO user_account (uuid, username, username_key, name, email,
 	email_key, email_verified, is_active, is_superuser,
@@ -39,6 +40,7 @@ RETURNING id;
 
 -- name: user_set
 -- roles: admin
+-- conflict: the name is taken
 UPDATE user_account SET username = $2, username_key = $3, name = $4,
 	email = $5, email_key = $6, email_verified = $7, is_active = $8,
 	is_superuser = $9, allow_command_approval = $10, expires_at = $11,

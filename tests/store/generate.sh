@@ -53,6 +53,8 @@ refuses 'an unknown fragment' '3: unknown fragment in thing_x' \
     '-- name: thing_x\n-- roles: admin\nSELECT {thing_row} FROM t;\n'
 refuses 'a column that is not there' '1: .*no such column' \
     '-- name: thing_x\n-- roles: admin\nSELECT c FROM t;\n'
+refuses 'a conflict of what only reads' '1: only reads, .*: thing_x' \
+    '-- name: thing_x\n-- roles: admin\n-- conflict: y\nSELECT a FROM t;\n'
 refuses 'a parameter by name' '3: not a parameter' \
     '-- name: thing_x\n-- roles: admin\nSELECT a FROM t WHERE a = $name;\n'
 

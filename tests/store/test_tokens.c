@@ -94,9 +94,9 @@ a_uuid_given_is_kept_and_a_grant_has_one_family(void **state)
 	struct world *w = *state;
 	struct dg_token_family family = w->family;
 
-	assert_int_equal(dg_store_family_add(w->db, &family), DG_ECONFLICT);
+	assert_int_equal(dg_store_family_add(w->db, &family), DG_EDB);
 	family.uuid[0] = family.uuid[0] == 'a' ? 'b' : 'a';
-	assert_int_equal(dg_store_family_add(w->db, &family), DG_ECONFLICT);
+	assert_int_equal(dg_store_family_add(w->db, &family), DG_EDB);
 	family.device_grant_uuid[0] = '6';
 	assert_ok(dg_store_family_add(w->db, &family));
 	assert_ok(dg_store_family_find_by_uuid(w->db,
