@@ -2,7 +2,13 @@
 /* poll.c: what a poll gets (RFC 8628 section 3.5) */
 #include "lib/oauth/poll.h"
 
-#define TOLERANCE_MAX_MS 1000
+/*
+ * Half a second of jitter of either poll: a device that keeps its interval is
+ * never early, however short that is. At 1 s a tenth remains to wait, so that
+ * two polls at once are not one.
+ */
+#define TOLERANCE_MS 1000
+#define LEAST_MS 100
 
 enum dg_poll
 dg_poll_decide(const struct dg_poll_in *in)
@@ -40,9 +46,9 @@ dg_poll_error(enum dg_poll poll)
 bool
 dg_poll_is_early(int64_t last_ms, int64_t interval_ms, int64_t now_ms)
 {
-	int64_t tolerance = interval_ms / 5;
+	int64_t least = interval_ms - TOLERANCE_MS;
 
-	if (tolerance > TOLERANCE_MAX_MS)
-		tolerance = TOLERANCE_MAX_MS;
-	return now_ms - last_ms < interval_ms - tolerance;
+	if (least < LEAST_MS)
+		least = interval_ms < LEAST_MS ? interval_ms : LEAST_MS;
+	return now_ms - last_ms < least;
 }

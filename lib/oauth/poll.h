@@ -37,8 +37,8 @@ enum dg_poll dg_poll_decide(const struct dg_poll_in *in);
 enum dg_oauth_err dg_poll_error(enum dg_poll poll);
 
 /*
- * Is a poll early? It is when it comes before last + interval by more than a
- * fifth of the interval, at most 1,000 ms. All in milliseconds.
+ * Is a poll early? It is when it comes before last + interval by more than
+ * 1,000 ms; at an interval of 1 s, by more than 900. All in milliseconds.
  */
 bool dg_poll_is_early(int64_t last_ms, int64_t interval_ms, int64_t now_ms);
 

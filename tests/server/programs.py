@@ -9,6 +9,7 @@ import os
 import shutil
 import sqlite3
 import sys
+import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "servers"))
 sys.path.insert(0, os.path.dirname(__file__))
@@ -73,6 +74,23 @@ def T5_fifty_parallel_polls_of_an_approved_code_give_one_token(installation):
         others = {body["error"] for status, body in answers if status != 200}
         holds(others <= {"invalid_grant", "authorization_pending"}, others)
         equal(poll(token, codes)[1]["error"], "invalid_grant")
+
+
+@test
+def T2_an_interval_of_a_second_can_be_kept_with_jitter(installation):
+    installation.devgrant("application", "set", "tv", "--polling-interval", "1")
+    try:
+        with installation.program("device") as device, installation.program("token") as token:
+            codes = start(device)
+            equal(codes["interval"], 1)
+            began = time.monotonic()
+            for tick, jitter in enumerate((0.45, -0.4, 0.45, -0.4), 1):
+                time.sleep(max(0, began + tick + jitter - time.monotonic()))
+                equal(poll(token, codes)[1]["error"], "authorization_pending", f"poll {tick}")
+            status, body = poll(token, codes)
+            equal((body["error"], body["interval"]), ("slow_down", 6), "at once")
+    finally:
+        installation.devgrant("application", "set", "tv", "--polling-interval", "0")
 
 
 @test

@@ -149,11 +149,13 @@ T2_half_a_second_of_jitter_is_never_early(void **state)
 }
 
 static void
-tolerance_is_a_fifth_of_the_interval_at_most_one_second(void **state)
+tolerance_is_a_second_and_never_the_whole_interval(void **state)
 {
 	(void)state;
-	assert_false(dg_poll_is_early(0, 1000, 800));
-	assert_true(dg_poll_is_early(0, 1000, 799));
+	assert_false(dg_poll_is_early(0, 1000, 100));
+	assert_true(dg_poll_is_early(0, 1000, 99));
+	assert_false(dg_poll_is_early(0, 2000, 1000));
+	assert_true(dg_poll_is_early(0, 2000, 999));
 	assert_false(dg_poll_is_early(0, 60000, 59000));
 	assert_true(dg_poll_is_early(0, 60000, 58999));
 	assert_false(dg_poll_is_early(7, 0, 7));
@@ -180,7 +182,7 @@ main(void)
 		cmocka_unit_test(T7_an_approval_does_not_outlive_expiry),
 		cmocka_unit_test(each_outcome_has_its_oauth_error),
 		cmocka_unit_test(T2_half_a_second_of_jitter_is_never_early),
-		cmocka_unit_test(tolerance_is_a_fifth_of_the_interval_at_most_one_second),
+		cmocka_unit_test(tolerance_is_a_second_and_never_the_whole_interval),
 		cmocka_unit_test(T2_a_second_poll_at_once_is_early),
 	};
 

@@ -58,6 +58,66 @@ T2_jitter_of_half_a_second_is_never_early(void **state)
 	assert_false(poll_at(10004500, BODY));
 }
 
+/* -450 to 450 ms, and as often as not one of the two ends. */
+static int64_t
+jitter(uint32_t *lcg)
+{
+	*lcg = *lcg * 1664525 + 1013904223;
+	switch (*lcg >> 30) {
+	case 0:
+		return 450;
+	case 1:
+		return -450;
+	default:
+		return (int64_t)(*lcg >> 8) % 901 - 450;
+	}
+}
+
+/* On a grid of its own, as a timer ticks; and from reply to reply, where the
+ * network makes each wait a little longer or shorter. */
+static void
+T2_a_client_that_keeps_any_interval_with_jitter_is_never_slowed(void **state)
+{
+	int64_t s, grid, chain;
+	uint32_t lcg = 7;
+	int i;
+
+	(void)state;
+	for (s = 1; s <= 60; s++) {
+		for (i = 0, chain = T0; i < 2000; i++) {
+			grid = T0 + 1000 + i * s * 1000 + jitter(&lcg);
+			chain += s * 1000 + jitter(&lcg);
+			code[0] = 1;
+			assert_false(dg_poll_clock_tick(shm, code, s, i & 1,
+			    grid, &interval));
+			assert_true(interval == s);
+			code[0] = 2;
+			assert_false(dg_poll_clock_tick(shm, code, s, BODY,
+			    chain, &interval));
+			assert_true(interval == s);
+		}
+		assert_int_equal(fresh(state), 0);
+	}
+}
+
+static void
+T3_a_client_that_does_not_wait_is_slowed_at_any_interval(void **state)
+{
+	int64_t s;
+
+	(void)state;
+	for (s = 1; s < 60; s++) {
+		assert_int_equal(fresh(state), 0);
+		assert_false(dg_poll_clock_tick(shm, code, s, BODY, T0,
+		    &interval));
+		assert_true(dg_poll_clock_tick(shm, code, s, BODY, T0 + 50,
+		    &interval));
+		assert_true(interval == (s < 55 ? s + 5 : 60));
+		assert_false(dg_poll_clock_tick(shm, code, s, BODY,
+		    T0 + interval * 1000, &interval));
+	}
+}
+
 static void
 T2_two_forms_within_a_second_count_as_one(void **state)
 {
@@ -143,12 +203,12 @@ T3_interval_stays_grown_once_the_client_waits(void **state)
 }
 
 static void
-T3_tolerance_is_a_fifth_of_the_interval_at_most_a_second(void **state)
+T3_tolerance_is_a_second_also_of_two(void **state)
 {
 	(void)state;
 	assert_false(dg_poll_clock_tick(shm, code, 2, 0, T0, &interval));
-	assert_false(dg_poll_clock_tick(shm, code, 2, 0, T0 + 1600, &interval));
-	assert_true(dg_poll_clock_tick(shm, code, 2, 0, T0 + 3190, &interval));
+	assert_false(dg_poll_clock_tick(shm, code, 2, 0, T0 + 1000, &interval));
+	assert_true(dg_poll_clock_tick(shm, code, 2, 0, T0 + 1980, &interval));
 	assert_int_equal(interval, 7);
 }
 
@@ -214,6 +274,12 @@ main(void)
 		cmocka_unit_test_setup(T2_first_poll_is_never_early, fresh),
 		cmocka_unit_test_setup(T2_jitter_of_half_a_second_is_never_early,
 		    fresh),
+		cmocka_unit_test_setup(
+		    T2_a_client_that_keeps_any_interval_with_jitter_is_never_slowed,
+		    fresh),
+		cmocka_unit_test_setup(
+		    T3_a_client_that_does_not_wait_is_slowed_at_any_interval,
+		    fresh),
 		cmocka_unit_test_setup(T2_two_forms_within_a_second_count_as_one,
 		    fresh),
 		cmocka_unit_test_setup(
@@ -230,7 +296,7 @@ main(void)
 		cmocka_unit_test_setup(
 		    T3_interval_stays_grown_once_the_client_waits, fresh),
 		cmocka_unit_test_setup(
-		    T3_tolerance_is_a_fifth_of_the_interval_at_most_a_second,
+		    T3_tolerance_is_a_second_also_of_two,
 		    fresh),
 		cmocka_unit_test_setup(
 		    T3_interval_over_the_cap_stays_what_the_device_was_told,
