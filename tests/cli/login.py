@@ -237,6 +237,18 @@ def each_algorithm_is_verified(name):
 
 
 @test
+def an_id_token_of_another_access_token_is_not_believed(name):
+    def spoil(program, reply):
+        if program == "token" and "access_token" in reply.json:
+            reply.change(access_token=reply.json["access_token"] + "A")
+    site = Site(name, approve_then(spoil))
+    for alg in ("RS256", "ES256", "EdDSA"):
+        site.run("application", "set", "tv", "--id-token-alg", alg)
+        status, out, err = site.login()
+        equal((status, "at_hash" in err), (13, True), err + out)
+
+
+@test
 def T1_a_denial_has_its_own_status(name):
     site = Site(name, lambda s, program, reply: s.decide("deny")
                 if program == "device" else None)
