@@ -7,9 +7,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bin/cli_text.h"
 #include "lib/base/buf.h"
 #include "lib/base/clock.h"
-#include "lib/base/utf8.h"
 #include "lib/service/admin_json.h"
 
 #define CELL_MAX 65536
@@ -48,22 +48,6 @@ put_list(struct json_object *list, struct dg_buf *out)
 	}
 }
 
-/* Nothing that a terminal would obey: names from servers come here too. */
-static void
-make_safe(struct dg_buf *out, size_t start)
-{
-	bool odd = !dg_utf8_is_name((struct dg_str){ out->p + start,
-	    out->n - start });
-	unsigned char c;
-	size_t i;
-
-	for (i = start; odd && i < out->n; i++) {
-		c = (unsigned char)out->p[i];
-		if (c < ' ' || c >= 0x7f)
-			out->p[i] = '?';
-	}
-}
-
 /* A value as people read it; "-" for nothing. */
 static void
 put_value(const char *key, struct json_object *value, struct dg_buf *out)
@@ -86,13 +70,7 @@ put_value(const char *key, struct json_object *value, struct dg_buf *out)
 	}
 	if (out->n == start)
 		dg_buf_putc(out, '-');
-	make_safe(out, start);
-}
-
-static int
-width(struct dg_str s)
-{
-	return (int)(dg_utf8_is_valid(s) ? dg_utf8_count(s) : s.n);
+	dg_cli_text_make_safe(out, start);
 }
 
 static int
@@ -103,7 +81,7 @@ cell_width(const struct dg_cli_column *column, struct json_object *row)
 
 	dg_buf_init(&cell, CELL_MAX);
 	put_value(column->key, json_object_object_get(row, column->key), &cell);
-	n = width(dg_buf_str(&cell));
+	n = dg_cli_text_columns(dg_buf_str(&cell));
 	dg_buf_fini(&cell);
 	return n;
 }
@@ -112,7 +90,7 @@ cell_width(const struct dg_cli_column *column, struct json_object *row)
 static void
 print_cell(struct dg_str s, int pad)
 {
-	int n = width(s);
+	int n = dg_cli_text_columns(s);
 
 	printf("%.*s", (int)s.n, s.p);
 	if (pad >= 0)
@@ -215,7 +193,7 @@ dg_cli_print_members(struct json_object *object)
 	json_object_object_foreach(object, key, value) {
 		dg_buf_reset(&line);
 		dg_buf_printf(&line, "%-*s  ", w, key);
-		make_safe(&line, 0);
+		dg_cli_text_make_safe(&line, 0);
 		put_value(key, value, &line);
 		printf("%s\n", dg_buf_get(&line));
 	}
@@ -365,7 +343,7 @@ tell(int status, const char *field, const char *fmt, va_list ap)
 		dg_buf_putc(&text, ' ');
 	}
 	dg_buf_put_text(&text, sentence);
-	make_safe(&text, 0);
+	dg_cli_text_make_safe(&text, 0);
 	if (!errors_are_json || !tell_json(status, field, dg_buf_get(&text)))
 		fprintf(stderr, "devgrant: %s\n", dg_buf_get(&text));
 	dg_buf_fini(&text);

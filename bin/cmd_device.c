@@ -1,33 +1,154 @@
 /* SPDX-License-Identifier: MIT */
 /* cmd_device.c: devgrant device */
-#include <stddef.h>
+#include <inttypes.h>
+#include <json-c/json.h>
+#include <stdio.h>
+#include <string.h>
 
 #include "bin/cli.h"
 #include "bin/cli_args.h"
 #include "bin/cli_print.h"
+#include "bin/cli_text.h"
+#include "lib/base/clock.h"
+#include "lib/base/random.h"
 #include "lib/service/admin_device.h"
 #include "lib/service/admin_user.h"
+
+static const char *
+text_of(struct json_object *o, const char *key)
+{
+	const char *s = json_object_get_string(json_object_object_get(o, key));
+
+	return s != NULL ? s : "";
+}
+
+/* What a person may know it by; nothing of it is proved. */
+static const char *
+name_of(struct json_object *device)
+{
+	static const char *const keys[] = { "device_name", "device_model",
+		"user_agent" };
+	size_t i;
+
+	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		if (text_of(device, keys[i])[0] != '\0')
+			return text_of(device, keys[i]);
+	}
+	return "(no name)";
+}
+
+static void
+print_ago(struct json_object *device, int64_t now)
+{
+	static const struct {
+		int64_t seconds;
+		const char *name;
+	} units[] = { { 86400, "day" }, { 3600, "hour" }, { 60, "minute" } };
+	int64_t t = json_object_get_int64(json_object_object_get(device,
+	    "last_used_at")), n;
+	size_t i;
+
+	for (i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+		if ((n = (now - t) / units[i].seconds) < 1)
+			continue;
+		printf("%" PRId64 " %s%s ago\n", n, units[i].name,
+		    n == 1 ? "" : "s");
+		return;
+	}
+	printf("just now\n");
+}
+
+/* Columns of the first line of each device; the last one is as it comes. */
+struct widths {
+	int name, application, user;
+};
+
+#define LINKED_WIDTH 10
+#define USED_WIDTH 14
+#define GAPS 8
+
+static int
+longest(struct json_object *list, const char *key, int most)
+{
+	size_t i, n = json_object_array_length(list);
+	int w = (int)strlen(key), len;
+
+	for (i = 0; i < n; i++) {
+		len = (int)strlen(text_of(json_object_array_get_idx(list, i),
+		    key));
+		w = len > w ? len : w;
+	}
+	return w < most ? w : most;
+}
+
+static void
+print_cells(const struct widths *w, const char *name, const char *application,
+    const char *user, const char *linked)
+{
+	dg_cli_text_print(name, w->name);
+	printf("  ");
+	dg_cli_text_print(application, w->application);
+	printf("  ");
+	dg_cli_text_print(user, w->user);
+	printf("  %.*s  ", LINKED_WIDTH, linked);
+}
+
+/* Two lines each: what it is, and how to name it, from where, by which
+ * program. */
+static void
+print_devices(struct json_object *list, int64_t now)
+{
+	size_t i, n = json_object_array_length(list);
+	char linked[DG_CLOCK_TEXT_SIZE];
+	int width = dg_cli_text_width();
+	struct widths w = { .application = longest(list, "application", 16),
+		.user = longest(list, "user", 16) };
+
+	w.name = width - w.application - w.user - LINKED_WIDTH - USED_WIDTH -
+	    GAPS;
+	print_cells(&w, "DEVICE", "APPLICATION", "USER", "LINKED    ");
+	printf("USED\n");
+	for (i = 0; i < n; i++) {
+		struct json_object *o = json_object_array_get_idx(list, i);
+		const char *ip = text_of(o, "ip");
+		int left = width - 2 - DG_UUID_LEN - 2 - (int)strlen(ip) - 2;
+
+		dg_clock_text(json_object_get_int64(json_object_object_get(o,
+		    "created_at")), linked);
+		print_cells(&w, name_of(o), text_of(o, "application"),
+		    text_of(o, "user"), linked);
+		print_ago(o, now);
+		printf("  %s  %s", text_of(o, "uuid"), ip[0] != '\0' ? ip :
+		    "(address not known)");
+		if (name_of(o) != text_of(o, "user_agent") && left > 8 &&
+		    text_of(o, "user_agent")[0] != '\0') {
+			printf("  ");
+			dg_cli_text_print(text_of(o, "user_agent"), -left);
+		}
+		printf("\n");
+	}
+}
 
 static int
 run_list(struct dg_cli *cli)
 {
-	static const struct dg_cli_column columns[] = {
-		{ "uuid", "UUID" }, { "application", "APPLICATION" },
-		{ "user", "USER" }, { "device_name", "DEVICE" },
-		{ "created_at", "SINCE" }, { "last_used_at", "USED" },
-		{ "expires_at", "UNTIL" }, { 0 }
-	};
 	const char *name = dg_cli_args_option(cli, "user");
 	struct json_object *list;
 	struct dg_user user;
 	enum dg_err rc;
+	int status;
 
 	user.id = 0;
 	if ((name != NULL && (rc = dg_admin_user_find(&cli->admin,
 	    dg_str_from(name), &user)) != DG_OK) ||
 	    (rc = dg_admin_device_list(&cli->admin, user.id, &list)) != DG_OK)
 		return dg_cli_print_fault(cli, rc);
-	return dg_cli_print_list(cli, list, columns);
+	if (cli->json)
+		return dg_cli_print_list(cli, list, NULL);
+	print_devices(list, cli->ctx.now);
+	status = dg_cli_print_finish();
+	json_object_put(list);
+	return status;
 }
 
 static int

@@ -10,6 +10,7 @@ bin_devgrant_SOURCES = \
 	bin/cli_print.c bin/cli_print.h \
 	bin/cli_secret.c bin/cli_secret.h \
 	bin/cli_state.c bin/cli_state.h \
+	bin/cli_text.c bin/cli_text.h \
 	bin/cmd_application.c \
 	bin/cmd_brand.c \
 	bin/cmd_device.c \

@@ -208,6 +208,11 @@ make_family(struct dg_ctx *ctx, const struct poll *poll,
 	memcpy(family->nonce, grant->nonce, sizeof(family->nonce));
 	memcpy(family->device_name, grant->device_name,
 	    sizeof(family->device_name));
+	memcpy(family->device_model, grant->device_model,
+	    sizeof(family->device_model));
+	memcpy(family->ip, grant->ip, sizeof(family->ip));
+	memcpy(family->user_agent, grant->user_agent,
+	    sizeof(family->user_agent));
 	memcpy(family->resource, grant->resource, sizeof(family->resource));
 	if ((rc = dg_str_copy(family->dpop_jkt, sizeof(family->dpop_jkt),
 	    dg_str_from(dg_grant_proof_key(poll->in)))) != DG_OK)

@@ -36,7 +36,8 @@ store_sources = \
 sql_schema = \
 	sql/sqlite/0001-initial.sql \
 	sql/sqlite/0002-ids-come-once.sql \
-	sql/sqlite/0003-device-code-replay.sql
+	sql/sqlite/0003-device-code-replay.sql \
+	sql/sqlite/0004-where-devices-are-from.sql
 # client before application, which uses its fragment
 sql_statements = \
 	sql/statements/access_token.sql \

@@ -51,6 +51,9 @@ dg_store_family_add(struct dg_db *db, struct dg_token_family *family)
 	dg_stmt_opt_int(st, 16, family->session_id);
 	dg_stmt_cstr(st, 17, family->sub);
 	dg_stmt_cstr(st, 18, family->issuer);
+	dg_stmt_cstr(st, 19, family->ip);
+	dg_stmt_cstr(st, 20, family->user_agent);
+	dg_stmt_cstr(st, 21, family->device_model);
 	return dg_stmt_run_id(st, &family->id);
 }
 
@@ -80,6 +83,9 @@ read_family(struct dg_stmt *st, struct dg_token_family *out)
 	out->session_id = dg_stmt_get_int(st, 17);
 	dg_stmt_get_text(st, 18, out->sub, sizeof(out->sub));
 	dg_stmt_get_text(st, 19, out->issuer, sizeof(out->issuer));
+	dg_stmt_get_text(st, 20, out->ip, sizeof(out->ip));
+	dg_stmt_get_text(st, 21, out->user_agent, sizeof(out->user_agent));
+	dg_stmt_get_text(st, 22, out->device_model, sizeof(out->device_model));
 }
 
 static enum dg_err

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 #include "lib/base/digest.h"
+#include "lib/base/net.h"
 #include "lib/base/random.h"
 #include "lib/oauth/claims.h"
 #include "lib/store/db.h"
@@ -33,6 +34,10 @@ struct dg_token_family {
 	char acr[DG_ACR_MAX + 1];
 	char nonce[DG_NONCE_MAX + 1];
 	char device_name[DG_DEVICE_NAME_MAX + 1];
+	/* as the request told them; "" not known */
+	char device_model[DG_DEVICE_NAME_MAX + 1];
+	char ip[DG_ADDR_TEXT_SIZE];
+	char user_agent[DG_USER_AGENT_MAX + 1];
 	char resource[DG_URL_MAX + 1];
 	char dpop_jkt[DG_JWK_KID_LEN + 1];	/* RFC 9449, "" none */
 	int64_t created_at;

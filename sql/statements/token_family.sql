@@ -1,15 +1,16 @@
 -- fragment: token_family_row
 id, uuid, state, provider_id, user_id, device_grant_uuid, scopes, auth_time,
 amr, acr, nonce, device_name, resource, dpop_jkt, created_at, last_used_at,
-expires_at, session_id, sub, issuer;
+expires_at, session_id, sub, issuer, ip, user_agent, device_model;
 
 -- name: token_family_add
 -- roles: token
 INSERT INTO token_family (uuid, provider_id, user_id, device_grant_uuid, scopes,
 	auth_time, amr, acr, nonce, device_name, resource, dpop_jkt,
-	created_at, last_used_at, expires_at, session_id, sub, issuer)
+	created_at, last_used_at, expires_at, session_id, sub, issuer, ip,
+	user_agent, device_model)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-	$17, $18)
+	$17, $18, $19, $20, $21)
 RETURNING id;
 
 -- name: token_family_find

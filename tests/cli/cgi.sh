@@ -18,7 +18,8 @@ call()
 	shift 2
 	env GATEWAY_INTERFACE=CGI/1.1 REQUEST_URI="$path" SCRIPT_NAME= \
 		PATH_INFO="$path" QUERY_STRING= SERVER_PROTOCOL=HTTP/1.1 \
-		HTTP_HOST="${host:-127.0.0.1:8080}" REMOTE_ADDR=127.0.0.1 "$@" \
+		HTTP_HOST="${host:-127.0.0.1:8080}" REMOTE_ADDR="${address:-127.0.0.1}" \
+		HTTP_USER_AGENT="${agent:-}" "$@" \
 		"$top_builddir/cgi-bin/$program" >"$dir/reply" 2>"$dir/err"
 	tr -d '\r' <"$dir/reply" | sed '1,/^$/d' >"$dir/out"
 }

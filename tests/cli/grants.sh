@@ -217,6 +217,34 @@ T12_names_do_not_change_under_connected_devices()
 	run 0 application set api2 --client-id api2
 }
 
+# The request is forgotten an hour after its codes; the device is not.
+V16_a_device_without_a_name_is_told_apart()
+{
+	address=203.0.113.77
+	agent="TV/1.0 (living room)"
+	connect
+	address=2001:db8::7
+	agent=
+	connect
+	python3 - "$dir/state/db/devgrant.db" <<-'END'
+	import sqlite3, sys
+	db = sqlite3.connect(sys.argv[1])
+	db.execute("DELETE FROM device_grant")
+	db.commit()
+	END
+	run 0 device list --json
+	json '(d[1]["ip"], d[1]["user_agent"]) == ("203.0.113.77", "TV/1.0 (living room)")'
+	json 'd[0]["ip"] == "2001:db8::7" and d[0]["user_agent"] == ""'
+	json 'all(x["created_at"] and x["last_used_at"] for x in d)'
+	run 0 device list
+	shows "203.0.113.77"
+	shows "TV/1.0 (living room)  "
+	shows "just now"
+	[ "$(wc -L <"$dir/out")" -le 80 ] || return 1
+	run 0 device list --user ben --json
+	json 'd == []'
+}
+
 check 'an account and an application are made' prepare
 check 'a request is listed and shown' a_request_is_listed_and_shown
 check 'A7 approval needs the flag' A7_approval_needs_the_flag
@@ -232,6 +260,8 @@ check 'M7 what is revoked is not active any more' \
 	M7_what_is_revoked_is_not_active_any_more
 check 'M9 a resource server asks about its tokens' \
 	M9_a_resource_server_asks_about_its_tokens
+check 'V16 a device without a name is told apart' \
+	V16_a_device_without_a_name_is_told_apart
 check 'T12 names do not change under connected devices' \
 	T12_names_do_not_change_under_connected_devices
 finish

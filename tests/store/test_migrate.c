@@ -47,6 +47,8 @@ static const char fill[] =
     "    poll_interval) VALUES (6, 'd6', " BYTES("06") ", " BYTES("06") ", 5, 4,"
     "    1, 'openid', 1, 1800000600, 5), (7, 'd7', " BYTES("07") ", "
     BYTES("07") ", 5, NULL, 1, 'openid', 1, 1800000600, 5);"
+    "UPDATE device_grant SET ip = '203.0.113.' || id, user_agent = 'TV/1',"
+    "    device_model = 'T' WHERE id = 6;"
     "UPDATE device_grant SET state = 'approved', user_id = 3, session_id = 42,"
     "    granted_scopes = 'openid', decided_at = 2;"
     "UPDATE device_grant SET state = 'redeemed', redeemed_at = 3 WHERE id = 6;"
@@ -295,6 +297,24 @@ a_grant_that_took_an_id_can_be_redeemed_after_all(void **state)
 	dg_db_close(db);
 }
 
+/* As far as the requests are still there. */
+static void
+a_connected_device_learns_where_it_is_from(void **state)
+{
+	struct dg_token_family family;
+	struct dg_db *db;
+
+	assert_ok(dg_db_migrate(*state));
+	assert_ok(dg_db_open(*state, ALL_ROLES, &db));
+	assert_ok(dg_store_family_find_by_uuid(db, DG_STR("tf3"), &family));
+	assert_string_equal(family.ip, "203.0.113.6");
+	assert_string_equal(family.user_agent, "TV/1");
+	assert_string_equal(family.device_model, "T");
+	assert_ok(dg_store_family_find_by_uuid(db, DG_STR("tf4"), &family));
+	assert_string_equal(family.ip, "");
+	dg_db_close(db);
+}
+
 #define IN_DIR(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int
@@ -305,6 +325,7 @@ main(void)
 		IN_DIR(tables_made_anew_have_all_that_the_old_ones_had),
 		IN_DIR(no_id_comes_again_that_anything_remembers),
 		IN_DIR(a_grant_that_took_an_id_can_be_redeemed_after_all),
+		IN_DIR(a_connected_device_learns_where_it_is_from),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
