@@ -9,7 +9,7 @@
  * came, in 250 ms after the time, 0 none; forms 2: which forms of client
  * authentication the last counted poll has been seen in; steps 4: how often
  * the interval grew; time 24: of the last poll that was not refused (wraps
- * after 46 hours, far beyond the interval that it is compared with).
+ * after 46 hours, far beyond the life of a code).
  */
 #define TIME_BITS 24
 #define STEPS_SHIFT 24
@@ -20,7 +20,6 @@
 #define STEPS_MAX 15
 
 #define TWIN_MS 1000	/* features T2 */
-#define SKEW_MS 10000	/* a time further ahead is one that wrapped */
 
 struct tick {
 	int64_t since;		/* ms since the last poll that was not refused */
@@ -37,9 +36,7 @@ unpack(const struct dg_slots *slots, uint64_t value, int64_t boot_ms)
 	struct tick t;
 
 	t.now = dg_slots_time(slots, boot_ms);
-	t.since = dg_slots_age(slots, value, boot_ms);
-	if (t.since < -SKEW_MS)
-		t.since = INT32_MAX;
+	t.since = dg_slots_since(slots, value, boot_ms);
 	t.forms = (unsigned)(value >> FORMS_SHIFT) & 3;
 	t.steps = (unsigned)(value >> STEPS_SHIFT) & STEPS_MAX;
 	t.refused_units = (unsigned)(value >> REFUSED_SHIFT) & REFUSED_MAX;

@@ -3,18 +3,11 @@
 #include "lib/shm/replay.h"
 #include "lib/shm/slots.h"
 
-#define AHEAD_MAX_MS ((int64_t)(DG_REPLAY_SEC_MAX + 1) * 1000)
-
-/*
- * A slot's time is the end of its entry. One that lies further ahead than any
- * entry can is past, and wrapped.
- */
+/* A slot's time is the end of its entry. */
 static bool
 is_live(const struct dg_slots *slots, uint64_t value, int64_t boot_ms)
 {
-	int64_t age = value == 0 ? 0 : dg_slots_age(slots, value, boot_ms);
-
-	return age < 0 && age > -AHEAD_MAX_MS;
+	return dg_slots_since(slots, value, boot_ms) < 0;
 }
 
 /*

@@ -4,17 +4,15 @@
 #include "lib/shm/request_throttle.h"
 #include "lib/shm/slots.h"
 
-/* Far below what a slot's time can tell apart (248 days). */
-#define AHEAD_MAX_MS ((int64_t)100 * 24 * 3600 * 1000)
-
-/* a * b, at most AHEAD_MAX_MS. */
+/* a * b, at most half of what a time may lie ahead: two of them fit. */
 static int64_t
-bounded(int64_t a, int64_t b)
+bounded(const struct dg_slots *slots, int64_t a, int64_t b)
 {
+	int64_t most = (slots->ahead_ms - DG_SLOTS_SKEW_MS) / 2;
 	int64_t r;
 
-	if (__builtin_mul_overflow(a, b, &r) || r > AHEAD_MAX_MS)
-		return AHEAD_MAX_MS;
+	if (__builtin_mul_overflow(a, b, &r) || r > most)
+		return most;
 	return r;
 }
 
@@ -27,8 +25,8 @@ dg_request_throttle_take(struct dg_shm *shm, struct dg_str subject,
     int64_t burst, int64_t seconds, int64_t boot_ms, int64_t *retry_after)
 {
 	const struct dg_slots *slots = &shm->throttle;
-	int64_t cost = bounded(seconds, 1000);
-	int64_t room = bounded(burst - 1, cost);
+	int64_t cost = bounded(slots, seconds, 1000);
+	int64_t room = bounded(slots, burst - 1, cost);
 	uint8_t digest[DG_DIGEST_BYTES];
 	struct dg_place place;
 	_Atomic uint64_t *slot;
@@ -40,8 +38,10 @@ dg_request_throttle_take(struct dg_shm *shm, struct dg_str subject,
 	do {
 		ahead = 0;
 		if (dg_slots_find(slots, &place, boot_ms, &slot, &old))
-			ahead = -dg_slots_age(slots, old, boot_ms);
-		if (ahead < 0)
+			ahead = -dg_slots_since(slots, old, boot_ms);
+		/* further than these limits can bring it: the clock or the
+		 * limits were others */
+		if (ahead < 0 || ahead > room + cost + DG_SLOTS_SKEW_MS)
 			ahead = 0;
 		if (ahead > room) {
 			*retry_after = (ahead - room + 999) / 1000;

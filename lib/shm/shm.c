@@ -14,6 +14,7 @@
 #include "lib/base/log.h"
 #include "lib/base/random.h"
 #include "lib/shm/mark.h"
+#include "lib/shm/replay.h"
 #include "lib/shm/shm.h"
 #include "lib/shm/slots.h"
 
@@ -29,8 +30,16 @@
 #define MAP_BYTES (HEADER_BYTES + \
 	(POLL_SETS + THROTTLE_SETS + REPLAY_SETS) * SET_BYTES)
 
+/*
+ * How far a time may lie ahead: what a burst of requests costs is paid off
+ * later, and what was used once is remembered until its end. Times of 36 bits
+ * wrap after 21 years, those of polls after 46 hours.
+ */
+#define THROTTLE_AHEAD_MS ((int64_t)200 * 24 * 3600 * 1000)
+#define REPLAY_AHEAD_MS ((int64_t)(DG_REPLAY_SEC_MAX + 1) * 1000)
+
 /* Changes with the layout: an older file is then made anew. */
-#define MAGIC "devgrant shm 2"
+#define MAGIC "devgrant shm 3"
 
 struct header {
 	char magic[16];
@@ -88,13 +97,15 @@ attach(struct dg_shm *shm, void *map, const struct header *h, bool shared)
 	shm->marks = (struct dg_mark_slot *)(void *)((char *)map + MARKS_AT);
 	shm->shared = shared;
 	memcpy(shm->key, h->key, sizeof(shm->key));
-	shm->poll = (struct dg_slots){ slot, POLL_SETS, 26, 24 };
+	shm->poll = (struct dg_slots){ slot, POLL_SETS, 26, 24, DG_SLOTS_SKEW_MS };
 	shm->throttle = (struct dg_slots){
 		slot + (size_t)POLL_SETS * DG_SLOTS_PER_SET,
-		THROTTLE_SETS, 32, 32 };
+		THROTTLE_SETS, 28, 36,
+		THROTTLE_AHEAD_MS + DG_SLOTS_SKEW_MS };
 	shm->replay = (struct dg_slots){ shm->throttle.slot +
 		(size_t)THROTTLE_SETS * DG_SLOTS_PER_SET,
-		REPLAY_SETS, 32, 32 };
+		REPLAY_SETS, 28, 36,
+		REPLAY_AHEAD_MS + DG_SLOTS_SKEW_MS };
 }
 
 static enum dg_err

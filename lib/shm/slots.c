@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* slots.c: tables of 64-bit slots in sets of a cache line */
+#include <assert.h>
 #include <string.h>
 
 #include "lib/shm/slots.h"
+
+/* Programs share these words by a mapping: a lock of one process is none. */
+static_assert(ATOMIC_LLONG_LOCK_FREE == 2 &&
+    sizeof(uint64_t) == sizeof(long long), "64-bit atomics need a lock");
 
 struct dg_place
 dg_slots_place(const struct dg_shm *shm, const struct dg_slots *slots,
@@ -30,17 +35,22 @@ dg_slots_time(const struct dg_slots *slots, int64_t boot_ms)
 }
 
 int64_t
-dg_slots_age(const struct dg_slots *slots, uint64_t value, int64_t boot_ms)
+dg_slots_since(const struct dg_slots *slots, uint64_t value, int64_t boot_ms)
 {
 	uint64_t range = (uint64_t)1 << slots->time_bits;
-	uint64_t ticks;
+	int64_t now = boot_ms / DG_SLOTS_TICK_MS;
+	int64_t past, ahead;
 
-	ticks = (uint64_t)(boot_ms / DG_SLOTS_TICK_MS) - value;
-	ticks &= range - 1;
-	if (ticks < range / 2)
-		return (int64_t)ticks * DG_SLOTS_TICK_MS +
-		    boot_ms % DG_SLOTS_TICK_MS;
-	return -(int64_t)(range - ticks) * DG_SLOTS_TICK_MS;
+	if (value == 0)
+		return DG_SLOTS_LONG_AGO;
+	past = (int64_t)(((uint64_t)now - value) & (range - 1));
+	ahead = (int64_t)range - past;
+	if (ahead <= slots->ahead_ms / DG_SLOTS_TICK_MS)
+		return -ahead * DG_SLOTS_TICK_MS;
+	/* the boot came later than that */
+	if (past > now)
+		return DG_SLOTS_LONG_AGO;
+	return past * DG_SLOTS_TICK_MS + boot_ms % DG_SLOTS_TICK_MS;
 }
 
 bool
@@ -57,7 +67,7 @@ dg_slots_find(const struct dg_slots *slots, const struct dg_place *place,
 	*value = 0;
 	for (i = 0; i < DG_SLOTS_PER_SET; i++) {
 		v = atomic_load(&place->set[i]);
-		age = v == 0 ? INT64_MAX : dg_slots_age(slots, v, boot_ms);
+		age = dg_slots_since(slots, v, boot_ms);
 		if (v != 0 && (v & mask) == place->tag) {
 			*slot = &place->set[i];
 			*value = v;

@@ -18,13 +18,18 @@
 
 #define DG_SLOTS_PER_SET 8
 #define DG_SLOTS_TICK_MS 10	/* unit of a slot's time */
+/* Programs read the clock when a request begins, and then may have to wait. */
+#define DG_SLOTS_SKEW_MS 10000
+#define DG_SLOTS_LONG_AGO INT64_MAX
 
 struct dg_slots {
 	_Atomic uint64_t *slot;
 	uint32_t sets;		/* a power of two */
 	unsigned tag_bits;
-	unsigned time_bits;	/* below 33; the time wraps, see dg_slots_age */
+	unsigned time_bits;	/* the time wraps, see dg_slots_since */
+	int64_t ahead_ms;	/* no time of this table lies further ahead */
 };
+
 
 /* Inside of mark.c: beside the tables, on the page of the file's header. */
 struct dg_mark_slot {
@@ -65,10 +70,13 @@ bool dg_slots_find(const struct dg_slots *slots, const struct dg_place *place,
 /* Low bits for this time. */
 uint64_t dg_slots_time(const struct dg_slots *slots, int64_t boot_ms);
 /*
- * Milliseconds since the slot's time; negative when it lies ahead. Right
- * within half of what time_bits hold.
+ * Milliseconds since the slot's time; negative when it lies ahead, by the
+ * table's ahead_ms at most. What would lie further ahead was written before
+ * the clock wrapped, or in another boot that nobody could tell from this one:
+ * DG_SLOTS_LONG_AGO, as an empty slot. Right for whatever is younger than
+ * what time_bits hold, less ahead_ms.
  */
-int64_t dg_slots_age(const struct dg_slots *slots, uint64_t value,
+int64_t dg_slots_since(const struct dg_slots *slots, uint64_t value,
     int64_t boot_ms);
 
 #endif

@@ -239,6 +239,36 @@ a_process_with_an_older_reading_of_the_clock_is_early(void **state)
 	assert_true(poll_at(-30, BODY));
 }
 
+/* A code lives a day at most: within that no time is taken for another. */
+static void
+T3_the_last_poll_is_known_as_long_as_a_code_lives(void **state)
+{
+	int64_t ms;
+
+	(void)state;
+	for (ms = 1000; ms < 25 * HOUR_MS; ms += 60000) {
+		assert_int_equal(fresh(state), 0);
+		assert_false(poll_at(0, BODY));
+		assert_false(poll_at(ms + 4000, BODY));
+		assert_true(poll_at(ms + 4010, BODY));
+	}
+}
+
+/* Where nothing tells one boot from another, times lie ahead. */
+static void
+times_of_an_earlier_boot_slow_nobody(void **state)
+{
+	int64_t ms;
+
+	(void)state;
+	for (ms = 20000; ms < 60 * HOUR_MS; ms += 600000) {
+		assert_int_equal(fresh(state), 0);
+		assert_false(poll_at(ms, BODY));
+		assert_false(poll_at(-T0 + 10, BODY));
+		assert_int_equal(interval, 5);
+	}
+}
+
 /* What a slot cannot tell any more errs to lenient. */
 static void
 a_time_that_wrapped_is_forgotten(void **state)
@@ -304,6 +334,10 @@ main(void)
 		cmocka_unit_test_setup(codes_do_not_share_a_time, fresh),
 		cmocka_unit_test_setup(
 		    a_process_with_an_older_reading_of_the_clock_is_early,
+		    fresh),
+		cmocka_unit_test_setup(
+		    T3_the_last_poll_is_known_as_long_as_a_code_lives, fresh),
+		cmocka_unit_test_setup(times_of_an_earlier_boot_slow_nobody,
 		    fresh),
 		cmocka_unit_test_setup(a_time_that_wrapped_is_forgotten, fresh),
 		cmocka_unit_test_setup(

@@ -74,6 +74,33 @@ an_old_entry_does_not_come_back_when_its_time_wraps(void **state)
 }
 
 static void
+times_of_an_earlier_boot_refuse_nothing(void **state)
+{
+	(void)state;
+	for (int64_t hours = 2; hours < 20000; hours += 7) {
+		assert_int_equal(fresh(state), 0);
+		assert_int_equal(use(1, 60, hours * 3600000), DG_REPLAY_FIRST);
+		assert_int_equal(use(1, 60, -T0), DG_REPLAY_FIRST);
+		assert_int_equal(use(1, 60, -T0), DG_REPLAY_AGAIN);
+	}
+}
+
+static void
+an_entry_ends_for_good_however_long_the_machine_runs(void **state)
+{
+	int64_t day;
+
+	(void)state;
+	for (day = 1; day < 7900; day++) {
+		assert_int_equal(fresh(state), 0);
+		assert_int_equal(use(1, DG_REPLAY_SEC_MAX, 0),
+		    DG_REPLAY_FIRST);
+		assert_int_equal(use(1, 60, day * 24 * 3600000),
+		    DG_REPLAY_FIRST);
+	}
+}
+
+static void
 a_full_table_refuses_and_forgets_nothing(void **state)
 {
 	int full = 0, first = 0, i;
@@ -144,6 +171,11 @@ main(void)
 		cmocka_unit_test_setup(a_life_has_bounds, fresh),
 		cmocka_unit_test_setup(
 		    an_old_entry_does_not_come_back_when_its_time_wraps, fresh),
+		cmocka_unit_test_setup(
+		    times_of_an_earlier_boot_refuse_nothing, fresh),
+		cmocka_unit_test_setup(
+		    an_entry_ends_for_good_however_long_the_machine_runs,
+		    fresh),
 		cmocka_unit_test_setup(
 		    a_full_table_refuses_and_forgets_nothing, fresh),
 		cmocka_unit_test_setup(T14_one_of_many_programs_is_first,
