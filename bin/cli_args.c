@@ -327,8 +327,21 @@ dg_cli_args_apply(struct dg_cli *cli, void *object)
 	return rc;
 }
 
-void
-dg_cli_args_patch(const struct dg_cli *cli, struct dg_admin_patch *out)
+enum dg_err
+dg_cli_args_if_version(struct dg_cli *cli, int64_t *out)
+{
+	const char *text = dg_cli_args_option(cli, "if-version");
+
+	*out = 0;
+	if (text == NULL ||
+	    dg_str_int(dg_str_from(text), 1, INT64_MAX, out) == DG_OK)
+		return DG_OK;
+	return dg_admin_refuse(&cli->admin, DG_EINVAL, "if_version",
+	    "must be a number from 1 on, as the object shows it");
+}
+
+enum dg_err
+dg_cli_args_patch(struct dg_cli *cli, struct dg_admin_patch *out)
 {
 	const struct dg_field *f = cli->verb->fields;
 	int i;
@@ -339,4 +352,5 @@ dg_cli_args_patch(const struct dg_cli *cli, struct dg_admin_patch *out)
 			dg_admin_patch_add(out, &f[i],
 			    dg_str_from(cli->field[i]));
 	}
+	return dg_cli_args_if_version(cli, &out->if_version);
 }

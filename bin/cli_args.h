@@ -20,13 +20,20 @@ int dg_cli_args_parse(struct dg_cli *cli, int argc, char *const argv[],
 void dg_cli_args_help(const struct dg_cli_command *command,
     const struct dg_cli_verb *verb);
 
+/* Of verbs that change or delete what may have changed meanwhile. */
+#define DG_CLI_IF_VERSION { "if-version", DG_CLI_VALUE, "N", \
+	"only if its version is still N, as it was shown" }
+
 /* Value of an option of the verb ("" for a flag), NULL when not given. */
 const char *dg_cli_args_option(const struct dg_cli *cli, const char *name);
 /* Open file of a DG_CLI_FILE option, -1 when not given. */
 int dg_cli_args_fd(const struct dg_cli *cli, const char *name);
 /* Put every field that was given into object. DG_EINVAL: admin says why. */
 DG_CHECK enum dg_err dg_cli_args_apply(struct dg_cli *cli, void *object);
-/* The fields that were given, as a change. */
-void dg_cli_args_patch(const struct dg_cli *cli, struct dg_admin_patch *out);
+/* Value of DG_CLI_IF_VERSION, 0 when not given. DG_EINVAL: admin says why. */
+DG_CHECK enum dg_err dg_cli_args_if_version(struct dg_cli *cli, int64_t *out);
+/* The fields that were given, and that version, as a change. */
+DG_CHECK enum dg_err dg_cli_args_patch(struct dg_cli *cli,
+    struct dg_admin_patch *out);
 
 #endif

@@ -217,10 +217,11 @@ dg_cli_print_object(struct dg_cli *cli, struct json_object *object)
 
 int
 dg_cli_print_fields(struct dg_cli *cli, const struct dg_field *fields,
-    const char *uuid, const void *object)
+    const char *uuid, int64_t version, const void *object)
 {
 	struct json_object *o;
-	enum dg_err rc = dg_admin_field_object(fields, uuid, object, &o);
+	enum dg_err rc = dg_admin_field_object(fields, uuid, version,
+	    object, &o);
 
 	return rc == DG_OK ? dg_cli_print_object(cli, o) :
 	    dg_cli_print_fault(cli, rc);

@@ -25,9 +25,9 @@ int dg_cli_print_object(struct dg_cli *cli, struct json_object *object);
 int dg_cli_print_all(struct dg_cli *cli,
     enum dg_err (*list)(struct dg_admin *admin, struct json_object **out),
     const struct dg_cli_column *columns);
-/* The same of an object that is its fields and its uuid. */
+/* The same of an object that is its fields, its uuid and its version. */
 int dg_cli_print_fields(struct dg_cli *cli, const struct dg_field *fields,
-    const char *uuid, const void *object);
+    const char *uuid, int64_t version, const void *object);
 /* Members of an object for people, a line each. */
 void dg_cli_print_members(struct json_object *object);
 /* Did everything reach stdout? Exit status. */

@@ -63,8 +63,8 @@ change_init(struct dg_cli *cli, struct change *out)
 	enum dg_err rc;
 
 	memset(out, 0, sizeof(*out));
-	dg_cli_args_patch(cli, &patch->fields);
-	if ((rc = dg_cli_file_read(cli, "jwks", DG_JSON_MAX, &out->jwks,
+	if ((rc = dg_cli_args_patch(cli, &patch->fields)) != DG_OK ||
+	    (rc = dg_cli_file_read(cli, "jwks", DG_JSON_MAX, &out->jwks,
 	    &patch->jwks.n)) != DG_OK ||
 	    (rc = dg_cli_file_read(cli, "icon", DG_ICON_MAX, &out->icon,
 	    &patch->icon.n)) != DG_OK)
@@ -202,7 +202,7 @@ get_binding(struct dg_cli *cli, struct dg_admin_binding *out)
 	    &out->order) != DG_OK)
 		return dg_admin_refuse(&cli->admin, DG_EINVAL, "order",
 		    "must be a number from 0 to 1000000");
-	return DG_OK;
+	return dg_cli_args_if_version(cli, &out->if_version);
 }
 
 static int
@@ -269,7 +269,7 @@ static const struct dg_cli_option create_options[] = {
 	SECRET_OPTION, ICON_OPTION, JWKS_OPTION, { 0 }
 };
 static const struct dg_cli_option set_options[] = { ICON_OPTION,
-	JWKS_OPTION, { 0 } };
+	JWKS_OPTION, DG_CLI_IF_VERSION, { 0 } };
 static const struct dg_cli_option secret_options[] = { SECRET_OPTION, { 0 } };
 static const struct dg_cli_option preview_options[] = {
 	{ "user", DG_CLI_VALUE, "NAME", "whose claims" },
@@ -277,11 +277,13 @@ static const struct dg_cli_option preview_options[] = {
 	    "default scopes" },
 	{ 0 }
 };
-static const struct dg_cli_option unbind_options[] = { WHO_OPTIONS, { 0 } };
+static const struct dg_cli_option unbind_options[] = { WHO_OPTIONS,
+	DG_CLI_IF_VERSION, { 0 } };
 static const struct dg_cli_option bind_options[] = {
 	WHO_OPTIONS,
 	{ "order", DG_CLI_VALUE, "N", "lower ones are looked at first" },
 	{ "negate", DG_CLI_FLAG, NULL, "let in everybody else instead" },
+	DG_CLI_IF_VERSION,
 	{ 0 }
 };
 

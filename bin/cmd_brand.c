@@ -9,7 +9,7 @@ static int
 show(struct dg_cli *cli, const struct dg_admin_brand *brand)
 {
 	return dg_cli_print_fields(cli, dg_admin_brand_fields, brand->row.uuid,
-	    brand);
+	    brand->row.version, brand);
 }
 
 static int
@@ -39,19 +39,33 @@ run_list(struct dg_cli *cli)
 }
 
 static int
+run_show(struct dg_cli *cli)
+{
+	struct dg_admin_brand brand;
+	enum dg_err rc = dg_admin_brand_find(&cli->admin,
+	    dg_str_from(cli->args[0]), &brand);
+
+	return rc == DG_OK ? show(cli, &brand) : dg_cli_print_fault(cli, rc);
+}
+
+static int
 run_set(struct dg_cli *cli)
 {
 	struct dg_admin_patch patch;
 	struct dg_admin_brand brand;
 	enum dg_err rc;
 
-	dg_cli_args_patch(cli, &patch);
-	if ((rc = dg_admin_brand_find(&cli->admin, dg_str_from(cli->args[0]),
+	if ((rc = dg_cli_args_patch(cli, &patch)) != DG_OK ||
+	    (rc = dg_admin_brand_find(&cli->admin, dg_str_from(cli->args[0]),
 	    &brand)) != DG_OK ||
 	    (rc = dg_admin_brand_set(&cli->admin, &brand, &patch)) != DG_OK)
 		return dg_cli_print_fault(cli, rc);
 	return show(cli, &brand);
 }
+
+static const struct dg_cli_option change_options[] = {
+	DG_CLI_IF_VERSION, { 0 }
+};
 
 static const struct dg_cli_verb verbs[] = {
 	{ .name = "create", .args = "DOMAIN", .args_min = 1, .args_max = 1,
@@ -59,9 +73,11 @@ static const struct dg_cli_verb verbs[] = {
 	    .state = true, .run = run_create },
 	{ .name = "list", .help = "Lists the brands.", .state = true,
 	    .run = run_list },
+	{ .name = "show", .args = "DOMAIN", .args_min = 1, .args_max = 1,
+	    .help = "Shows a brand.", .state = true, .run = run_show },
 	{ .name = "set", .args = "DOMAIN", .args_min = 1, .args_max = 1,
 	    .help = "Changes a brand.", .fields = dg_admin_brand_fields,
-	    .state = true, .run = run_set },
+	    .options = change_options, .state = true, .run = run_set },
 	{ 0 }
 };
 

@@ -8,7 +8,8 @@
 static int
 show(struct dg_cli *cli, const struct dg_flow *flow)
 {
-	return dg_cli_print_fields(cli, dg_admin_flow_fields, flow->uuid, flow);
+	return dg_cli_print_fields(cli, dg_admin_flow_fields, flow->uuid,
+	    flow->version, flow);
 }
 
 static int
@@ -39,19 +40,33 @@ run_list(struct dg_cli *cli)
 }
 
 static int
+run_show(struct dg_cli *cli)
+{
+	struct dg_flow flow;
+	enum dg_err rc = dg_admin_flow_find(&cli->admin,
+	    dg_str_from(cli->args[0]), &flow);
+
+	return rc == DG_OK ? show(cli, &flow) : dg_cli_print_fault(cli, rc);
+}
+
+static int
 run_set(struct dg_cli *cli)
 {
 	struct dg_admin_patch patch;
 	struct dg_flow flow;
 	enum dg_err rc;
 
-	dg_cli_args_patch(cli, &patch);
-	if ((rc = dg_admin_flow_find(&cli->admin, dg_str_from(cli->args[0]),
+	if ((rc = dg_cli_args_patch(cli, &patch)) != DG_OK ||
+	    (rc = dg_admin_flow_find(&cli->admin, dg_str_from(cli->args[0]),
 	    &flow)) != DG_OK ||
 	    (rc = dg_admin_flow_set(&cli->admin, &flow, &patch)) != DG_OK)
 		return dg_cli_print_fault(cli, rc);
 	return show(cli, &flow);
 }
+
+static const struct dg_cli_option change_options[] = {
+	DG_CLI_IF_VERSION, { 0 }
+};
 
 static const struct dg_cli_verb verbs[] = {
 	{ .name = "create", .args = "SLUG", .args_min = 1, .args_max = 1,
@@ -59,9 +74,11 @@ static const struct dg_cli_verb verbs[] = {
 	    .state = true, .run = run_create },
 	{ .name = "list", .help = "Lists the flows.", .state = true,
 	    .run = run_list },
+	{ .name = "show", .args = "SLUG", .args_min = 1, .args_max = 1,
+	    .help = "Shows a flow.", .state = true, .run = run_show },
 	{ .name = "set", .args = "SLUG", .args_min = 1, .args_max = 1,
 	    .help = "Changes a flow.", .fields = dg_admin_flow_fields,
-	    .state = true, .run = run_set },
+	    .options = change_options, .state = true, .run = run_set },
 	{ 0 }
 };
 

@@ -85,8 +85,8 @@ run_set(struct dg_cli *cli)
 	struct dg_admin_patch patch;
 	enum dg_err rc;
 
-	dg_cli_args_patch(cli, &patch);
-	if ((rc = find(cli, &server)) != DG_OK ||
+	if ((rc = dg_cli_args_patch(cli, &patch)) != DG_OK ||
+	    (rc = find(cli, &server)) != DG_OK ||
 	    (rc = dg_admin_resource_server_set(&cli->admin, &server,
 	    &patch)) != DG_OK)
 		return dg_cli_print_fault(cli, rc);
@@ -114,14 +114,20 @@ static int
 run_delete(struct dg_cli *cli)
 {
 	struct dg_resource_server server;
+	int64_t if_version;
 	enum dg_err rc;
 
-	if ((rc = find(cli, &server)) != DG_OK ||
-	    (rc = dg_admin_resource_server_delete(&cli->admin,
-	    &server)) != DG_OK)
+	if ((rc = dg_cli_args_if_version(cli, &if_version)) != DG_OK ||
+	    (rc = find(cli, &server)) != DG_OK ||
+	    (rc = dg_admin_resource_server_delete(&cli->admin, &server,
+	    if_version)) != DG_OK)
 		return dg_cli_print_fault(cli, rc);
 	return show(cli, &server, NULL);
 }
+
+static const struct dg_cli_option change_options[] = {
+	DG_CLI_IF_VERSION, { 0 }
+};
 
 #define ONE_SERVER .args = "IDENTIFIER", .args_min = 1, .args_max = 1, \
 	.state = true
@@ -136,11 +142,13 @@ static const struct dg_cli_verb verbs[] = {
 	    .help = "Shows one; IDENTIFIER is its URI or its UUID." },
 	{ .name = "set", ONE_SERVER, .run = run_set,
 	    .help = "Changes a resource server.",
-	    .fields = dg_admin_resource_server_fields },
+	    .fields = dg_admin_resource_server_fields,
+	    .options = change_options },
 	{ .name = "rotate-secret", ONE_SERVER, .run = run_rotate_secret,
 	    .help = "Gives it another secret; the former one ends." },
 	{ .name = "delete", ONE_SERVER, .run = run_delete,
-	    .help = "Removes a resource server." },
+	    .help = "Removes a resource server.",
+	    .options = change_options },
 	{ 0 }
 };
 

@@ -16,7 +16,7 @@ static int
 show(struct dg_cli *cli, const struct dg_scope_mapping *scope)
 {
 	return dg_cli_print_fields(cli, dg_admin_scope_fields, scope->uuid,
-	    scope);
+	    scope->version, scope);
 }
 
 static enum dg_err
@@ -68,8 +68,8 @@ run_set(struct dg_cli *cli)
 	struct dg_admin_patch patch;
 	enum dg_err rc;
 
-	dg_cli_args_patch(cli, &patch);
-	if ((rc = find(cli, &scope)) == DG_OK &&
+	if ((rc = dg_cli_args_patch(cli, &patch)) == DG_OK &&
+	    (rc = find(cli, &scope)) == DG_OK &&
 	    (rc = read_template(cli, &given)) == DG_OK &&
 	    dg_cli_args_option(cli, "template") != NULL)
 		dg_admin_patch_add(&patch, TEMPLATE,
@@ -93,10 +93,13 @@ static int
 run_delete(struct dg_cli *cli)
 {
 	struct dg_scope_mapping scope;
+	int64_t if_version;
 	enum dg_err rc;
 
-	if ((rc = find(cli, &scope)) != DG_OK ||
-	    (rc = dg_admin_scope_remove(&cli->admin, &scope)) != DG_OK)
+	if ((rc = dg_cli_args_if_version(cli, &if_version)) != DG_OK ||
+	    (rc = find(cli, &scope)) != DG_OK ||
+	    (rc = dg_admin_scope_remove(&cli->admin, &scope,
+	    if_version)) != DG_OK)
 		return dg_cli_print_fault(cli, rc);
 	return dg_cli_print_done(cli, NULL, "The scope %s is deleted.",
 	    scope.scope_name);
@@ -113,10 +116,17 @@ run_list(struct dg_cli *cli)
 	return dg_cli_print_all(cli, dg_admin_scope_list, columns);
 }
 
-static const struct dg_cli_option options[] = {
-	{ "template", DG_CLI_FILE, "FILE",
-	    "JSON template of its claims; an empty FILE: none" },
-	{ 0 }
+#define TEMPLATE_OPTION { "template", DG_CLI_FILE, "FILE", \
+	"JSON template of its claims; an empty FILE: none" }
+
+static const struct dg_cli_option create_options[] = {
+	TEMPLATE_OPTION, { 0 }
+};
+static const struct dg_cli_option set_options[] = {
+	TEMPLATE_OPTION, DG_CLI_IF_VERSION, { 0 }
+};
+static const struct dg_cli_option delete_options[] = {
+	DG_CLI_IF_VERSION, { 0 }
 };
 
 #define ONE_NAME .args = "NAME", .args_min = 1, .args_max = 1, .state = true
@@ -124,14 +134,15 @@ static const struct dg_cli_option options[] = {
 static const struct dg_cli_verb verbs[] = {
 	{ .name = "create", ONE_NAME, .run = run_create,
 	    .help = "Makes a scope that applications may be given.",
-	    .fields = DESCRIPTION, .options = options },
+	    .fields = DESCRIPTION, .options = create_options },
 	{ .name = "set", ONE_NAME, .run = run_set,
 	    .help = "Changes its description or its claims.",
-	    .fields = DESCRIPTION, .options = options },
+	    .fields = DESCRIPTION, .options = set_options },
 	{ .name = "show", ONE_NAME, .run = run_show,
 	    .help = "Shows a scope." },
 	{ .name = "delete", ONE_NAME, .run = run_delete,
-	    .help = "Deletes a scope that no application may be given." },
+	    .help = "Deletes a scope that no application may be given.",
+	    .options = delete_options },
 	{ .name = "list", .help = "Lists the scopes.", .state = true,
 	    .run = run_list },
 	{ 0 }

@@ -86,8 +86,8 @@ run_set(struct dg_cli *cli)
 	struct dg_user user;
 	enum dg_err rc;
 
-	dg_cli_args_patch(cli, &patch);
-	if ((rc = dg_admin_user_find(&cli->admin, dg_str_from(cli->args[0]),
+	if ((rc = dg_cli_args_patch(cli, &patch)) != DG_OK ||
+	    (rc = dg_admin_user_find(&cli->admin, dg_str_from(cli->args[0]),
 	    &user)) != DG_OK ||
 	    (rc = dg_admin_user_set(&cli->admin, &user, &patch)) != DG_OK)
 		return dg_cli_print_fault(cli, rc);
@@ -171,6 +171,10 @@ static const struct dg_cli_option create_options[] = {
 	{ 0 }
 };
 
+static const struct dg_cli_option change_options[] = {
+	DG_CLI_IF_VERSION, { 0 }
+};
+
 static const struct dg_cli_verb verbs[] = {
 	{ .name = "create", .args = "NAME", .args_min = 1, .args_max = 1,
 	    .help = "Makes an account.", .fields = dg_admin_user_fields + 1,
@@ -181,7 +185,7 @@ static const struct dg_cli_verb verbs[] = {
 	    .help = "Shows an account.", .state = true, .run = run_show },
 	{ .name = "set", .args = "NAME", .args_min = 1, .args_max = 1,
 	    .help = "Changes an account.", .fields = dg_admin_user_fields,
-	    .state = true, .run = run_set },
+	    .options = change_options, .state = true, .run = run_set },
 	{ .name = "set-password", .args = "NAME", .args_min = 1,
 	    .args_max = 1, .options = password_options, .state = true,
 	    .help = "Sets the password; ends the account's sessions and "

@@ -4,7 +4,7 @@
 
 #include "lib/base/log.h"
 #include "lib/service/tokens_user.h"
-#include "lib/store/store_group.h"
+#include "lib/store/store_binding.h"
 
 struct tally {
 	bool some;			/* an enabled binding exists */

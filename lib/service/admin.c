@@ -2,6 +2,7 @@
 /* admin.c: what every administrative operation shares */
 #include "lib/service/admin.h"
 
+#include <inttypes.h>
 #include <json-c/json.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -53,6 +54,16 @@ dg_admin_taken(struct dg_admin *admin, enum dg_err rc, const char *what,
 		return rc;
 	return dg_admin_refuse(admin, rc, NULL, "There is already a %s %s.",
 	    what, name);
+}
+
+enum dg_err
+dg_admin_is_current(struct dg_admin *admin, int64_t seen, int64_t version)
+{
+	if (seen == 0 || seen == version)
+		return DG_OK;
+	return dg_admin_refuse(admin, DG_ECONFLICT, "if_version",
+	    "is out of date: somebody has changed it since, and it is version "
+	    "%" PRId64 " now; look at it again", version);
 }
 
 enum dg_err

@@ -43,6 +43,14 @@ DG_CHECK enum dg_err dg_admin_found(struct dg_admin *admin, enum dg_err rc,
 DG_CHECK enum dg_err dg_admin_taken(struct dg_admin *admin, enum dg_err rc,
     const char *what, const char *name);
 
+/*
+ * May who was shown version `seen` of an object (0: does not matter) change
+ * or delete it, now that it has this version? DG_ECONFLICT: no, field
+ * if_version, explained. Asked under the writers' lock.
+ */
+DG_CHECK enum dg_err dg_admin_is_current(struct dg_admin *admin, int64_t seen,
+    int64_t version);
+
 /* Take the writers' lock and begin. */
 DG_CHECK enum dg_err dg_admin_begin(struct dg_admin *admin);
 /* Commit when rc is DG_OK, else roll back; explained. */

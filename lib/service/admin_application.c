@@ -329,7 +329,7 @@ dg_admin_application_create(struct dg_admin *admin, struct dg_client *client,
 	enum dg_err rc;
 
 	issued[0] = '\0';
-	if ((rc = dg_admin_patch_apply(admin, &patch->fields,
+	if ((rc = dg_admin_patch_apply(admin, &patch->fields, 0,
 	    client)) != DG_OK ||
 	    (rc = read_extras(admin, patch, &extras)) != DG_OK ||
 	    (rc = announce_extras(admin, &extras, client)) != DG_OK)
@@ -389,6 +389,7 @@ change(struct dg_admin *admin, const struct dg_client *before,
 	if (dg_admin_field_same(dg_admin_application_fields, before, after) &&
 	    !extras->patch->has_jwks && !extras->patch->has_icon)
 		return DG_OK;
+	after->version++;
 	if ((rc = announce_extras(admin, extras, after)) != DG_OK ||
 	    (rc = dg_admin_application_check_change(admin, before,
 	    after)) != DG_OK ||
@@ -419,7 +420,7 @@ dg_admin_application_set(struct dg_admin *admin, struct dg_client *client,
 	if ((rc = dg_admin_application_read(admin, &before)) == DG_OK) {
 		after = before;
 		if ((rc = dg_admin_patch_apply(admin, &patch->fields,
-		    &after)) == DG_OK)
+		    before.version, &after)) == DG_OK)
 			rc = change(admin, &before, &after, &extras, issued);
 	}
 	if ((rc = dg_admin_end(admin, rc)) == DG_OK)
@@ -444,7 +445,8 @@ replace_secret(struct dg_admin *admin, struct dg_client *client,
 		    "%s is a public client and has no secret.", client->slug);
 	if ((rc = make_secret(admin, client, secret, issued)) != DG_OK ||
 	    (rc = dg_store_application_set_secret(admin->ctx->db,
-	    client->provider_id, client->secret_hash)) != DG_OK)
+	    client->provider_id, client->secret_hash)) != DG_OK ||
+	    (rc = dg_store_application_touch(admin->ctx->db, client)) != DG_OK)
 		return rc;
 	return dg_admin_event(admin, &act);
 }
@@ -482,7 +484,7 @@ dg_admin_application_json(struct dg_admin *admin,
 	    (rc = dg_site_issuer(&admin->ctx->site, client, issuer,
 	    sizeof(issuer))) != DG_OK ||
 	    (rc = dg_admin_field_object(dg_admin_application_fields,
-	    client->application_uuid, client, &o)) != DG_OK ||
+	    client->application_uuid, client->version, client, &o)) != DG_OK ||
 	    (rc = dg_json_put_bool(o, "has_secret",
 	    client->has_secret)) != DG_OK ||
 	    (rc = dg_json_put_bool(o, "has_jwks", client->has_jwks)) != DG_OK ||

@@ -10,6 +10,8 @@
 #include "lib/service/admin_json.h"
 #include "lib/service/admin_user.h"
 #include "lib/service/audit.h"
+#include "lib/store/store_application.h"
+#include "lib/store/store_binding.h"
 #include "lib/store/store_group.h"
 
 /* Ids of the two names; exactly one must be given. */
@@ -17,14 +19,19 @@ static enum dg_err
 resolve(struct dg_admin *admin, const struct dg_admin_binding *names,
     struct dg_binding *out)
 {
+	struct dg_group group;
 	struct dg_user user;
 	enum dg_err rc;
 
 	if ((names->user.n > 0) == (names->group.n > 0))
 		return dg_admin_refuse(admin, DG_EINVAL, NULL,
 		    "Name either a user or a group.");
-	if (names->group.n > 0)
-		return dg_admin_group_find(admin, names->group, &out->group_id);
+	if (names->group.n > 0) {
+		if ((rc = dg_admin_group_find(admin, names->group,
+		    &group)) == DG_OK)
+			out->group_id = group.id;
+		return rc;
+	}
 	if ((rc = dg_admin_user_find(admin, names->user, &user)) == DG_OK)
 		out->user_id = user.id;
 	return rc;
@@ -69,6 +76,8 @@ change(struct dg_admin *admin, struct dg_client *client,
 		return rc;
 	/* under the lock, so that no name goes meanwhile */
 	if ((rc = dg_admin_application_read(admin, client)) != DG_OK ||
+	    (rc = dg_admin_is_current(admin, names->if_version,
+	    client->version)) != DG_OK ||
 	    (rc = resolve(admin, names, &b)) != DG_OK)
 		goto out;
 	if (add)
@@ -80,7 +89,8 @@ change(struct dg_admin *admin, struct dg_client *client,
 		dg_admin_refuse(admin, rc, NULL, "It is bound already.");
 	else if (rc == DG_ENOTFOUND)
 		dg_admin_refuse(admin, rc, NULL, "It is not bound.");
-	if (rc == DG_OK && (rc = describe(names, &b, &act.changes)) == DG_OK)
+	if (rc == DG_OK && (rc = dg_store_application_touch(db,
+	    client)) == DG_OK && (rc = describe(names, &b, &act.changes)) == DG_OK)
 		rc = dg_admin_event(admin, &act);
 out:
 	return dg_admin_end(admin, rc);
@@ -103,13 +113,14 @@ dg_admin_binding_remove(struct dg_admin *admin, struct dg_client *client,
 static enum dg_err
 put_name(struct dg_admin *admin, const struct dg_binding *b, struct json_object *o)
 {
-	char name[DG_NAME_MAX + 1];
+	struct dg_group group;
 	struct dg_user user;
 	enum dg_err rc;
 
 	if (b->user_id == 0) {
-		rc = dg_admin_group_name(admin, b->group_id, name);
-		return rc == DG_OK ? dg_admin_json_text(o, "group", name) : rc;
+		rc = dg_store_group_find(admin->ctx->db, b->group_id, &group);
+		return rc == DG_OK ? dg_admin_json_text(o, "group",
+		    group.name) : rc;
 	}
 	rc = dg_store_user_find(admin->ctx->db, b->user_id, &user);
 	return rc == DG_OK ? dg_admin_json_text(o, "user", user.username) : rc;

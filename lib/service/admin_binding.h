@@ -9,11 +9,14 @@
 #include "lib/service/admin.h"
 #include "lib/store/store_client.h"
 
+/* Adding and removing one changes the application, whose version counts it. */
 struct dg_admin_binding {
 	struct dg_str user;	/* one of the two, the other n 0 */
 	struct dg_str group;
 	int64_t order;
 	bool negate;		/* lets everybody else in */
+	int64_t if_version;	/* of the application, that was looked at; 0: does
+				   not matter */
 };
 
 /* client: read anew. DG_ENOTFOUND: application, user or group; DG_ECONFLICT:

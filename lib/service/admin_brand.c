@@ -137,6 +137,7 @@ change(struct dg_admin *admin, const struct dg_admin_brand *before,
 
 	if (dg_admin_field_same(dg_admin_brand_fields, before, after))
 		return DG_OK;
+	after->row.version++;
 	if ((rc = resolve_flow(admin, after)) != DG_OK ||
 	    (rc = conflict(admin, dg_store_brand_set(admin->ctx->db,
 	    &after->row), after)) != DG_OK)
@@ -169,7 +170,8 @@ dg_admin_brand_set(struct dg_admin *admin, struct dg_admin_brand *brand,
 		return rc;
 	if ((rc = find_again(admin, brand, &before)) == DG_OK) {
 		after = before;
-		if ((rc = dg_admin_patch_apply(admin, patch, &after)) == DG_OK)
+		if ((rc = dg_admin_patch_apply(admin, patch, before.row.version,
+		    &after)) == DG_OK)
 			rc = change(admin, &before, &after);
 	}
 	if ((rc = dg_admin_end(admin, rc)) == DG_OK)
@@ -187,7 +189,7 @@ add_row(void *arg, const struct dg_brand *row)
 
 	if ((rc = load(list->admin, row, &brand)) == DG_OK)
 		rc = dg_admin_field_object(dg_admin_brand_fields, row->uuid,
-		    &brand, &o);
+		    row->version, &brand, &o);
 	return dg_admin_json_append(list, rc, o);
 }
 

@@ -354,7 +354,7 @@ put_fields(const struct dg_field *fields, const void *object,
 
 enum dg_err
 dg_admin_field_object(const struct dg_field *fields, const char *uuid,
-    const void *object, struct json_object **out)
+    int64_t version, const void *object, struct json_object **out)
 {
 	struct json_object *o = json_object_new_object();
 	enum dg_err rc;
@@ -363,6 +363,7 @@ dg_admin_field_object(const struct dg_field *fields, const char *uuid,
 	if (o == NULL)
 		return DG_ENOMEM;
 	if ((rc = dg_admin_json_text(o, "uuid", uuid)) == DG_OK &&
+	    (rc = dg_json_put_int(o, "version", version)) == DG_OK &&
 	    (rc = put_fields(fields, object, o)) == DG_OK)
 		*out = o;
 	else

@@ -57,9 +57,10 @@ struct dg_field {
 /* A value as a person gave it. DG_OK; DG_EINVAL: admin says why. */
 DG_CHECK enum dg_err dg_admin_field_set(struct dg_admin *admin,
     const struct dg_field *field, void *object, struct dg_str value);
-/* A new object with uuid and every field. Owner of *out: caller. */
+/* A new object with uuid, version and every field. Owner of *out: caller. */
 DG_CHECK enum dg_err dg_admin_field_object(const struct dg_field *fields,
-    const char *uuid, const void *object, struct json_object **out);
+    const char *uuid, int64_t version, const void *object,
+    struct json_object **out);
 /* Have two objects the same value in every field? */
 bool dg_admin_field_same(const struct dg_field *fields, const void *a,
     const void *b);

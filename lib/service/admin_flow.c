@@ -72,12 +72,13 @@ dg_admin_flow_create(struct dg_admin *admin, struct dg_flow *flow)
 
 static enum dg_err
 change(struct dg_admin *admin, const struct dg_flow *before,
-    const struct dg_flow *after)
+    struct dg_flow *after)
 {
 	enum dg_err rc;
 
 	if (dg_admin_field_same(dg_admin_flow_fields, before, after))
 		return DG_OK;
+	after->version++;
 	rc = dg_store_flow_set(admin->ctx->db, after);
 	rc = dg_admin_taken(admin, rc, "flow", after->slug);
 	return rc == DG_OK ? add_event(admin, before, after) : rc;
@@ -96,7 +97,8 @@ dg_admin_flow_set(struct dg_admin *admin, struct dg_flow *flow,
 	if ((rc = dg_admin_found(admin, rc, "flow",
 	    dg_str_from(flow->slug))) == DG_OK) {
 		after = before;
-		if ((rc = dg_admin_patch_apply(admin, patch, &after)) == DG_OK)
+		if ((rc = dg_admin_patch_apply(admin, patch, before.version,
+		    &after)) == DG_OK)
 			rc = change(admin, &before, &after);
 	}
 	if ((rc = dg_admin_end(admin, rc)) == DG_OK)
@@ -110,7 +112,7 @@ add_row(void *arg, const struct dg_flow *row)
 	struct dg_admin_list *list = arg;
 	struct json_object *o;
 	enum dg_err rc = dg_admin_field_object(dg_admin_flow_fields, row->uuid,
-	    row, &o);
+	    row->version, row, &o);
 
 	return dg_admin_json_append(list, rc, o);
 }

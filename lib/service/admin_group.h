@@ -7,24 +7,32 @@
 #include <stdbool.h>
 
 #include "lib/service/admin.h"
-#include "lib/store/limits.h"
+#include "lib/service/admin_field.h"
+#include "lib/service/admin_patch.h"
+#include "lib/store/store_group.h"
+
+/* Of struct dg_group; the first is the name. */
+extern const struct dg_field dg_admin_group_fields[];
 
 /* DG_ENOTFOUND: explained. */
 DG_CHECK enum dg_err dg_admin_group_find(struct dg_admin *admin,
-    struct dg_str name, int64_t *id);
-/* Name of a group id, "" when it is gone. */
-DG_CHECK enum dg_err dg_admin_group_name(struct dg_admin *admin, int64_t id,
-    char out[static DG_NAME_MAX + 1]);
-/* DG_EINVAL, DG_ECONFLICT: explained. */
+    struct dg_str name, struct dg_group *out);
+/* group: {0} with its name; sets the rest. DG_ECONFLICT: explained. */
 DG_CHECK enum dg_err dg_admin_group_create(struct dg_admin *admin,
-    struct dg_str name);
-/* Add or remove; both group and user must exist. Adding a member again and
- * removing who is none are refused as DG_ECONFLICT and DG_ENOTFOUND. */
+    struct dg_group *group);
+/*
+ * What follows changes the group of group->id as it is under the writers'
+ * lock, and puts it as it is then into *group. DG_ENOTFOUND: it is gone.
+ */
+DG_CHECK enum dg_err dg_admin_group_set(struct dg_admin *admin,
+    struct dg_group *group, const struct dg_admin_patch *patch);
+/* Add or remove a member. DG_ECONFLICT: is one already; DG_ENOTFOUND: is none.
+ */
 DG_CHECK enum dg_err dg_admin_group_member(struct dg_admin *admin,
-    struct dg_str group, struct dg_str user, bool add);
-/* {"name": ..., "users": [...]}. DG_ENOTFOUND: explained. Owner: caller. */
+    struct dg_group *group, struct dg_str user, bool add);
+/* uuid, version, name, names of the users. Owner: caller. */
 DG_CHECK enum dg_err dg_admin_group_json(struct dg_admin *admin,
-    struct dg_str name, struct json_object **out);
+    const struct dg_group *group, struct json_object **out);
 /* A list of such objects, in order of name. Owner: caller. */
 DG_CHECK enum dg_err dg_admin_group_list(struct dg_admin *admin,
     struct json_object **out);

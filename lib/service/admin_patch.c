@@ -28,9 +28,10 @@ dg_admin_patch_has(const struct dg_admin_patch *patch, const char *name)
 
 enum dg_err
 dg_admin_patch_apply(struct dg_admin *admin,
-    const struct dg_admin_patch *patch, void *object)
+    const struct dg_admin_patch *patch, int64_t version, void *object)
 {
-	enum dg_err rc = DG_OK;
+	enum dg_err rc = dg_admin_is_current(admin, patch->if_version,
+	    version);
 	size_t i;
 
 	for (i = 0; i < patch->n && rc == DG_OK; i++)

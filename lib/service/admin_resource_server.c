@@ -122,12 +122,13 @@ find_again(struct dg_admin *admin, const struct dg_resource_server *server,
 
 static enum dg_err
 change(struct dg_admin *admin, const struct dg_resource_server *before,
-    const struct dg_resource_server *after)
+    struct dg_resource_server *after)
 {
 	enum dg_err rc;
 
 	if (dg_admin_field_same(dg_admin_resource_server_fields, before, after))
 		return DG_OK;
+	after->version++;
 	if ((rc = check(admin, after)) != DG_OK ||
 	    (rc = dg_admin_taken(admin, dg_store_resource_server_set(
 	    admin->ctx->db, after), "resource server",
@@ -147,7 +148,8 @@ dg_admin_resource_server_set(struct dg_admin *admin,
 		return rc;
 	if ((rc = find_again(admin, server, &before)) == DG_OK) {
 		after = before;
-		if ((rc = dg_admin_patch_apply(admin, patch, &after)) == DG_OK)
+		if ((rc = dg_admin_patch_apply(admin, patch, before.version,
+		    &after)) == DG_OK)
 			rc = change(admin, &before, &after);
 	}
 	if ((rc = dg_admin_end(admin, rc)) == DG_OK)
@@ -186,18 +188,26 @@ out:
 
 enum dg_err
 dg_admin_resource_server_delete(struct dg_admin *admin,
-    const struct dg_resource_server *server)
+    struct dg_resource_server *server, int64_t if_version)
 {
 	struct dg_admin_act act = { .action = DG_ACTION_MODEL_DELETED,
-		.model = "resource_server", .name = server->identifier };
+		.model = "resource_server" };
+	struct dg_resource_server now;
 	enum dg_err rc;
 
 	if ((rc = dg_admin_begin(admin)) != DG_OK)
 		return rc;
-	if ((rc = dg_store_resource_server_remove(admin->ctx->db,
-	    server->id)) == DG_OK)
+	if ((rc = find_again(admin, server, &now)) == DG_OK &&
+	    (rc = dg_admin_is_current(admin, if_version,
+	    now.version)) == DG_OK &&
+	    (rc = dg_store_resource_server_remove(admin->ctx->db,
+	    now.id)) == DG_OK) {
+		act.name = now.identifier;
 		rc = dg_admin_event(admin, &act);
-	return dg_admin_end(admin, rc);
+	}
+	if ((rc = dg_admin_end(admin, rc)) == DG_OK)
+		*server = now;
+	return rc;
 }
 
 static enum dg_err
@@ -208,7 +218,7 @@ server_json(const struct dg_resource_server *server, struct json_object **out)
 
 	*out = NULL;
 	if ((rc = dg_admin_field_object(dg_admin_resource_server_fields,
-	    server->uuid, server, &o)) == DG_OK &&
+	    server->uuid, server->version, server, &o)) == DG_OK &&
 	    (rc = dg_admin_json_text(o, "client_id", server->uuid)) == DG_OK)
 		rc = dg_json_put_bool(o, "has_secret", server->has_secret);
 	if (rc != DG_OK) {

@@ -123,6 +123,7 @@ change(struct dg_admin *admin, const struct dg_scope_mapping *before,
 
 	if (dg_admin_field_same(dg_admin_scope_fields, before, after))
 		return DG_OK;
+	after->version++;
 	memcpy(template, after->template, sizeof(template));
 	if ((rc = dg_admin_scope_read_template(admin, dg_str_from(template),
 	    after)) != DG_OK ||
@@ -143,7 +144,8 @@ dg_admin_scope_set(struct dg_admin *admin, struct dg_scope_mapping *scope,
 		return rc;
 	if ((rc = find_again(admin, scope, &before)) == DG_OK) {
 		after = before;
-		if ((rc = dg_admin_patch_apply(admin, patch, &after)) == DG_OK)
+		if ((rc = dg_admin_patch_apply(admin, patch, before.version,
+		    &after)) == DG_OK)
 			rc = change(admin, &before, &after);
 	}
 	if ((rc = dg_admin_end(admin, rc)) == DG_OK)
@@ -172,21 +174,27 @@ find_usage(void *arg, const struct dg_client *client)
 
 enum dg_err
 dg_admin_scope_remove(struct dg_admin *admin,
-    const struct dg_scope_mapping *scope)
+    const struct dg_scope_mapping *scope, int64_t if_version)
 {
 	struct usage usage = { admin, scope->scope_name, DG_OK };
 	struct dg_admin_act act = { .action = DG_ACTION_MODEL_DELETED,
 		.model = "scope", .name = scope->scope_name };
+	struct dg_scope_mapping now;
 	enum dg_err rc;
 
 	if ((rc = dg_admin_begin(admin)) != DG_OK)
 		return rc;
+	if ((rc = find_again(admin, scope, &now)) != DG_OK ||
+	    (rc = dg_admin_is_current(admin, if_version,
+	    now.version)) != DG_OK)
+		goto out;
 	rc = dg_store_application_each(admin->ctx->db, find_usage, &usage);
 	if (rc == DG_OK)
 		rc = usage.rc;
 	if (rc == DG_OK &&
 	    (rc = dg_store_scope_remove(admin->ctx->db, scope->id)) == DG_OK)
 		rc = dg_admin_event(admin, &act);
+out:
 	return dg_admin_end(admin, rc);
 }
 
@@ -216,7 +224,7 @@ add_row(void *arg, const struct dg_scope_mapping *row)
 	struct dg_admin_list *list = arg;
 	struct json_object *o;
 	enum dg_err rc = dg_admin_field_object(dg_admin_scope_fields, row->uuid,
-	    row, &o);
+	    row->version, row, &o);
 
 	return dg_admin_json_append(list, rc, o);
 }

@@ -37,9 +37,10 @@ DG_CHECK enum dg_err dg_admin_scope_find(struct dg_admin *admin,
  */
 DG_CHECK enum dg_err dg_admin_scope_set(struct dg_admin *admin,
     struct dg_scope_mapping *scope, const struct dg_admin_patch *patch);
-/* DG_ECONFLICT: an application may be given it; explained. */
+/* if_version: that was looked at, 0: does not matter. DG_ECONFLICT: it has
+ * another one, or an application may be given it; explained. */
 DG_CHECK enum dg_err dg_admin_scope_remove(struct dg_admin *admin,
-    const struct dg_scope_mapping *scope);
+    const struct dg_scope_mapping *scope, int64_t if_version);
 /* Does every scope of a set exist? field: named when one does not. */
 DG_CHECK enum dg_err dg_admin_scope_check(struct dg_admin *admin,
     const char *field, const char *set);

@@ -137,12 +137,13 @@ end_what_changed(struct dg_ctx *ctx, const struct dg_user *before,
 
 static enum dg_err
 change(struct dg_admin *admin, const struct dg_user *before,
-    const struct dg_user *after)
+    struct dg_user *after)
 {
 	enum dg_err rc;
 
 	if (dg_admin_field_same(dg_admin_user_fields, before, after))
 		return DG_OK;
+	after->version++;
 	if ((rc = dg_admin_taken(admin, dg_store_user_set(admin->ctx->db,
 	    after), "user", after->username)) != DG_OK ||
 	    (rc = dg_admin_subject_check_used(admin)) != DG_OK ||
@@ -162,7 +163,8 @@ dg_admin_user_set(struct dg_admin *admin, struct dg_user *user,
 		return rc;
 	if ((rc = find_again(admin, user, &before)) == DG_OK) {
 		after = before;
-		if ((rc = dg_admin_patch_apply(admin, patch, &after)) == DG_OK)
+		if ((rc = dg_admin_patch_apply(admin, patch, before.version,
+		    &after)) == DG_OK)
 			rc = change(admin, &before, &after);
 	}
 	if ((rc = dg_admin_end(admin, rc)) == DG_OK)
@@ -251,8 +253,8 @@ dg_admin_user_json(struct dg_admin *admin, const struct dg_user *user,
 	enum dg_err rc;
 
 	*out = NULL;
-	if ((rc = dg_admin_field_object(dg_admin_user_fields, user->uuid, user,
-	    &o)) != DG_OK ||
+	if ((rc = dg_admin_field_object(dg_admin_user_fields, user->uuid,
+	    user->version, user, &o)) != DG_OK ||
 	    (rc = dg_json_put_bool(o, "is_locked", user->is_locked)) != DG_OK ||
 	    (rc = dg_json_put_bool(o, "has_password",
 	    user->password_hash[0] != '\0')) != DG_OK ||

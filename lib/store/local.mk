@@ -15,6 +15,7 @@ store_sources = \
 	lib/store/stmt.c lib/store/stmt.h \
 	lib/store/store_access_token.c lib/store/store_access_token.h \
 	lib/store/store_application.c lib/store/store_application.h \
+	lib/store/store_binding.c lib/store/store_binding.h \
 	lib/store/store_brand.c lib/store/store_brand.h \
 	lib/store/store_client.c lib/store/store_client.h \
 	lib/store/store_client_row.h \
@@ -37,7 +38,8 @@ sql_schema = \
 	sql/sqlite/0001-initial.sql \
 	sql/sqlite/0002-ids-come-once.sql \
 	sql/sqlite/0003-device-code-replay.sql \
-	sql/sqlite/0004-where-devices-are-from.sql
+	sql/sqlite/0004-where-devices-are-from.sql \
+	sql/sqlite/0005-versions.sql
 # client before application, which uses its fragment
 sql_statements = \
 	sql/statements/access_token.sql \

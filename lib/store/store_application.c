@@ -69,6 +69,7 @@ dg_store_application_add(struct dg_db *db, struct dg_client *client,
 	    (rc = dg_random_uuid(client->application_uuid)) != DG_OK ||
 	    (rc = add_provider(db, client)) != DG_OK)
 		return rc;
+	client->version = 1;
 	st = dg_stmt_start(db, DG_ST_APPLICATION_ADD);
 	dg_stmt_cstr(st, 1, client->application_uuid);
 	dg_stmt_cstr(st, 2, client->slug);
@@ -101,6 +102,15 @@ dg_store_application_set(struct dg_db *db, const struct dg_client *client)
 	dg_stmt_cstr(st, 5, dg_client_policy_modes[client->policy_mode]);
 	dg_stmt_int(st, 6, client->enabled);
 	return dg_stmt_run_id(st, NULL);
+}
+
+enum dg_err
+dg_store_application_touch(struct dg_db *db, struct dg_client *client)
+{
+	struct dg_stmt *st = dg_stmt_start(db, DG_ST_APPLICATION_TOUCH);
+
+	dg_stmt_int(st, 1, client->provider_id);
+	return dg_stmt_run_id(st, &client->version);
 }
 
 enum dg_err

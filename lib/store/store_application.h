@@ -16,6 +16,10 @@ DG_CHECK enum dg_err dg_store_application_add(struct dg_db *db,
 /* All settings but ids, uuids, secret and icon. DG_ENOTFOUND, DG_ECONFLICT. */
 DG_CHECK enum dg_err dg_store_application_set(struct dg_db *db,
     const struct dg_client *client);
+/* What is written beside the settings is a change too: counts it, and puts the
+ * version into client. Only dg_store_application_set counts by itself. */
+DG_CHECK enum dg_err dg_store_application_touch(struct dg_db *db,
+    struct dg_client *client);
 DG_CHECK enum dg_err dg_store_application_set_secret(struct dg_db *db,
     int64_t provider_id, const uint8_t hash[static DG_DIGEST_BYTES]);
 /* n 0: none any more. DG_ENOTFOUND. */

@@ -18,6 +18,7 @@ read_row(struct dg_stmt *st, struct dg_brand *out)
 	out->flow_device_code_id = dg_stmt_get_int(st, 5);
 	dg_stmt_get_text(st, 6, out->verification_uri,
 	    sizeof(out->verification_uri));
+	out->version = dg_stmt_get_int(st, 7);
 }
 
 static enum dg_err
@@ -116,6 +117,7 @@ dg_store_brand_add(struct dg_db *db, struct dg_brand *brand)
 
 	if ((rc = dg_random_uuid(brand->uuid)) != DG_OK)
 		return rc;
+	brand->version = 1;
 	st = dg_stmt_start(db, DG_ST_BRAND_ADD);
 	dg_stmt_cstr(st, 1, brand->uuid);
 	bind_row(st, brand);

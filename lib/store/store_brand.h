@@ -20,6 +20,7 @@ struct dg_brand {
 	char title[DG_NAME_MAX + 1];
 	int64_t flow_device_code_id;	/* 0: no device flow (features B2) */
 	char verification_uri[DG_URL_MAX + 1];	/* override; "" the built one */
+	int64_t version;		/* changes so far, from 1 */
 };
 
 /* Longest domain that equals host or follows a dot in it; else the default

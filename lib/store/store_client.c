@@ -102,6 +102,7 @@ read_provider(struct dg_stmt *st, struct dg_client *out)
 	dg_stmt_get_text(st, n++, out->audiences, sizeof(out->audiences));
 	out->enabled = dg_stmt_get_int(st, n++) != 0;
 	out->device_code_replay_revokes = dg_stmt_get_int(st, n++) != 0;
+	out->version = dg_stmt_get_int(st, n++);
 	return n;
 }
 

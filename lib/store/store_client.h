@@ -64,6 +64,7 @@ struct dg_client {
 	bool end_tokens_at_logout;		/* features T13 */
 	bool device_code_replay_revokes;	/* features T6 */
 	char audiences[DG_AUDIENCES_MAX + 1];	/* RFC 8707, space-separated */
+	int64_t version;		/* changes so far, from 1 */
 	/* application: what people see */
 	int64_t application_id;			/* 0: provider without application */
 	char application_uuid[DG_UUID_LEN + 1];

@@ -38,6 +38,7 @@ read_row(struct dg_stmt *st, struct dg_flow *out)
 	    dg_flow_designations);
 	out->authentication = (enum dg_flow_authentication)dg_stmt_get_word(st,
 	    6, dg_flow_authentications);
+	out->version = dg_stmt_get_int(st, 7);
 }
 
 static enum dg_err
@@ -87,6 +88,7 @@ dg_store_flow_add(struct dg_db *db, struct dg_flow *flow)
 
 	if ((rc = dg_random_uuid(flow->uuid)) != DG_OK)
 		return rc;
+	flow->version = 1;
 	st = dg_stmt_start(db, DG_ST_FLOW_ADD);
 	dg_stmt_cstr(st, 1, flow->uuid);
 	bind_row(st, flow);

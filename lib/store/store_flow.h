@@ -27,6 +27,7 @@ struct dg_flow {
 	char title[DG_NAME_MAX + 1];	/* shown on the page */
 	enum dg_flow_designation designation;
 	enum dg_flow_authentication authentication;
+	int64_t version;		/* changes so far, from 1 */
 };
 
 /* One row; DG_ENOTFOUND. */

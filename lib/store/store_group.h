@@ -1,5 +1,5 @@
 /*
- * Groups, memberships, and who may use an application (bindings).
+ * Groups and who is in them.
  */
 #ifndef DG_STORE_STORE_GROUP_H
 #define DG_STORE_STORE_GROUP_H
@@ -8,40 +8,39 @@
 #include "lib/store/db.h"
 #include "lib/store/limits.h"
 
-struct dg_binding {
+struct dg_group {
 	int64_t id;
-	int64_t user_id;	/* one of the two, the other 0 */
-	int64_t group_id;
-	int64_t order;
-	bool negate;
-	bool enabled;
-	bool matches;		/* the user asked about is it, or is a member */
+	char uuid[DG_UUID_LEN + 1];
+	char name[DG_NAME_MAX + 1];	/* unique, as in claims */
+	int64_t version;	/* changes so far, from 1 */
 };
 
 /* name unique. Sets *id. DG_ECONFLICT. */
 DG_CHECK enum dg_err dg_store_group_add(struct dg_db *db, struct dg_str name,
     int64_t *id);
-DG_CHECK enum dg_err dg_store_group_find(struct dg_db *db, struct dg_str name,
-    int64_t *id);
-/* In order of name; name is borrowed during the call; fn false ends it. */
+DG_CHECK enum dg_err dg_store_group_find(struct dg_db *db, int64_t id,
+    struct dg_group *out);
+DG_CHECK enum dg_err dg_store_group_find_by_name(struct dg_db *db,
+    struct dg_str name, struct dg_group *out);
+/* In order of name; fn false ends it. */
 DG_CHECK enum dg_err dg_store_group_each(struct dg_db *db,
-    bool (*fn)(void *arg, int64_t id, struct dg_str name), void *arg);
+    bool (*fn)(void *arg, const struct dg_group *group), void *arg);
+/* Writes the name. DG_ENOTFOUND, DG_ECONFLICT. */
+DG_CHECK enum dg_err dg_store_group_set(struct dg_db *db,
+    const struct dg_group *group);
+/* Its members changed: counts as a change of it. DG_ENOTFOUND. */
+DG_CHECK enum dg_err dg_store_group_touch(struct dg_db *db, int64_t id);
 /* DG_ECONFLICT: the user is a member already. */
 DG_CHECK enum dg_err dg_store_group_member_add(struct dg_db *db,
     int64_t group_id, int64_t user_id);
 /* DG_ENOTFOUND: the user is no member. */
 DG_CHECK enum dg_err dg_store_group_member_remove(struct dg_db *db,
     int64_t group_id, int64_t user_id);
+/* User names of its members, in order; fn false ends it. */
+DG_CHECK enum dg_err dg_store_group_each_member(struct dg_db *db,
+    int64_t group_id, bool (*fn)(void *arg, struct dg_str name), void *arg);
 /* Names of a user's groups, in order; fn false ends it. */
 DG_CHECK enum dg_err dg_store_group_each_of_user(struct dg_db *db,
     int64_t user_id, bool (*fn)(void *arg, struct dg_str name), void *arg);
-DG_CHECK enum dg_err dg_store_binding_add(struct dg_db *db,
-    int64_t application_id, const struct dg_binding *binding);
-DG_CHECK enum dg_err dg_store_binding_remove(struct dg_db *db,
-    int64_t application_id, int64_t user_id, int64_t group_id);
-/* Bindings of an application in order, each with `matches` for this user. */
-DG_CHECK enum dg_err dg_store_binding_each(struct dg_db *db,
-    int64_t application_id, int64_t user_id,
-    bool (*fn)(void *arg, const struct dg_binding *binding), void *arg);
 
 #endif

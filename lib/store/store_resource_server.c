@@ -26,7 +26,8 @@ read_row(struct dg_stmt *st, struct dg_resource_server *out)
 	    dg_resource_formats);
 	out->enabled = dg_stmt_get_int(st, 6) != 0;
 	out->has_secret = dg_stmt_get_int(st, 7) != 0;
-	dg_stmt_get_blob(st, 8, out->secret_hash, sizeof(out->secret_hash));
+	out->version = dg_stmt_get_int(st, 8);
+	dg_stmt_get_blob(st, 9, out->secret_hash, sizeof(out->secret_hash));
 }
 
 static enum dg_err
@@ -78,6 +79,7 @@ dg_store_resource_server_add(struct dg_db *db,
 
 	if ((rc = dg_random_uuid(server->uuid)) != DG_OK)
 		return rc;
+	server->version = 1;
 	st = dg_stmt_start(db, DG_ST_RESOURCE_SERVER_ADD);
 	dg_stmt_cstr(st, 1, server->uuid);
 	bind_row(st, server);

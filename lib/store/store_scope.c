@@ -15,6 +15,7 @@ read_row(struct dg_stmt *st, struct dg_scope_mapping *out)
 	dg_stmt_get_text(st, 2, out->scope_name, sizeof(out->scope_name));
 	dg_stmt_get_text(st, 3, out->description, sizeof(out->description));
 	dg_stmt_get_text(st, 4, out->template, sizeof(out->template));
+	out->version = dg_stmt_get_int(st, 5);
 }
 
 enum dg_err
@@ -38,6 +39,7 @@ dg_store_scope_add(struct dg_db *db, struct dg_scope_mapping *scope)
 
 	if ((rc = dg_random_uuid(scope->uuid)) != DG_OK)
 		return rc;
+	scope->version = 1;
 	st = dg_stmt_start(db, DG_ST_SCOPE_MAPPING_ADD);
 	dg_stmt_cstr(st, 1, scope->uuid);
 	dg_stmt_cstr(st, 2, scope->scope_name);

@@ -16,6 +16,7 @@ struct dg_scope_mapping {
 	char scope_name[DG_SCOPE_NAME_MAX + 1];
 	char description[DG_NAME_MAX + 1];	/* one sentence for people */
 	char template[DG_CLAIMS_TEMPLATE_MAX + 1];	/* JSON; "": no claims */
+	int64_t version;		/* changes so far, from 1 */
 };
 
 /* One row; DG_ENOTFOUND. */

@@ -25,7 +25,8 @@ read_row(struct dg_stmt *st, struct dg_user *out)
 	out->password_changed_at = dg_stmt_get_int(st, 11);
 	out->created_at = dg_stmt_get_int(st, 12);
 	dg_stmt_get_text(st, 13, out->attributes, sizeof(out->attributes));
-	dg_stmt_get_text(st, 14, out->password_hash,
+	out->version = dg_stmt_get_int(st, 14);
+	dg_stmt_get_text(st, 15, out->password_hash,
 	    sizeof(out->password_hash));
 }
 
@@ -141,6 +142,7 @@ dg_store_user_add(struct dg_db *db, struct dg_user *user, int64_t now)
 		return rc;
 	user->is_locked = false;
 	user->created_at = now;
+	user->version = 1;
 	st = dg_stmt_start(db, DG_ST_USER_ADD);
 	dg_stmt_cstr(st, 1, user->uuid);
 	bind(st, user, &keys);
@@ -180,6 +182,15 @@ dg_store_user_set_password(struct dg_db *db, int64_t id, const char *hash,
 	dg_stmt_int(st, 1, id);
 	dg_stmt_cstr(st, 2, hash);
 	dg_stmt_int(st, 3, now);
+	return dg_stmt_run_id(st, NULL);
+}
+
+enum dg_err
+dg_store_user_touch(struct dg_db *db, int64_t id)
+{
+	struct dg_stmt *st = dg_stmt_start(db, DG_ST_USER_TOUCH);
+
+	dg_stmt_int(st, 1, id);
 	return dg_stmt_run_id(st, NULL);
 }
 

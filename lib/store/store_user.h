@@ -24,6 +24,7 @@ struct dg_user {
 	int64_t password_changed_at;
 	int64_t created_at;
 	char attributes[DG_ATTRIBUTES_MAX + 1];	/* JSON object, "upn" in it */
+	int64_t version;		/* changes so far, from 1 */
 };
 
 /* One row without password_hash, which only signing in reads; DG_ENOTFOUND. */
@@ -48,6 +49,8 @@ DG_CHECK enum dg_err dg_store_user_set_locked(struct dg_db *db, int64_t id,
     bool locked);
 DG_CHECK enum dg_err dg_store_user_set_password(struct dg_db *db, int64_t id,
     const char *hash, int64_t now);
+/* Its groups changed: counts as a change of it. DG_ENOTFOUND. */
+DG_CHECK enum dg_err dg_store_user_touch(struct dg_db *db, int64_t id);
 DG_CHECK enum dg_err dg_store_user_each(struct dg_db *db,
     bool (*fn)(void *arg, const struct dg_user *user), void *arg);
 

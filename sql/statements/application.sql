@@ -44,7 +44,7 @@ UPDATE provider SET client_id = $2, client_type = $3, grant_device_code = $4,
 	user_code_length = $24, token_endpoint_auth_method = $25,
 	tls_client_subject = $26, cors_origins = $27, require_dpop = $28,
 	end_tokens_at_logout = $29, audiences = $30, enabled = $31,
-	device_code_replay_revokes = $32
+	device_code_replay_revokes = $32, version = version + 1
 WHERE id = $1 RETURNING id;
 
 -- name: application_set
@@ -53,6 +53,11 @@ WHERE id = $1 RETURNING id;
 UPDATE application SET slug = $2, name = $3, publisher = $4, policy_mode = $5,
 	enabled = $6
 WHERE id = $1 RETURNING id;
+
+-- For what changes beside the row's own settings.
+-- name: application_touch
+-- roles: admin
+UPDATE provider SET version = version + 1 WHERE id = $1 RETURNING version;
 
 -- name: application_provider_set_secret
 -- roles: admin

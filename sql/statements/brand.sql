@@ -1,5 +1,6 @@
 -- fragment: brand_row
-id, uuid, domain, is_default, title, flow_device_code_id, verification_uri;
+id, uuid, domain, is_default, title, flow_device_code_id, verification_uri,
+version;
 
 -- name: brand_find
 -- roles: device, token, verify, userinfo, discovery, introspect, revoke, admin
@@ -30,5 +31,5 @@ VALUES ($1, $2, $3, $4, $5, $6) RETURNING id;
 -- roles: admin
 -- conflict: the domain is taken, or there is a default brand
 UPDATE brand SET domain = $2, is_default = $3, title = $4,
-	flow_device_code_id = $5, verification_uri = $6
+	flow_device_code_id = $5, verification_uri = $6, version = version + 1
 WHERE id = $1 RETURNING id;

@@ -1,5 +1,5 @@
 -- fragment: flow_row
-id, uuid, slug, name, title, designation, authentication;
+id, uuid, slug, name, title, designation, authentication, version;
 
 -- name: flow_find
 -- roles: device, verify, discovery, admin
@@ -24,5 +24,5 @@ VALUES ($1, $2, $3, $4, $5, $6) RETURNING id;
 -- roles: admin
 -- conflict: the slug is taken
 UPDATE flow SET slug = $2, name = $3, title = $4, designation = $5,
-	authentication = $6
+	authentication = $6, version = version + 1
 WHERE id = $1 RETURNING id;

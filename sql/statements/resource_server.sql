@@ -3,7 +3,7 @@
 
 -- fragment: resource_server_row
 id, uuid, identifier, name, scopes, token_format, enabled,
-secret_hash IS NOT NULL;
+secret_hash IS NOT NULL, version;
 
 -- name: resource_server_find
 -- roles: device, token, verify, admin
@@ -32,12 +32,13 @@ VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id;
 -- roles: admin
 -- conflict: the identifier is taken
 UPDATE resource_server SET identifier = $2, name = $3, scopes = $4,
-	token_format = $5, enabled = $6
+	token_format = $5, enabled = $6, version = version + 1
 WHERE id = $1 RETURNING id;
 
 -- name: resource_server_set_secret
 -- roles: admin
-UPDATE resource_server SET secret_hash = $2 WHERE id = $1 RETURNING id;
+UPDATE resource_server SET secret_hash = $2, version = version + 1
+WHERE id = $1 RETURNING id;
 
 -- name: resource_server_remove
 -- roles: admin

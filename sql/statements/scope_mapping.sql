@@ -1,5 +1,5 @@
 -- fragment: scope_mapping_row
-id, uuid, scope_name, description, template;
+id, uuid, scope_name, description, template, version;
 
 -- name: scope_mapping_find
 -- roles: token, verify, userinfo, discovery, admin
@@ -12,8 +12,9 @@ SELECT {scope_mapping_row} FROM scope_mapping ORDER BY scope_name;
 
 -- name: scope_mapping_set
 -- roles: admin
-UPDATE scope_mapping SET description = $2, template = $3 WHERE id = $1
-RETURNING id;
+UPDATE scope_mapping SET description = $2, template = $3,
+	version = version + 1
+WHERE id = $1 RETURNING id;
 
 -- name: scope_mapping_remove
 -- roles: admin

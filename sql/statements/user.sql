@@ -3,7 +3,7 @@
 -- fragment: user_row
 id, uuid, username, name, email, email_verified, is_active, is_superuser,
 is_locked, allow_command_approval, expires_at, password_changed_at,
-created_at, attributes;
+created_at, attributes, version;
 
 -- name: user_find
 -- roles: token, verify, userinfo, introspect, revoke, admin
@@ -44,14 +44,21 @@ RETURNING id;
 UPDATE user_account SET username = $2, username_key = $3, name = $4,
 	email = $5, email_key = $6, email_verified = $7, is_active = $8,
 	is_superuser = $9, allow_command_approval = $10, expires_at = $11,
-	attributes = $12
+	attributes = $12, version = version + 1
 WHERE id = $1 RETURNING id;
 
 -- name: user_set_locked
 -- roles: admin
-UPDATE user_account SET is_locked = $2 WHERE id = $1 RETURNING id;
+UPDATE user_account SET is_locked = $2, version = version + 1
+WHERE id = $1 RETURNING id;
 
 -- name: user_set_password
 -- roles: verify, admin
-UPDATE user_account SET password_hash = $2, password_changed_at = $3
+UPDATE user_account SET password_hash = $2, password_changed_at = $3,
+	version = version + 1
 WHERE id = $1 RETURNING id;
+
+-- For what changes beside the row's own columns: its groups.
+-- name: user_touch
+-- roles: admin
+UPDATE user_account SET version = version + 1 WHERE id = $1 RETURNING id;

@@ -35,12 +35,13 @@ def start(*arguments, given=""):
 
 
 def end(child):
-    """Exit status, and the document or the refusal."""
+    """Exit status, and the document, which may be a refusal."""
     out, err = child.stdout.read(), child.stderr.read()
     child.stdout.close()
     child.stderr.close()
     status = child.wait()
-    return status, json.loads(out) if status == 0 else err
+    holds(out, f"{child.args}: no document, but {err}")
+    return status, json.loads(out)
 
 
 def do(*arguments, status=0, given=""):
@@ -80,13 +81,9 @@ def both(show, *commands):
     return show()
 
 
-def listed(kind, member, name):
-    return next(o for o in do(kind, "list") if o[member] == name)
-
-
 @test
 def a_change_of_a_user_undoes_no_other():
-    do("user", "create", "anna")
+    do("user", "create", "anna", "--no-password")
     user = both(lambda: do("user", "show", "anne"),
                 ["user", "set", "anna", "--is-active", "no"],
                 ["user", "set", "anna", "--email", "anna@example.org"],
@@ -123,7 +120,7 @@ def a_change_of_an_application_undoes_no_other():
 @test
 def a_change_of_a_flow_undoes_no_other():
     do("flow", "create", "one")
-    flow = both(lambda: listed("flow", "slug", "one"),
+    flow = both(lambda: do("flow", "show", "one"),
                 ["flow", "set", "one", "--title", "Title"],
                 ["flow", "set", "one", "--name", "Name"],
                 ["flow", "set", "one", "--authentication",
@@ -136,7 +133,7 @@ def a_change_of_a_flow_undoes_no_other():
 def a_change_of_a_brand_undoes_no_other():
     do("flow", "create", "of-brand")
     do("brand", "create", "a.example")
-    brand = both(lambda: listed("brand", "domain", "a.example"),
+    brand = both(lambda: do("brand", "show", "a.example"),
                  ["brand", "set", "a.example", "--branding-title", "Title"],
                  ["brand", "set", "a.example", "--flow-device-code",
                   "of-brand"],
@@ -173,18 +170,107 @@ def a_change_of_a_resource_server_undoes_no_other():
 
 
 @test
+def a_change_of_a_group_undoes_no_other():
+    do("group", "create", "family")
+    do("user", "create", "child", "--no-password")
+    group = both(lambda: do("group", "show", "kin"),
+                 ["group", "set", "family", "--name", "kin"],
+                 ["group", "add-member", "family", "child"])
+    equal((group["name"], group["users"]), ("kin", ["child"]))
+
+
+@test
 def memberships_and_bindings_made_at_once_are_all_there():
     do("group", "create", "staff")
     do("application", "create", "bound")
     for name in ("one", "two"):
-        do("user", "create", name)
+        do("user", "create", name, "--no-password")
     both(lambda: None,
          ["group", "add-member", "staff", "one"],
          ["application", "bind", "bound", "--user", "one"],
          ["group", "add-member", "staff", "two"],
          ["application", "bind", "bound", "--group", "staff"])
-    equal(listed("group", "name", "staff")["users"], ["one", "two"])
+    equal(do("group", "show", "staff")["users"], ["one", "two"])
     equal(len(do("application", "show", "bound")["bindings"]), 2)
+
+
+# kind, what makes one, two changes, the verb that deletes one (None: no such)
+OBJECTS = (
+    ("user", ("version", "--no-password"), ("--name", "A"),
+     ("--email", "a@b.example"), None),
+    ("group", ("version",), ("--name", "version"), ("--name", "renamed"),
+     None),
+    ("application", ("version",), ("--name", "A"), ("--publisher", "B"),
+     None),
+    ("brand", ("version.example",), ("--branding-title", "A"),
+     ("--verification-uri", "https://a.example/"), None),
+    ("flow", ("version",), ("--title", "A"), ("--name", "B"), None),
+    ("scope", ("version", "--description", "Look"), ("--description", "A"),
+     ("--description", "B"), "delete"),
+    ("resource-server", ("urn:version",), ("--name", "A"),
+     ("--enabled", "no"), "delete"),
+)
+
+
+def is_out_of_date(refusal):
+    equal(refusal["field"], "if_version", refusal)
+    holds("somebody has changed it since" in refusal["message"], refusal)
+
+
+@test
+def who_was_shown_an_older_version_is_told():
+    for kind, make, change, other, delete in OBJECTS:
+        name = make[0]
+        equal(do(kind, "create", *make)["version"], 1, kind)
+        equal(do(kind, "set", name, "--if-version", "1")["version"], 1,
+              f"{kind}: nothing changed")
+        results = queue([kind, "set", name, *other, "--if-version", "1"],
+                        [kind, "set", name, *other, "--if-version", "1"])
+        equal([status for status, _ in results], [0, 4], results)
+        equal(results[0][1]["version"], 2, kind)
+        is_out_of_date(results[1][1])
+        name = "renamed" if kind == "group" else name
+        seen = do(kind, "show", name)
+        equal(seen["version"], 2, kind)
+        changed = do(kind, "set", name, *change, "--if-version", "2")
+        equal(changed["version"], 3, kind)
+        name = make[0]
+        equal(do(kind, "show", name), changed, kind)
+        equal([o["version"] for o in do(kind, "list")
+               if name in o.values()], [3], kind)
+        do(kind, "set", name, *change, "--if-version", "0", status=2)
+        if delete:
+            is_out_of_date(do(kind, delete, name, "--if-version", "2",
+                              status=4))
+            do(kind, delete, name, "--if-version", "3")
+            do(kind, "show", name, status=3)
+
+
+@test
+def what_hangs_on_an_object_counts_too():
+    do("user", "create", "whole", "--no-password")
+    do("group", "create", "all")
+    do("application", "create", "counted")
+    equal(do("user", "lock", "whole")["version"], 2)
+    equal(do("group", "add-member", "all", "whole")["version"], 2)
+    equal(do("user", "show", "whole")["version"], 3)
+    equal(do("group", "remove-member", "all", "whole")["version"], 3)
+    equal(do("user", "set-password", "whole",
+             "--generate-password")["version"], 5)
+    equal(do("application", "bind", "counted", "--user", "whole",
+             "--if-version", "1")["version"], 2)
+    equal(do("application", "rotate-secret", "counted")["version"], 3)
+    keys = f"{DIR}/counted"
+    with open(keys, "w", encoding="ascii") as f:
+        f.write(KEYS)
+    equal(do("application", "set", "counted", "--jwks", keys)["version"], 4)
+    is_out_of_date(do("application", "unbind", "counted", "--user", "whole",
+                      "--if-version", "3", status=4))
+    do("application", "unbind", "counted", "--user", "whole",
+       "--if-version", "4")
+    do("resource-server", "create", "urn:counted")
+    equal(do("resource-server", "rotate-secret", "urn:counted")["version"],
+          2)
 
 
 @test
@@ -203,7 +289,7 @@ def what_is_refused_in_part_is_not_done_in_part():
 
 @test
 def two_administrators_at_once_lose_nothing():
-    do("user", "create", "busy")
+    do("user", "create", "busy", "--no-password")
     database = f"file:{DIR}/state/db/devgrant.db?mode=ro"
     with sqlite3.connect(database, uri=True) as db:
         count = "SELECT count(*) FROM event WHERE action = 'model_updated'"
@@ -218,6 +304,7 @@ def two_administrators_at_once_lose_nothing():
         user = do("user", "show", "busy")
         equal((user["name"], user["email"]),
               ("a14@example.org", "a14@example.org"))
+        equal(user["version"], 31)
         equal(db.execute(count).fetchone()[0] - before, 30)
 
 

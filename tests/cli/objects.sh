@@ -189,7 +189,8 @@ groups_hold_users()
 	run 0 group create staff
 	run 4 group create staff
 	run 0 group add-member staff anna --json
-	json 'd == {"name": "staff", "users": ["anna"]}'
+	json 'd["name"] == "staff" and d["users"] == ["anna"]'
+	json 'set(d) == {"uuid", "version", "name", "users"}'
 	run 0 user show anna --json
 	json 'd["groups"] == ["staff"]'
 	run 3 group add-member staff zed
@@ -199,7 +200,7 @@ groups_hold_users()
 	run 3 group remove-member staff anna
 	says "not a member"
 	run 0 group list --json
-	json 'd == [{"name": "staff", "users": []}]'
+	json 'len(d) == 1 and d[0]["name"] == "staff" and d[0]["users"] == []'
 }
 
 S9_an_application_starts_without_grant_types()

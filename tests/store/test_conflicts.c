@@ -7,6 +7,7 @@
 #include "lib/base/log.h"
 #include "lib/store/db_sqlite.h"
 #include "lib/store/store_application.h"
+#include "lib/store/store_binding.h"
 #include "lib/store/store_brand.h"
 #include "lib/store/store_flow.h"
 #include "lib/store/store_group.h"
@@ -147,6 +148,17 @@ group_of_the_same_name(struct world *w)
 }
 
 static enum dg_err
+group_that_takes_a_name(struct world *w)
+{
+	struct dg_group group = { .name = "staff" };
+	int64_t id;
+
+	assert_ok(dg_store_group_add(w->db, DG_STR("staff"), &id));
+	assert_ok(dg_store_group_add(w->db, DG_STR("guests"), &group.id));
+	return dg_store_group_set(w->db, &group);
+}
+
+static enum dg_err
 member_already(struct world *w)
 {
 	int64_t id;
@@ -216,6 +228,7 @@ static const struct {
 	{ DG_ST_FLOW_ADD, flow_of_the_same_slug },
 	{ DG_ST_FLOW_SET, flow_that_takes_a_slug },
 	{ DG_ST_GROUP_ADD, group_of_the_same_name },
+	{ DG_ST_GROUP_SET, group_that_takes_a_name },
 	{ DG_ST_GROUP_MEMBER_ADD, member_already },
 	{ DG_ST_RESOURCE_SERVER_ADD, identifier_of_a_new_one },
 	{ DG_ST_RESOURCE_SERVER_SET, identifier_changed },

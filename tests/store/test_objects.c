@@ -7,6 +7,7 @@
 #include "lib/base/buf.h"
 #include "lib/oauth/user_code.h"
 #include "lib/store/store_application.h"
+#include "lib/store/store_binding.h"
 #include "lib/store/store_brand.h"
 #include "lib/store/store_flow.h"
 #include "lib/store/store_group.h"
@@ -87,8 +88,11 @@ a_clients_settings_change(void **state)
 	set.enabled = false;
 	set.refresh_grace = 0;
 	assert_ok(dg_store_application_set(w->db, &set));
+	set.version = w->fx.client.version + 1;
 	assert_ok(dg_store_client_find(w->db, DG_STR("id-other"), &out));
 	assert_memory_equal(&out, &set, sizeof(out));
+	assert_ok(dg_store_application_touch(w->db, &set));
+	assert_int_equal(set.version, w->fx.client.version + 2);
 	fixture_bytes(7, hash);
 	assert_ok(dg_store_application_set_secret(w->db, set.provider_id,
 	    hash));
@@ -404,6 +408,7 @@ bindings_tell_whom_they_match(void **state)
 	struct dg_binding binding = { .order = 2, .enabled = true };
 	struct dg_binding list[4] = { { 0 } };
 	int64_t app = w->fx.client.application_id, staff, guests;
+	struct dg_group found;
 	struct dg_buf names;
 
 	dg_buf_init(&names, 64);
@@ -411,7 +416,10 @@ bindings_tell_whom_they_match(void **state)
 	assert_ok(dg_store_group_add(w->db, DG_STR("guests"), &guests));
 	assert_int_equal(dg_store_group_add(w->db, DG_STR("staff"), &staff),
 	    DG_ECONFLICT);
-	assert_ok(dg_store_group_find(w->db, DG_STR("staff"), &staff));
+	assert_ok(dg_store_group_find_by_name(w->db, DG_STR("staff"),
+	    &found));
+	assert_int_equal(found.id, staff);
+	assert_int_equal(found.version, 1);
 	assert_ok(dg_store_group_member_add(w->db, staff, w->fx.user.id));
 	binding.group_id = staff;
 	assert_ok(dg_store_binding_add(w->db, app, &binding));

@@ -5,6 +5,7 @@
 
 #include "lib/service/access.h"
 #include "lib/service/admin_user.h"
+#include "lib/store/store_binding.h"
 #include "lib/store/store_group.h"
 
 static struct world w;

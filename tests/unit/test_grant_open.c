@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#include "lib/store/store_group.h"
+#include "lib/store/store_binding.h"
 
 static struct world w;
 static struct dg_session anna, ben;

@@ -8,6 +8,7 @@
 #include <json-c/json.h>
 
 #include "lib/oauth/jws_verify.h"
+#include "lib/store/store_binding.h"
 #include "lib/store/store_group.h"
 
 static struct world w;

@@ -8,7 +8,7 @@
 #include "lib/endpoint/error_page.h"
 #include "lib/endpoint/verify.h"
 #include "lib/store/store_application.h"
-#include "lib/store/store_group.h"
+#include "lib/store/store_binding.h"
 #include "lib/store/store_resource_server.h"
 #include "lib/store/store_revocation.h"
 #include "tests/unit/visit.h"
