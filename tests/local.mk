@@ -363,15 +363,18 @@ if !SANITIZE
 check_SCRIPTS += tests/server/sandbox.sh
 endif
 check_SCRIPTS += tests/server/server.sh
+check_SCRIPTS += tests/server/stopped.sh
 EXTRA_DIST += \
 	tests/server/fcgi.py \
 	tests/server/installation.py \
+	tests/server/people.py \
 	tests/server/programs.py \
 	tests/server/requests.py \
 	tests/server/rights.py \
 	tests/server/sandbox.py \
 	tests/server/sandbox.sh \
-	tests/server/server.py
+	tests/server/server.py \
+	tests/server/stopped.py
 
 # the command line: the real programs over an installation of their own
 EXTRA_DIST += \

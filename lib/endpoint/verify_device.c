@@ -125,6 +125,17 @@ answer(struct dg_verify *v, struct dg_str typed, const struct dg_opened *opened)
 	return dg_verify_code_form(v, &form);
 }
 
+/* The session ended while the form was open: sign in, keep the code. */
+static enum dg_err
+keep(struct dg_verify *v)
+{
+	char handle[DG_HANDLE_TEXT_SIZE];
+	enum dg_err rc;
+
+	rc = dg_verify_seal(v, dg_form_get(&v->req->body, "code"), handle);
+	return rc != DG_OK ? rc : dg_verify_redirect(v, "/device/c/", handle);
+}
+
 static enum dg_err
 claim(struct dg_verify *v)
 {
@@ -139,19 +150,10 @@ claim(struct dg_verify *v)
 	rc = dg_grant_open(v->ctx, &v->session, &v->req->addr, typed, &opened);
 	if (rc == DG_OK)
 		rc = answer(v, typed, &opened);
+	else if (rc == DG_ENOTFOUND)
+		rc = keep(v);
 	dg_secret_wipe(&opened, sizeof(opened));
 	return rc;
-}
-
-/* The session ended while the form was open: sign in, keep the code. */
-static enum dg_err
-keep(struct dg_verify *v)
-{
-	char handle[DG_HANDLE_TEXT_SIZE];
-	enum dg_err rc;
-
-	rc = dg_verify_seal(v, dg_form_get(&v->req->body, "code"), handle);
-	return rc != DG_OK ? rc : dg_verify_redirect(v, "/device/c/", handle);
 }
 
 static enum dg_err

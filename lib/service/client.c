@@ -184,6 +184,24 @@ dg_client_authenticate(struct dg_ctx *ctx, const struct dg_client_auth_in *in,
 }
 
 enum dg_err
+dg_client_again(struct dg_ctx *ctx, const struct dg_client *client,
+    enum dg_grant_type grant, struct dg_client *out)
+{
+	enum dg_err rc;
+
+	rc = dg_store_client_find(ctx->db, dg_str_from(client->client_id), out);
+	if (rc != DG_OK)
+		return rc == DG_ENOTFOUND ? DG_ECONFLICT : rc;
+	return out->provider_id == client->provider_id && out->enabled &&
+	    out->application_id != 0 && (out->grant_types & grant) != 0 &&
+	    out->type == client->type && out->has_secret == client->has_secret &&
+	    out->auth_method == client->auth_method &&
+	    dg_secret_equal(out->secret_hash, sizeof(out->secret_hash),
+	    client->secret_hash, sizeof(client->secret_hash)) ?
+	    DG_OK : DG_ECONFLICT;
+}
+
+enum dg_err
 dg_client_scopes(const struct dg_client *client, const char *wanted,
     char out[static DG_SCOPE_MAX + 1])
 {

@@ -34,6 +34,15 @@ void dg_client_check_credentials(const struct dg_client_auth *auth,
     bool device_endpoint, struct dg_client_result *out);
 
 /*
+ * The client as it is now, under the lock, for who authenticated it before:
+ * it may have been turned off meanwhile, or given another secret. DG_ECONFLICT:
+ * that would not authenticate it now, or it may not use this grant.
+ */
+DG_CHECK enum dg_err dg_client_again(struct dg_ctx *ctx,
+    const struct dg_client *client, enum dg_grant_type grant,
+    struct dg_client *out);
+
+/*
  * Which of the scopes in wanted this client may be given: those on its list,
  * offline_access only where it may refresh. DG_EINVAL: wanted is too long.
  */

@@ -82,6 +82,7 @@ struct dg_opened {
 /*
  * What a person typed or followed: fold it, count a wrong one (per account,
  * per network), claim the right one for this account (a POST only).
+ * DG_ENOTFOUND: the session is over.
  */
 DG_CHECK enum dg_err dg_grant_open(struct dg_ctx *ctx,
     const struct dg_session *session, const struct dg_addr *addr,
@@ -97,8 +98,8 @@ DG_CHECK enum dg_err dg_grant_view(struct dg_ctx *ctx,
 
 /*
  * Decide. scopes: ticked ones, a subset of the row's. version: from the
- * ticket. DG_OK; DG_ECONFLICT: decided, expired or claimed otherwise
- * meanwhile; DG_EDENIED: the account no longer may; DG_EBUSY.
+ * ticket. DG_OK; DG_ECONFLICT: decided, expired, claimed otherwise or
+ * signed out meanwhile; DG_EDENIED: the account no longer may; DG_EBUSY.
  * Writes its event in the same transaction.
  */
 DG_CHECK enum dg_err dg_grant_approve(struct dg_ctx *ctx,

@@ -29,20 +29,24 @@ dg_grant_command_find(struct dg_ctx *ctx, struct dg_str code,
 	return rc;
 }
 
+/* Account and access as they are under the lock, not as the caller saw them. */
 static enum dg_err
 ask_access(struct dg_ctx *ctx, const struct dg_device_grant *grant,
-    const struct dg_user *user)
+    int64_t user_id)
 {
 	struct dg_client client;
+	struct dg_user user;
 	int64_t wait;
 	enum dg_err rc;
 
-	if (!user->allow_command_approval)
+	if ((rc = dg_store_user_find(ctx->db, user_id, &user)) == DG_OK &&
+	    !user.allow_command_approval)
 		return DG_EDENIED;
-	rc = dg_store_client_find_by_provider(ctx->db, grant->provider_id,
-	    &client);
 	if (rc == DG_OK)
-		rc = dg_grant_access(ctx, grant, user, &client, &wait);
+		rc = dg_store_client_find_by_provider(ctx->db,
+		    grant->provider_id, &client);
+	if (rc == DG_OK)
+		rc = dg_grant_access(ctx, grant, &user, &client, &wait);
 	return rc == DG_ENOTFOUND ? DG_EDENIED : rc;
 }
 
@@ -81,7 +85,7 @@ dg_grant_command_approve(struct dg_ctx *ctx,
 
 	if ((rc = dg_db_begin(ctx->db, DG_DB_WAIT_MS)) != DG_OK)
 		return rc;
-	if ((rc = ask_access(ctx, grant, user)) == DG_OK &&
+	if ((rc = ask_access(ctx, grant, user->id)) == DG_OK &&
 	    (rc = dg_store_device_grant_approve(ctx->db, grant, &by,
 	    ctx->now)) == DG_OK)
 		rc = record(ctx, grant, user->id, "device_approved_by_command",

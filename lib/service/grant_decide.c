@@ -22,6 +22,21 @@ decision_of(const struct dg_session *session, int64_t version,
 	};
 }
 
+/*
+ * The session as it is now: whoever signed out, or reset the password, while
+ * this request waited for the lock was first. DG_ECONFLICT: it is over.
+ */
+static enum dg_err
+ask_session(struct dg_ctx *ctx, const struct dg_session *session)
+{
+	struct dg_session now;
+	enum dg_err rc;
+
+	rc = dg_session_find(ctx, dg_str_from(session->id), &now);
+	dg_secret_wipe(&now, sizeof(now));
+	return rc == DG_ENOTFOUND ? DG_ECONFLICT : rc;
+}
+
 /* Account and access as they are now, not as the page saw them. */
 static enum dg_err
 ask_access(struct dg_ctx *ctx, const struct dg_session *session,
@@ -77,6 +92,7 @@ dg_grant_approve(struct dg_ctx *ctx, const struct dg_session *session,
 	if ((rc = dg_db_begin(ctx->db, DG_DB_WAIT_MS)) != DG_OK)
 		return rc;
 	if ((rc = ask_access(ctx, session, opened)) == DG_OK &&
+	    (rc = ask_session(ctx, session)) == DG_OK &&
 	    (rc = dg_store_device_grant_approve(ctx->db, &opened->grant,
 	    &by, ctx->now)) == DG_OK)
 		rc = record(ctx, opened, by.user_id, DG_ACTION_AUTHORIZE,
@@ -92,8 +108,9 @@ deny(struct dg_ctx *ctx, const struct dg_session *session,
 	const struct dg_decision by = decision_of(session, version, "");
 	enum dg_err rc;
 
-	rc = dg_store_device_grant_deny(ctx->db, &opened->grant, &by,
-	    ctx->now);
+	if ((rc = ask_session(ctx, session)) == DG_OK)
+		rc = dg_store_device_grant_deny(ctx->db, &opened->grant, &by,
+		    ctx->now);
 	return rc == DG_OK ? record(ctx, opened, by.user_id,
 	    DG_ACTION_AUTHORIZE, "device_denied",
 	    opened->grant.requested_scopes) : rc;

@@ -195,6 +195,7 @@ dg_grant_open(struct dg_ctx *ctx, const struct dg_session *session,
     const struct dg_addr *addr, struct dg_str typed, struct dg_opened *out)
 {
 	char code[DG_USER_CODE_MAX + 1] = "";
+	struct dg_session now = { .id = "" };
 	struct entry entry = { .session = session };
 	enum dg_user_code_fault fault;
 	enum dg_err rc;
@@ -206,7 +207,11 @@ dg_grant_open(struct dg_ctx *ctx, const struct dg_session *session,
 	if ((rc = prepare(ctx, addr, code, &entry)) != DG_OK ||
 	    (rc = dg_db_begin(ctx->db, DG_DB_WAIT_MS)) != DG_OK)
 		goto out;
-	rc = look_up(ctx, &entry, out);
+	/* signed out, locked or less than before, while this one waited */
+	rc = dg_session_find(ctx, dg_str_from(session->id), &now);
+	entry.session = &now;
+	if (rc == DG_OK)
+		rc = look_up(ctx, &entry, out);
 	if (rc == DG_OK && !is_refused(out))
 		rc = dg_db_commit(ctx->db);
 	else
@@ -214,6 +219,7 @@ dg_grant_open(struct dg_ctx *ctx, const struct dg_session *session,
 	if (rc == DG_OK)
 		dg_user_code_text(code, out->user_code);
 out:
+	dg_secret_wipe(&now, sizeof(now));
 	dg_secret_wipe(code, sizeof(code));
 	if (rc != DG_OK)
 		dg_secret_wipe(out, sizeof(*out));

@@ -240,6 +240,32 @@ add_refresh_token(struct dg_ctx *ctx, const struct poll *poll,
 	return dg_store_refresh_add(ctx->db, hash, &row);
 }
 
+/*
+ * Client, approver and session as they are under the lock: what was asked
+ * before the tokens were signed may be otherwise by now. The next poll is told
+ * how, so that this one has to wait: DG_EBUSY.
+ */
+static enum dg_err
+ask_again(struct dg_ctx *ctx, const struct poll *poll,
+    const struct dg_token_family *family)
+{
+	char scopes[DG_SCOPE_MAX + 1] = "";
+	struct poll now = *poll;
+	struct dg_client client;
+	struct dg_user user;
+	enum dg_err rc;
+
+	now.client = &client;
+	if ((rc = dg_client_again(ctx, poll->client, DG_GRANT_DEVICE_CODE,
+	    &client)) == DG_OK &&
+	    (rc = find_approver(ctx, &now, &user)) == DG_OK &&
+	    (rc = dg_client_scopes(&client, poll->grant.granted_scopes,
+	    scopes)) == DG_OK && strcmp(scopes, family->scopes) != 0)
+		rc = DG_ECONFLICT;
+	dg_secret_wipe(&client, sizeof(client));
+	return rc == DG_EDENIED || rc == DG_ECONFLICT ? DG_EBUSY : rc;
+}
+
 /* Of any number of polls of one code, one gets past the first statement. */
 static enum dg_err
 redeem(struct dg_ctx *ctx, const struct poll *poll,
@@ -255,7 +281,8 @@ redeem(struct dg_ctx *ctx, const struct poll *poll,
 
 	if ((rc = dg_db_begin(ctx->db, REDEEM_WAIT_MS)) != DG_OK)
 		return rc;
-	if ((rc = dg_store_device_grant_redeem(ctx->db, poll->hash,
+	if ((rc = ask_again(ctx, poll, family)) == DG_OK &&
+	    (rc = dg_store_device_grant_redeem(ctx->db, poll->hash,
 	    poll->client->provider_id, ctx->now)) == DG_OK &&
 	    (rc = dg_store_family_add(ctx->db, family)) == DG_OK &&
 	    (rc = dg_tokens_store(ctx, family, tokens)) == DG_OK &&

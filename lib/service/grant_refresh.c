@@ -6,6 +6,7 @@
 #include "lib/service/access.h"
 #include "lib/service/audience.h"
 #include "lib/service/audit.h"
+#include "lib/service/client.h"
 #include "lib/service/grant_proof.h"
 #include "lib/service/rotation.h"
 
@@ -162,6 +163,30 @@ refuse(enum dg_rotation verdict, struct dg_token_result *out)
 }
 
 /*
+ * Client and account under the lock, where there is something to give.
+ * DG_EDENIED: the account may no longer; DG_EBUSY: the client is another one
+ * now, so that it must come again and be told.
+ */
+static enum dg_err
+ask_again(struct dg_ctx *ctx, struct refresh *r)
+{
+	const struct dg_client *before = r->client;
+	struct dg_client client;
+	enum dg_err rc;
+
+	rc = dg_client_again(ctx, before, DG_GRANT_REFRESH_TOKEN, &client);
+	if (rc == DG_OK && !dg_scope_is_subset(r->scope, client.scopes))
+		rc = DG_ECONFLICT;
+	if (rc == DG_OK) {
+		r->client = &client;
+		rc = ask_access(ctx, r);
+		r->client = before;
+	}
+	dg_secret_wipe(&client, sizeof(client));
+	return rc == DG_ECONFLICT ? DG_EBUSY : rc;
+}
+
+/*
  * The judgement that counts: under the writers' lock, whatever was seen
  * before. tokens NULL: there is nothing to give, only a reuse to act on.
  */
@@ -174,6 +199,11 @@ settle(struct dg_ctx *ctx, struct refresh *r, const struct dg_tokens *tokens,
 	if ((rc = dg_db_begin(ctx->db, DG_DB_WAIT_MS)) != DG_OK)
 		return rc;
 	rc = judge(ctx, r, verdict);
+	if (rc == DG_OK && gives(*verdict) && tokens != NULL &&
+	    (rc = ask_again(ctx, r)) == DG_EDENIED) {
+		*verdict = DG_ROTATION_DEAD;
+		rc = DG_OK;
+	}
 	if (rc == DG_OK && *verdict == DG_ROTATION_REUSE)
 		rc = end_family(ctx, r);
 	else if (rc == DG_OK && tokens == NULL)

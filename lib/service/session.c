@@ -101,13 +101,35 @@ out:
 	return dg_db_end(ctx->db, rc);
 }
 
+/*
+ * The account and its hash as they are now, under the lock: while the password
+ * was hashed, somebody may have changed it, or locked the account. DG_EDENIED.
+ */
+static enum dg_err
+check_again(struct dg_ctx *ctx, struct attempt *try)
+{
+	char verified[DG_PASSWORD_HASH_MAX + 1];
+	int64_t id = try->user.id;
+	enum dg_err rc;
+
+	memcpy(verified, try->user.password_hash, sizeof(verified));
+	rc = dg_store_user_find_with_hash(ctx->db, id, &try->user);
+	try->user.id = id;
+	if (rc == DG_ENOTFOUND || (rc == DG_OK &&
+	    (!dg_access_account_is_usable(&try->user, ctx->now) ||
+	    !dg_secret_equal(verified, strlen(verified),
+	    try->user.password_hash, strlen(try->user.password_hash)))))
+		rc = DG_EDENIED;
+	dg_secret_wipe(verified, sizeof(verified));
+	return rc;
+}
+
 static enum dg_err
 fill(struct dg_ctx *ctx, const struct dg_login *in, const struct attempt *try,
     struct dg_session *out)
 {
 	struct dg_session_row *row = &out->row;
 
-	out->user = try->user;
 	row->user_id = try->user.id;
 	row->auth_time = ctx->now;
 	row->created_at = ctx->now;
@@ -122,8 +144,8 @@ fill(struct dg_ctx *ctx, const struct dg_login *in, const struct attempt *try,
 
 /* The session, its event and the counts in one transaction. */
 static enum dg_err
-sign_in(struct dg_ctx *ctx, const struct dg_login *in,
-    const struct attempt *try, struct dg_session *out)
+sign_in(struct dg_ctx *ctx, const struct dg_login *in, struct attempt *try,
+    struct dg_session *out)
 {
 	const struct dg_audit event = {
 		.action = DG_ACTION_LOGIN, .user_id = try->user.id,
@@ -137,7 +159,10 @@ sign_in(struct dg_ctx *ctx, const struct dg_login *in,
 	dg_digest_sha256(out->id, DG_SECRET_LEN, hash);
 	if ((rc = dg_db_begin(ctx->db, DG_DB_WAIT_MS)) != DG_OK)
 		return rc;
-	rc = dg_throttle_give_back(ctx, try->counts, COUNTS_N);
+	if ((rc = check_again(ctx, try)) == DG_OK) {
+		out->user = try->user;
+		rc = dg_throttle_give_back(ctx, try->counts, COUNTS_N);
+	}
 	if (rc == DG_OK && in->browser.n > 0) {
 		rc = dg_throttle_take(ctx, &try->known, 1, &wait);
 		if (rc == DG_ELIMIT)	/* known already */
@@ -150,12 +175,20 @@ sign_in(struct dg_ctx *ctx, const struct dg_login *in,
 	return dg_db_end(ctx->db, rc);
 }
 
+static enum dg_err
+record_failure(struct dg_ctx *ctx, const struct attempt *try)
+{
+	const struct dg_audit failed = { .action = DG_ACTION_LOGIN_FAILED,
+		.user_id = try->found ? try->user.id : 0 };
+
+	return dg_audit_alone(ctx, &failed);
+}
+
 /* Name and password; the try stays counted until it is given back. */
 static enum dg_err
 check(struct dg_ctx *ctx, const struct dg_login *in, struct attempt *try,
     int64_t *retry_after)
 {
-	struct dg_audit failed = { .action = DG_ACTION_LOGIN_FAILED };
 	enum dg_err rc, right;
 
 	memset(try, 0, sizeof(*try));
@@ -174,8 +207,7 @@ check(struct dg_ctx *ctx, const struct dg_login *in, struct attempt *try,
 		right = DG_EDENIED;
 	if (right != DG_EDENIED)
 		return right;
-	failed.user_id = try->found ? try->user.id : 0;
-	rc = dg_audit_alone(ctx, &failed);
+	rc = record_failure(ctx, try);
 	return rc == DG_OK ? right : rc;
 }
 
@@ -188,8 +220,10 @@ dg_session_login(struct dg_ctx *ctx, const struct dg_login *in,
 
 	memset(out, 0, sizeof(*out));
 	rc = check(ctx, in, &try, retry_after);
-	if (rc == DG_OK)
-		rc = sign_in(ctx, in, &try, out);
+	if (rc == DG_OK &&
+	    (rc = sign_in(ctx, in, &try, out)) == DG_EDENIED &&
+	    (rc = record_failure(ctx, &try)) == DG_OK)
+		rc = DG_EDENIED;
 	if (rc != DG_OK)
 		dg_secret_wipe(out, sizeof(*out));
 	dg_secret_wipe(&try, sizeof(try));
@@ -204,7 +238,7 @@ dg_session_login(struct dg_ctx *ctx, const struct dg_login *in,
  */
 static enum dg_err
 set_password(struct dg_ctx *ctx, const struct dg_session *session,
-    const struct attempt *try, const char *hash, bool end_devices,
+    struct attempt *try, const char *hash, bool end_devices,
     const char *fresh)
 {
 	const struct dg_audit event = {
@@ -221,6 +255,7 @@ set_password(struct dg_ctx *ctx, const struct dg_session *session,
 	if ((rc = dg_db_begin(ctx->db, DG_DB_WAIT_MS)) != DG_OK)
 		return rc;
 	if ((rc = dg_store_session_renew(ctx->db, old_id, new_id)) == DG_OK &&
+	    (rc = check_again(ctx, try)) == DG_OK &&
 	    (rc = dg_store_session_remove_others(ctx->db, user_id,
 	    session->row.id)) == DG_OK &&
 	    (rc = dg_store_user_set_password(ctx->db, user_id, hash,

@@ -10,7 +10,7 @@ created_at, attributes, version;
 SELECT {user_row}, NULL FROM user_account WHERE id = $1;
 
 -- name: user_find_with_hash
--- roles: admin
+-- roles: verify, admin
 SELECT {user_row}, password_hash FROM user_account WHERE id = $1;
 
 -- name: user_find_by_name

@@ -203,9 +203,14 @@ A7_a_command_approves_for_flagged_accounts_only_and_says_so(void **state)
 	    &w.ben, "root"), DG_EDENIED);
 	w.ben.allow_command_approval = true;
 	w.ben.is_active = false;
+	world_save_user(&w, &w.ben);
 	assert_int_equal(dg_grant_command_approve(&w.ctx, &opened.grant,
 	    &w.ben, "root"), DG_EDENIED);
 	w.ben.is_active = true;
+	/* the account under the lock decides, not the caller's */
+	assert_int_equal(dg_grant_command_approve(&w.ctx, &opened.grant,
+	    &w.ben, "root"), DG_EDENIED);
+	world_save_user(&w, &w.ben);
 	world_wait(&w, 10);
 	assert_ok(dg_grant_command_approve(&w.ctx, &opened.grant, &w.ben,
 	    "root"));
@@ -221,6 +226,20 @@ A7_a_command_approves_for_flagged_accounts_only_and_says_so(void **state)
 	    &w.ben, "root"), DG_ECONFLICT);
 	assert_int_equal(dg_grant_command_deny(&w.ctx, &opened.grant, "root"),
 	    DG_ECONFLICT);
+}
+
+static void
+who_signed_out_meanwhile_decides_nothing(void **state)
+{
+	(void)state;
+	assert_ok(dg_session_logout(&w.ctx, &anna));
+	assert_int_equal(approve("openid"), DG_ECONFLICT);
+	assert_int_equal(dg_grant_deny(&w.ctx, &anna, &opened,
+	    opened.grant.version), DG_ECONFLICT);
+	assert_int_equal(dg_grant_disown(&w.ctx, &anna, &opened,
+	    opened.grant.version), DG_ECONFLICT);
+	assert_int_equal(dg_grant_open(&w.ctx, &anna, &w.addr,
+	    dg_str_from(codes.user_code), &opened), DG_ENOTFOUND);
 }
 
 static void
@@ -251,6 +270,7 @@ main(void)
 		in_world(A7_a_command_finds_a_grant_by_code_or_uuid),
 		in_world(A7_a_command_approves_for_flagged_accounts_only_and_says_so),
 		in_world(A7_a_command_denies),
+		in_world(who_signed_out_meanwhile_decides_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

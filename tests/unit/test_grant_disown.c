@@ -154,6 +154,7 @@ V10_a_request_that_was_open_beside_it_cannot_be_approved(void **state)
 	assert_int_equal(dg_grant_approve(&w.ctx, &anna, &opened,
 	    opened.grant.version, "openid"), DG_EDENIED);
 	w.anna.allow_command_approval = true;
+	world_save_user(&w, &w.anna);
 	assert_int_equal(dg_grant_command_approve(&w.ctx, &opened.grant,
 	    &w.anna, "root"), DG_ELIMIT);
 	assert_int_equal(world_events(&w, "device_approved"), 0);

@@ -174,7 +174,6 @@ do_disown(void)
 static enum dg_err
 do_command_approve(void)
 {
-	w.anna.allow_command_approval = true;
 	return dg_grant_command_approve(&w.ctx, &opened.grant, &w.anna, "root");
 }
 
@@ -368,6 +367,8 @@ decisions_fail_whole(void **state)
 	fail_each_call(claimed, do_approve, still_pending);
 	fail_each_call(claimed, do_deny, still_pending);
 	fail_each_call(claimed, do_disown, still_pending);
+	w.anna.allow_command_approval = true;
+	world_save_user(&w, &w.anna);
 	fail_each_call(claimed, do_command_approve, still_pending);
 	fail_each_call(claimed, do_command_deny, still_pending);
 	fail_each_call(claimed, do_command_find, nothing);
@@ -542,6 +543,107 @@ T12_two_reuses_end_the_family_once(void **state)
 	assert_int_equal(world_events(&w, "refresh_reuse"), 1);
 }
 
+/* What was asked before a wait is asked again under the lock. */
+static void
+other_turns_off_anna(void)
+{
+	w.anna.is_active = false;
+	world_save_user(&w, &w.anna);
+}
+
+static void
+other_turns_off_the_tv(void)
+{
+	w.tv.enabled = false;
+	world_save_client(&w, &w.tv);
+	w.tv.enabled = true;	/* this process authenticated it before */
+}
+
+static void
+other_lowers_the_ceiling(void)
+{
+	char before[DG_SCOPE_MAX + 1];
+
+	memcpy(before, w.tv.scopes, sizeof(before));
+	(void)snprintf(w.tv.scopes, sizeof(w.tv.scopes), "openid");
+	world_save_client(&w, &w.tv);
+	memcpy(w.tv.scopes, before, sizeof(before));
+}
+
+static void
+other_sets_annas_password(void)
+{
+	assert_ok(dg_db_begin(w.ctx.db, 0));
+	assert_ok(dg_store_user_set_password(w.ctx.db, w.anna.id,
+	    "$argon2id$another", w.ctx.now));
+	assert_ok(dg_db_commit(w.ctx.db));
+}
+
+static void (*later)(void);
+
+/* Before the transaction after the next one. */
+static void
+then_later(void)
+{
+	faulty.meanwhile = later;
+}
+
+static void
+T9_what_changed_while_tokens_were_signed_holds_back_the_redemption(void **state)
+{
+	void (*const others[])(void) = { other_turns_off_anna,
+		other_turns_off_the_tv, other_lowers_the_ceiling };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		w.anna.is_active = true;
+		world_save_user(&w, &w.anna);
+		world_save_client(&w, &w.tv);
+		approved();
+		faulty.meanwhile = others[i];
+		assert_ok(do_poll());
+		assert_int_equal(got.error, DG_OAUTH_AUTHORIZATION_PENDING);
+		no_tokens_left();
+		assert_int_equal(world_events(&w, "device_redeemed"), 0);
+	}
+}
+
+static void
+T9_what_changed_while_tokens_were_signed_holds_back_the_refresh(void **state)
+{
+	(void)state;
+	redeemed();
+	faulty.meanwhile = other_turns_off_the_tv;
+	assert_int_equal(do_refresh(), DG_EBUSY);
+	no_tokens_left();
+	world_save_client(&w, &w.tv);
+	faulty.meanwhile = other_turns_off_anna;
+	assert_ok(do_refresh());
+	assert_int_equal(got.error, DG_OAUTH_INVALID_GRANT);
+	no_tokens_left();
+	/* nothing was used up by it */
+	w.anna.is_active = true;
+	world_save_user(&w, &w.anna);
+	assert_ok(do_refresh());
+	assert_int_equal(got.error, DG_OAUTH_NONE);
+}
+
+static void
+a_password_that_changed_while_it_was_verified_makes_no_session(void **state)
+{
+	(void)state;
+	signed_out();
+	later = other_sets_annas_password;
+	faulty.meanwhile = then_later;
+	assert_int_equal(do_login(), DG_EDENIED);
+	no_session_left();
+	world_password(&w, &w.anna);
+	later = other_turns_off_anna;
+	faulty.meanwhile = then_later;
+	assert_int_equal(do_login(), DG_EDENIED);
+	no_session_left();
+}
+
 #define in_world(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int
@@ -557,6 +659,9 @@ main(void)
 		in_world(T18_a_busy_database_loses_no_redemption_and_no_withdrawal),
 		in_world(T5_of_two_redemptions_the_later_throws_its_tokens_away),
 		in_world(T9_two_withdrawals_are_one),
+		in_world(T9_what_changed_while_tokens_were_signed_holds_back_the_redemption),
+		in_world(T9_what_changed_while_tokens_were_signed_holds_back_the_refresh),
+		in_world(a_password_that_changed_while_it_was_verified_makes_no_session),
 		in_world(T6_two_replays_are_recorded_once),
 		in_world(T12_of_two_refreshes_the_later_repeats),
 		in_world(T12_what_was_used_meanwhile_is_reuse_under_the_lock),

@@ -317,12 +317,15 @@ B4_the_flow_of_the_brand_at_which_the_device_asked_counts(void **state)
 	world_initiate(&w, &w.tv, "openid", &codes);
 	assert_ok(dg_site_default(&w.ctx.conf, &w.ctx.site));
 	assert_int_equal(open_as(&anna, codes.user_code), DG_LOOKUP_NO_ACCESS);
-	anna.user.is_superuser = true;
+	w.anna.is_superuser = true;
+	world_save_user(&w, &w.anna);
 	assert_int_equal(open_as(&anna, codes.user_code), DG_LOOKUP_OK);
-	/* the account as it is in the database decides */
+	w.anna.is_superuser = false;
+	world_save_user(&w, &w.anna);
 	assert_int_equal(dg_grant_approve(&w.ctx, &anna, &got,
 	    got.grant.version, "openid"), DG_EDENIED);
-	world_save_user(&w, &anna.user);
+	w.anna.is_superuser = true;
+	world_save_user(&w, &w.anna);
 	assert_ok(dg_grant_approve(&w.ctx, &anna, &got, got.grant.version,
 	    "openid"));
 }

@@ -171,6 +171,7 @@ H3_each_program_has_the_rights_that_its_part_needs(void **state)
 	/* the command line's part */
 	initiate();
 	w.anna.allow_command_approval = true;
+	world_save_user(&w, &w.anna);
 	assert_ok(dg_grant_command_find(&w.ctx, dg_str_from(codes.user_code),
 	    &grant));
 	assert_ok(dg_grant_command_approve(&w.ctx, &grant, &w.anna, "root"));
