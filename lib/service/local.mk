@@ -59,6 +59,7 @@ service_sources = \
 	lib/service/scope_claims.c lib/service/scope_claims.h \
 	lib/service/secrets.c lib/service/secrets.h \
 	lib/service/session.c lib/service/session.h \
+	lib/service/session_seal.c lib/service/session_seal.h \
 	lib/service/site.c lib/service/site.h \
 	lib/service/throttle.c lib/service/throttle.h \
 	lib/service/ticket.c lib/service/ticket.h \

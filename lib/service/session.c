@@ -8,6 +8,7 @@
 #include "lib/service/access.h"
 #include "lib/service/audit.h"
 #include "lib/service/password.h"
+#include "lib/service/session_seal.h"
 #include "lib/service/throttle.h"
 #include "lib/store/store_revocation.h"
 #include "lib/store/store_token.h"
@@ -157,7 +158,8 @@ sign_in(struct dg_ctx *ctx, const struct dg_login *in, struct attempt *try,
 	if ((rc = fill(ctx, in, try, out)) != DG_OK)
 		return rc;
 	dg_digest_sha256(out->id, DG_SECRET_LEN, hash);
-	if ((rc = dg_db_begin(ctx->db, DG_DB_WAIT_MS)) != DG_OK)
+	if ((rc = dg_session_seal(ctx, hash, &out->row)) != DG_OK ||
+	    (rc = dg_db_begin(ctx->db, DG_DB_WAIT_MS)) != DG_OK)
 		return rc;
 	if ((rc = check_again(ctx, try)) == DG_OK) {
 		out->user = try->user;
@@ -247,14 +249,17 @@ set_password(struct dg_ctx *ctx, const struct dg_session *session,
 		    "password_changed",
 	};
 	uint8_t old_id[DG_DIGEST_BYTES], new_id[DG_DIGEST_BYTES];
+	struct dg_session_row row = session->row;
 	int64_t user_id = session->user.id;
 	enum dg_err rc;
 
 	dg_digest_sha256(session->id, DG_SECRET_LEN, old_id);
 	dg_digest_sha256(fresh, DG_SECRET_LEN, new_id);
-	if ((rc = dg_db_begin(ctx->db, DG_DB_WAIT_MS)) != DG_OK)
+	if ((rc = dg_session_seal(ctx, new_id, &row)) != DG_OK ||
+	    (rc = dg_db_begin(ctx->db, DG_DB_WAIT_MS)) != DG_OK)
 		return rc;
-	if ((rc = dg_store_session_renew(ctx->db, old_id, new_id)) == DG_OK &&
+	if ((rc = dg_store_session_renew(ctx->db, old_id, new_id,
+	    row.mac)) == DG_OK &&
 	    (rc = check_again(ctx, try)) == DG_OK &&
 	    (rc = dg_store_session_remove_others(ctx->db, user_id,
 	    session->row.id)) == DG_OK &&
@@ -318,6 +323,7 @@ dg_session_find(struct dg_ctx *ctx, struct dg_str id, struct dg_session *out)
 	dg_digest_str(id, hash);
 	if ((rc = dg_store_session_find(ctx->db, hash, ctx->now,
 	    &out->row)) != DG_OK ||
+	    (rc = dg_session_seal_check(ctx, hash, &out->row)) != DG_OK ||
 	    (rc = dg_store_user_find(ctx->db, out->row.user_id,
 	    &out->user)) != DG_OK ||
 	    (rc = dg_str_copy(out->id, sizeof(out->id), id)) != DG_OK)

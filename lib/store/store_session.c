@@ -31,6 +31,7 @@ dg_store_session_add(struct dg_db *db,
 	dg_stmt_int(st, 8, session->expires_at);
 	dg_stmt_cstr(st, 9, session->ip);
 	dg_stmt_cstr(st, 10, session->user_agent);
+	dg_stmt_blob(st, 11, session->mac, sizeof(session->mac));
 	return dg_stmt_run_id(st, &session->id);
 }
 
@@ -56,6 +57,7 @@ dg_store_session_find(struct dg_db *db,
 		dg_stmt_get_text(st, 7, out->ip, sizeof(out->ip));
 		dg_stmt_get_text(st, 8, out->user_agent,
 		    sizeof(out->user_agent));
+		dg_stmt_get_blob(st, 9, out->mac, sizeof(out->mac));
 	}
 	return dg_stmt_finish(st, rc);
 }
@@ -97,11 +99,13 @@ dg_store_session_remove_others(struct dg_db *db, int64_t user_id, int64_t id)
 enum dg_err
 dg_store_session_renew(struct dg_db *db,
     const uint8_t old_hash[static DG_DIGEST_BYTES],
-    const uint8_t new_hash[static DG_DIGEST_BYTES])
+    const uint8_t new_hash[static DG_DIGEST_BYTES],
+    const uint8_t mac[static DG_DIGEST_BYTES])
 {
 	struct dg_stmt *st = dg_stmt_start(db, DG_ST_SESSION_RENEW);
 
 	dg_stmt_blob(st, 1, old_hash, DG_DIGEST_BYTES);
 	dg_stmt_blob(st, 2, new_hash, DG_DIGEST_BYTES);
+	dg_stmt_blob(st, 3, mac, DG_DIGEST_BYTES);
 	return dg_stmt_run_id(st, NULL);
 }

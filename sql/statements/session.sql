@@ -1,13 +1,13 @@
 -- name: session_add
 -- roles: verify
 INSERT INTO session (uuid, id_hash, user_id, auth_time, amr, acr, created_at,
-	expires_at, ip, user_agent)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id;
+	expires_at, ip, user_agent, mac)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id;
 
 -- name: session_find
 -- roles: verify
 SELECT id, user_id, auth_time, amr, acr, created_at, expires_at, ip,
-	user_agent
+	user_agent, mac
 FROM session WHERE id_hash = $1 AND expires_at > $2;
 
 -- name: session_is_there
@@ -20,7 +20,7 @@ DELETE FROM session WHERE id = $1 RETURNING id;
 
 -- name: session_renew
 -- roles: verify
-UPDATE session SET id_hash = $2 WHERE id_hash = $1 RETURNING id;
+UPDATE session SET id_hash = $2, mac = $3 WHERE id_hash = $1 RETURNING id;
 
 -- name: session_remove_of_user
 -- roles: verify, admin

@@ -160,7 +160,7 @@ compare_table(struct dg_db *db, const char *table, const char *columns)
 }
 
 static void
-compare_rows(const char *dir)
+compare_rows(const char *dir, const char *but)
 {
 	struct dg_db *db = open_both(dir);
 	sqlite3_stmt *s;
@@ -172,9 +172,11 @@ compare_rows(const char *dir)
 	    "AND t.name NOT LIKE 'sqlite%' AND t.name || '.' || c.name NOT IN "
 	    GONE " GROUP BY t.name", -1, &s, NULL), SQLITE_OK);
 	while (sqlite3_step(s) == SQLITE_ROW) {
+		tables++;
+		if (strcmp((const char *)sqlite3_column_text(s, 0), but) == 0)
+			continue;
 		compare_table(db, (const char *)sqlite3_column_text(s, 0),
 		    (const char *)sqlite3_column_text(s, 1));
-		tables++;
 	}
 	sqlite3_finalize(s);
 	assert_int_equal(tables, 21);
@@ -184,9 +186,10 @@ compare_rows(const char *dir)
 static void
 every_row_of_every_table_is_there_unchanged(void **state)
 {
-	compare_rows(*state);
+	compare_rows(*state, "");
 	assert_ok(dg_db_migrate(*state));
-	compare_rows(*state);
+	/* people sign in anew */
+	compare_rows(*state, "session");
 }
 
 #define COLUMNS_OF(schema) "SELECT t.name, c.name, c.type, c.\"notnull\", " \

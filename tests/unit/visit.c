@@ -12,6 +12,7 @@
 #include "lib/oauth/user_code.h"
 #include "lib/service/grant_code.h"
 #include "lib/service/password.h"
+#include "lib/service/session_seal.h"
 #include "lib/store/store_application.h"
 #include "lib/store/store_scope.h"
 #include "tests/unit/test.h"
@@ -352,6 +353,7 @@ visit_sign_in(struct visitor *who, const struct dg_user *user)
 
 	assert_ok(dg_secret_new(who->session));
 	dg_digest_str(dg_str_from(who->session), hash);
+	assert_ok(dg_session_seal(&visit_ctx, hash, &row));
 	assert_ok(dg_db_begin(visit_ctx.db, 0));
 	assert_ok(dg_store_session_add(visit_ctx.db, hash, &row, VISIT_NOW));
 	assert_ok(dg_db_commit(visit_ctx.db));

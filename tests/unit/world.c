@@ -16,6 +16,7 @@
 #include "lib/service/admin_scope.h"
 #include "lib/service/keys.h"
 #include "lib/service/password.h"
+#include "lib/service/session_seal.h"
 #include "lib/store/store_application.h"
 #include "lib/store/store_event.h"
 #include "lib/store/store_meta.h"
@@ -326,6 +327,7 @@ world_session(struct world *w, const struct dg_user *user,
 	out->row.created_at = w->ctx.now;
 	out->row.expires_at = w->ctx.now + DG_SESSION_LIFETIME_SEC;
 	(void)snprintf(out->row.amr, sizeof(out->row.amr), "pwd");
+	assert_ok(dg_session_seal(&w->ctx, hash, &out->row));
 	assert_ok(dg_db_begin(w->ctx.db, 0));
 	assert_ok(dg_store_session_add(w->ctx.db, hash, &out->row,
 	    w->ctx.now));

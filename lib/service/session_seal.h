@@ -1,0 +1,21 @@
+/*
+ * Which rows of sessions are ours. Every program may write the database's
+ * files; only verify and the command line hold the pepper of sessions. So a
+ * row counts only with an HMAC under it: one that another program made, edited
+ * or copied signs nobody in.
+ */
+#ifndef DG_SERVICE_SESSION_SEAL_H
+#define DG_SERVICE_SESSION_SEAL_H
+
+#include "lib/service/ctx.h"
+#include "lib/store/store_session.h"
+
+/* Fill in row->mac: over the hash of its id and everything that it says. */
+DG_CHECK enum dg_err dg_session_seal(struct dg_ctx *ctx,
+    const uint8_t id_hash[static DG_DIGEST_BYTES], struct dg_session_row *row);
+/* DG_OK; DG_ENOTFOUND: the row is not ours, logged. */
+DG_CHECK enum dg_err dg_session_seal_check(struct dg_ctx *ctx,
+    const uint8_t id_hash[static DG_DIGEST_BYTES],
+    const struct dg_session_row *row);
+
+#endif
