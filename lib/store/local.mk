@@ -63,12 +63,18 @@ sql_statements = \
 	sql/statements/token_family.sql \
 	sql/statements/user.sql
 
-noinst_PROGRAMS += sql/generate
-sql_generate_SOURCES = \
+# Runs here, also when all else is compiled for another machine.
+generate_sources = \
 	sql/generate.c \
-	sql/generate_parse.c \
-	sql/generate_parse.h
-sql_generate_LDADD = $(SQLITE_LIBS)
+	sql/generate_parse.c
+EXTRA_DIST += $(generate_sources) sql/generate_parse.h
+CLEANFILES += sql/generate
+sql/generate: $(generate_sources) sql/generate_parse.h lib/store/db.h
+	$(AM_V_CCLD)$(MKDIR_P) sql && sources= && \
+	for f in $(generate_sources); do \
+		test -f $$f || f=$(srcdir)/$$f; sources="$$sources $$f"; done && \
+	$(CC_FOR_BUILD) -I$(top_srcdir) -D_GNU_SOURCE $(CFLAGS_FOR_BUILD) \
+		-o $@ $$sources $(LIBS_FOR_BUILD)
 
 nodist_libdg_a_SOURCES += \
 	lib/store/statements.c \
@@ -78,13 +84,13 @@ CLEANFILES += lib/store/statements.c lib/store/statements.h
 EXTRA_DIST += $(sql_schema) $(sql_statements)
 
 # One run writes both; the header keeps its time when it says the same.
-lib/store/statements.c: sql/generate$(EXEEXT) $(sql_schema) $(sql_statements)
+lib/store/statements.c: sql/generate $(sql_schema) $(sql_statements)
 	$(AM_V_GEN)$(MKDIR_P) lib/store && \
 	set -- && for f in $(sql_schema); do \
 		test -f $$f || f=$(srcdir)/$$f; set -- "$$@" $$f; done && \
 	set -- "$$@" -- && for f in $(sql_statements); do \
 		test -f $$f || f=$(srcdir)/$$f; set -- "$$@" $$f; done && \
-	sql/generate$(EXEEXT) $@ lib/store/statements.h "$$@"
+	sql/generate $@ lib/store/statements.h "$$@"
 lib/store/statements.h: lib/store/statements.c
 	@test -f $@ || { rm -f lib/store/statements.c && \
 		$(MAKE) $(AM_MAKEFLAGS) lib/store/statements.c; }
