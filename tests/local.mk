@@ -340,6 +340,7 @@ check_SCRIPTS += \
 	tests/store/generate.sh \
 	tests/guard/conf_keys.sh \
 	tests/guard/forbidden.sh \
+	tests/guard/hardening.sh \
 	tests/guard/headers.sh \
 	tests/guard/layers.sh \
 	tests/guard/pages.sh \
@@ -353,6 +354,7 @@ check_SCRIPTS += \
 # server: the accept loop and CGI, spoken to by hand
 noinst_PROGRAMS += tests/server/probe
 tests_server_probe_LDADD = $(FCGI_LDADD)
+tests_server_probe_LDFLAGS = $(web_ldflags)
 # loaded into the programs; no part of them, so without sanitizers
 noinst_PROGRAMS += tests/server/intruder.so
 tests_server_intruder_so_SOURCES = tests/server/intruder.c
