@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* cmd_grant.c: devgrant grant */
-#include <stddef.h>
+#include <json-c/json.h>
+#include <stdbool.h>
 
 #include "bin/cli.h"
 #include "bin/cli_args.h"
 #include "bin/cli_print.h"
+#include "lib/oauth/json.h"
 #include "lib/service/admin_grant.h"
 #include "lib/service/admin_user.h"
 
@@ -41,6 +43,28 @@ show(struct dg_cli *cli, struct dg_str code)
 	return dg_cli_print_object(cli, o);
 }
 
+/* The same after a decision. already: it had been taken before. */
+static int
+show_decided(struct dg_cli *cli, const struct dg_device_grant *decided,
+    bool already)
+{
+	struct dg_device_grant grant;
+	struct json_object *o = NULL;
+	enum dg_err rc;
+
+	if ((rc = dg_admin_grant_find(&cli->admin, dg_str_from(decided->uuid),
+	    &grant)) != DG_OK ||
+	    (rc = dg_admin_grant_json(&cli->admin, &grant, &o)) != DG_OK ||
+	    (rc = dg_json_put_bool(o, "already", already)) != DG_OK) {
+		json_object_put(o);
+		return dg_cli_print_fault(cli, rc);
+	}
+	if (already && !cli->json)
+		dg_cli_print_note("The request is %s already; nothing changed.",
+		    grant.state == DG_GRANT_DENIED ? "denied" : "approved");
+	return dg_cli_print_object(cli, o);
+}
+
 static int
 run_show(struct dg_cli *cli)
 {
@@ -53,6 +77,7 @@ run_approve(struct dg_cli *cli)
 	const char *name = dg_cli_args_option(cli, "user");
 	struct dg_device_grant grant;
 	struct dg_user user;
+	bool already;
 	enum dg_err rc;
 
 	if (name == NULL)
@@ -62,22 +87,24 @@ run_approve(struct dg_cli *cli)
 	    &user)) != DG_OK ||
 	    (rc = dg_admin_grant_find(&cli->admin, dg_str_from(cli->args[0]),
 	    &grant)) != DG_OK ||
-	    (rc = dg_admin_grant_approve(&cli->admin, &grant, &user)) != DG_OK)
+	    (rc = dg_admin_grant_approve(&cli->admin, &grant, &user,
+	    &already)) != DG_OK)
 		return dg_cli_print_fault(cli, rc);
-	return show(cli, dg_str_from(grant.uuid));
+	return show_decided(cli, &grant, already);
 }
 
 static int
 run_deny(struct dg_cli *cli)
 {
 	struct dg_device_grant grant;
+	bool already;
 	enum dg_err rc;
 
 	if ((rc = dg_admin_grant_find(&cli->admin, dg_str_from(cli->args[0]),
 	    &grant)) != DG_OK ||
-	    (rc = dg_admin_grant_deny(&cli->admin, &grant)) != DG_OK)
+	    (rc = dg_admin_grant_deny(&cli->admin, &grant, &already)) != DG_OK)
 		return dg_cli_print_fault(cli, rc);
-	return show(cli, dg_str_from(grant.uuid));
+	return show_decided(cli, &grant, already);
 }
 
 static int

@@ -53,6 +53,8 @@ const struct dg_field dg_admin_application_fields[] = {
 	    "how it proves itself; any: secret, or key if it has one" },
 	{ "tls_client_subject", DG_FIELD_NAME, C(tls_client_subject), NULL, 0, 0,
 	    "subject of its certificate, as the web server writes it" },
+	{ "allow_user_hint", DG_FIELD_BOOL, C(allow_user_hint), NULL, 0, 0,
+	    "may it name the only account that can approve (user_hint)?" },
 	{ "require_dpop", DG_FIELD_BOOL, C(require_dpop), NULL, 0, 0,
 	    "must its tokens be bound to a key (DPoP)?" },
 	{ "cors_origins", DG_FIELD_ORIGINS, C(cors_origins), NULL, 0, 0,

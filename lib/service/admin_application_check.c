@@ -84,6 +84,10 @@ dg_admin_application_check(struct dg_admin *admin,
 {
 	enum dg_err rc;
 
+	if (client->allow_user_hint && client->type == DG_CLIENT_PUBLIC)
+		return dg_admin_refuse(admin, DG_EINVAL, "allow_user_hint",
+		    "needs --client-type confidential: anybody can ask in the "
+		    "name of a public client");
 	if ((rc = check_scopes(admin, client)) != DG_OK ||
 	    (rc = check_user_code(admin, client)) != DG_OK ||
 	    (rc = check_auth(admin, client)) != DG_OK ||

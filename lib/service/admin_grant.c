@@ -9,6 +9,7 @@
 #include "lib/service/audit.h"
 #include "lib/service/flow.h"
 #include "lib/service/grant.h"
+#include "lib/service/grant_access.h"
 #include "lib/store/store_client.h"
 #include "lib/store/store_token.h"
 #include "lib/store/store_user.h"
@@ -81,6 +82,7 @@ put_values(const struct dg_device_grant *grant, int64_t now,
 		{ "device_name", grant->device_name },
 		{ "device_model", grant->device_model },
 		{ "ui_locales", grant->ui_locales },
+		{ "user_hint", grant->user_hint },
 	};
 	enum dg_err rc = DG_OK;
 	size_t i;
@@ -163,14 +165,35 @@ dg_admin_grant_list(struct dg_admin *admin, struct dg_str state,
 	return dg_admin_json_finish(&l.list, rc, out);
 }
 
+/*
+ * A decision that came too late is no failure when it is the one that was
+ * taken before: whoever lost the first answer asks again. user: who approves;
+ * NULL: a denial.
+ */
 static enum dg_err
 too_late(struct dg_admin *admin, enum dg_err rc,
-    const struct dg_device_grant *grant)
+    const struct dg_device_grant *grant, const struct dg_user *user,
+    bool *already)
 {
+	struct dg_device_grant now;
+	bool approved;
+
+	*already = false;
 	if (rc != DG_ECONFLICT)
 		return dg_admin_explain(admin, rc);
-	return dg_admin_refuse(admin, rc, NULL, "Too late: the request is %s.",
-	    state_of(grant, admin->ctx->now));
+	rc = dg_admin_grant_find(admin, dg_str_from(grant->uuid), &now);
+	if (rc != DG_OK)
+		return rc;
+	approved = now.state == DG_GRANT_REDEEMED ||
+	    (now.state == DG_GRANT_APPROVED &&
+	    now.expires_at > admin->ctx->now);
+	*already = user == NULL ? now.state == DG_GRANT_DENIED :
+	    approved && now.user_id == user->id;
+	if (*already)
+		return DG_OK;
+	return dg_admin_refuse(admin, DG_ECONFLICT, NULL, "Too late: the "
+	    "request is %s%s.", state_of(&now, admin->ctx->now),
+	    user != NULL && approved ? ", for another account" : "");
 }
 
 /* Which of those that were asked said no. */
@@ -204,17 +227,34 @@ may_not(struct dg_admin *admin, const struct dg_device_grant *grant,
 	    "%s may not use this application.", user->username);
 }
 
+/* What only the right account may decide, is for another one. */
+static enum dg_err
+not_for(struct dg_admin *admin, const struct dg_device_grant *grant,
+    const struct dg_user *user)
+{
+	enum dg_err rc = dg_grant_access_account(admin->ctx, grant, user);
+
+	if (rc == DG_EDENIED)
+		return dg_admin_refuse(admin, rc, NULL, "The request is for "
+		    "%s, not for %s.", grant->user_hint, user->username);
+	return dg_admin_explain(admin, rc);
+}
+
 enum dg_err
 dg_admin_grant_approve(struct dg_admin *admin,
-    const struct dg_device_grant *grant, const struct dg_user *user)
+    const struct dg_device_grant *grant, const struct dg_user *user,
+    bool *already)
 {
 	enum dg_err rc;
 
+	*already = false;
 	if (!user->allow_command_approval)
 		return dg_admin_refuse(admin, DG_EDENIED, NULL,
 		    "%s approves in the browser only; `devgrant user set %s "
 		    "--allow-command-approval yes` changes that.",
 		    user->username, user->username);
+	if ((rc = not_for(admin, grant, user)) != DG_OK)
+		return rc;
 	rc = dg_grant_command_approve(admin->ctx, grant, user, admin->os_user);
 	if (rc == DG_EDENIED)
 		return may_not(admin, grant, user);
@@ -222,15 +262,15 @@ dg_admin_grant_approve(struct dg_admin *admin,
 		return dg_admin_refuse(admin, DG_EDENIED, NULL,
 		    "%s said within the last day that a request like this one "
 		    "came from somebody else.", user->username);
-	return too_late(admin, rc, grant);
+	return too_late(admin, rc, grant, user, already);
 }
 
 enum dg_err
 dg_admin_grant_deny(struct dg_admin *admin,
-    const struct dg_device_grant *grant)
+    const struct dg_device_grant *grant, bool *already)
 {
 	return too_late(admin, dg_grant_command_deny(admin->ctx, grant,
-	    admin->os_user), grant);
+	    admin->os_user), grant, NULL, already);
 }
 
 /* The caller holds the transaction; under it the row is as it is. */

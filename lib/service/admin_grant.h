@@ -20,14 +20,19 @@ DG_CHECK enum dg_err dg_admin_grant_find(struct dg_admin *admin,
 /* Everything but codes. Owner: caller. */
 DG_CHECK enum dg_err dg_admin_grant_json(struct dg_admin *admin,
     const struct dg_device_grant *grant, struct json_object **out);
-/* In the name of user (features A7). DG_EDENIED, DG_ECONFLICT: explained. */
+/*
+ * In the name of user (features A7). *already: it was approved before, by the
+ * same account, and nothing changed. DG_EDENIED, DG_ECONFLICT: explained.
+ */
 DG_CHECK enum dg_err dg_admin_grant_approve(struct dg_admin *admin,
-    const struct dg_device_grant *grant, const struct dg_user *user);
+    const struct dg_device_grant *grant, const struct dg_user *user,
+    bool *already);
 /* End its tokens, or its approval while the device has not come. DG_ECONFLICT:
  * there is neither, explained. */
 DG_CHECK enum dg_err dg_admin_grant_revoke(struct dg_admin *admin,
     const struct dg_device_grant *grant);
+/* *already: it was denied before. DG_ECONFLICT: explained. */
 DG_CHECK enum dg_err dg_admin_grant_deny(struct dg_admin *admin,
-    const struct dg_device_grant *grant);
+    const struct dg_device_grant *grant, bool *already);
 
 #endif

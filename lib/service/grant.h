@@ -28,6 +28,7 @@ struct dg_initiation {
 	struct dg_str device_name;
 	struct dg_str device_model;
 	struct dg_str ui_locales;
+	struct dg_str user_hint;	/* binds to an account (features I25) */
 	struct dg_target target;	/* RFC 8707 */
 	struct dg_str code_challenge;	/* RFC 7636 */
 	struct dg_str code_challenge_method;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "lib/base/net.h"
+#include "lib/base/secret.h"
 #include "lib/service/access.h"
 #include "lib/service/flow.h"
 #include "lib/service/throttle.h"
@@ -78,6 +79,26 @@ ask_flow(struct dg_ctx *ctx, const struct dg_device_grant *grant,
 }
 
 enum dg_err
+dg_grant_access_account(struct dg_ctx *ctx,
+    const struct dg_device_grant *grant, const struct dg_user *user)
+{
+	struct dg_user named;
+	enum dg_err rc;
+	bool same;
+
+	if (grant->user_hint[0] == '\0' ||
+	    strcmp(grant->user_hint, user->uuid) == 0)
+		return DG_OK;
+	rc = dg_store_user_find_by_login(ctx->db,
+	    dg_str_from(grant->user_hint), &named);
+	same = rc == DG_OK && named.id == user->id;
+	dg_secret_wipe(&named, sizeof(named));
+	if (rc != DG_OK && rc != DG_ENOTFOUND)
+		return rc;
+	return same ? DG_OK : DG_EDENIED;
+}
+
+enum dg_err
 dg_grant_access(struct dg_ctx *ctx, const struct dg_device_grant *grant,
     const struct dg_user *user, const struct dg_client *client,
     int64_t *retry_after)
@@ -86,7 +107,8 @@ dg_grant_access(struct dg_ctx *ctx, const struct dg_device_grant *grant,
 	enum dg_err rc;
 
 	*retry_after = 0;
-	if ((rc = ask_flow(ctx, grant, user)) != DG_OK ||
+	if ((rc = dg_grant_access_account(ctx, grant, user)) != DG_OK ||
+	    (rc = ask_flow(ctx, grant, user)) != DG_OK ||
 	    (rc = dg_access_may_approve(ctx, user, client)) != DG_OK ||
 	    (rc = client_there(ctx, grant, user, client, &disowned)) != DG_OK)
 		return rc;

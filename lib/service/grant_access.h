@@ -17,7 +17,16 @@
 #include "lib/store/store_user.h"
 
 /*
- * DG_OK; DG_EDENIED flow, account or application may not; DG_ELIMIT the account has
+ * Is the request for this account, or for any? A hint names it as at sign-in,
+ * by user name or e-mail address, or by its UUID. DG_OK; DG_EDENIED another
+ * one's; DG_EDB.
+ */
+DG_CHECK enum dg_err dg_grant_access_account(struct dg_ctx *ctx,
+    const struct dg_device_grant *grant, const struct dg_user *user);
+
+/*
+ * DG_OK; DG_EDENIED request is for another account, or flow, account or
+ * application may not; DG_ELIMIT the account has
  * disowned the source of this request: *retry_after seconds are left of it;
  * DG_EDB. client: of the grant.
  */

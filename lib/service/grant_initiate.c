@@ -220,6 +220,26 @@ bind_row(const struct dg_initiation *in, struct dg_initiated *out,
 	    dg_str_from(in->dpop_jkt));
 }
 
+/*
+ * features I25. Refused instead of ignored: a client that believes in a bond
+ * that is none would hand its codes to anybody.
+ */
+static void
+bind_account(const struct dg_client *client, const struct dg_initiation *in,
+    struct dg_initiated *out, struct dg_device_grant *row)
+{
+	if (in->user_hint.n == 0)
+		return;
+	if (!client->allow_user_hint || !in->verified ||
+	    client->type != DG_CLIENT_CONFIDENTIAL)
+		refuse(out, DG_OAUTH_INVALID_REQUEST,
+		    "user_hint is not open to this client");
+	else if (!dg_utf8_is_name(in->user_hint) || dg_str_copy(row->user_hint,
+	    sizeof(row->user_hint), in->user_hint) != DG_OK)
+		refuse(out, DG_OAUTH_INVALID_REQUEST,
+		    "The user_hint is too long or not plain text");
+}
+
 /* Draw user codes until one is free (features I12). */
 static enum dg_err
 add_row(struct dg_ctx *ctx, const struct dg_client *client,
@@ -285,6 +305,8 @@ dg_grant_initiate(struct dg_ctx *ctx, const struct dg_client *client,
 		rc = fill_row(ctx, client, in, out, &draft.row);
 	if (rc == DG_OK && out->error == DG_OAUTH_NONE)
 		rc = bind_row(in, out, &draft.row);
+	if (rc == DG_OK && out->error == DG_OAUTH_NONE)
+		bind_account(client, in, out, &draft.row);
 	if (rc == DG_OK && out->error == DG_OAUTH_NONE)
 		rc = store(ctx, client, &draft, out);
 	dg_secret_wipe(&draft, sizeof(draft));

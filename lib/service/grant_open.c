@@ -147,6 +147,28 @@ claim(struct dg_ctx *ctx, const struct entry *entry, struct dg_opened *out)
 	    dg_audit_add(ctx, &event) : rc;
 }
 
+/* Looks like any other code that cannot be used, and takes as long; nothing of
+ * the request changes, so that the right account finds it open. */
+static enum dg_err
+not_for_this_account(struct dg_ctx *ctx, const struct entry *entry,
+    struct dg_opened *out)
+{
+	struct dg_audit event = {
+		.action = DG_ACTION_SUSPICIOUS, .detail = "code_of_another",
+		.user_id = entry->session->user.id,
+		.provider_id = out->grant.provider_id,
+	};
+	char uuid[DG_UUID_LEN + 1];
+	int64_t wait;
+	enum dg_err rc;
+
+	memcpy(uuid, out->grant.uuid, sizeof(uuid));
+	event.grant_uuid = uuid;
+	unusable(out);
+	rc = dg_throttle_take(ctx, &entry->existed, 1, &wait);
+	return rc == DG_OK ? dg_audit_add(ctx, &event) : rc;
+}
+
 /* All of it in one transaction, so that no two guesses pass on one count. */
 static enum dg_err
 look_up(struct dg_ctx *ctx, const struct entry *entry, struct dg_opened *out)
@@ -167,6 +189,11 @@ look_up(struct dg_ctx *ctx, const struct entry *entry, struct dg_opened *out)
 		unusable(out);
 		return count_wrong(ctx, entry);
 	}
+	if (rc == DG_OK)
+		rc = dg_grant_access_account(ctx, &out->grant,
+		    &entry->session->user);
+	if (rc == DG_EDENIED)
+		return not_for_this_account(ctx, entry, out);
 	return rc == DG_OK ? claim(ctx, entry, out) : rc;
 }
 

@@ -40,7 +40,8 @@ sql_schema = \
 	sql/sqlite/0003-device-code-replay.sql \
 	sql/sqlite/0004-where-devices-are-from.sql \
 	sql/sqlite/0005-versions.sql \
-	sql/sqlite/0006-session-mac.sql
+	sql/sqlite/0006-session-mac.sql \
+	sql/sqlite/0007-user-hint.sql
 # client before application, which uses its fragment
 sql_statements = \
 	sql/statements/access_token.sql \

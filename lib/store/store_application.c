@@ -39,7 +39,8 @@ bind_settings(struct dg_stmt *st, int n, const struct dg_client *c)
 	dg_stmt_int(st, n++, c->end_tokens_at_logout);
 	dg_stmt_cstr(st, n++, c->audiences);
 	dg_stmt_int(st, n++, c->enabled);
-	dg_stmt_int(st, n, c->device_code_replay_revokes);
+	dg_stmt_int(st, n++, c->device_code_replay_revokes);
+	dg_stmt_int(st, n, c->allow_user_hint);
 }
 
 static enum dg_err

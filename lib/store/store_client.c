@@ -103,6 +103,7 @@ read_provider(struct dg_stmt *st, struct dg_client *out)
 	out->enabled = dg_stmt_get_int(st, n++) != 0;
 	out->device_code_replay_revokes = dg_stmt_get_int(st, n++) != 0;
 	out->version = dg_stmt_get_int(st, n++);
+	out->allow_user_hint = dg_stmt_get_int(st, n++) != 0;
 	return n;
 }
 

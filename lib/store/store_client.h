@@ -62,6 +62,7 @@ struct dg_client {
 	char cors_origins[DG_ORIGINS_MAX + 1];	/* space-separated */
 	bool require_dpop;			/* RFC 9449 */
 	bool end_tokens_at_logout;		/* features T13 */
+	bool allow_user_hint;		/* features I25 */
 	bool device_code_replay_revokes;	/* features T6 */
 	char audiences[DG_AUDIENCES_MAX + 1];	/* RFC 8707, space-separated */
 	int64_t version;		/* changes so far, from 1 */

@@ -61,6 +61,7 @@ read_row(struct dg_stmt *st, struct dg_device_grant *out)
 	out->replayed_at = dg_stmt_get_int(st, 26);
 	out->cancelled_at = dg_stmt_get_int(st, 27);
 	dg_stmt_get_text(st, 28, out->device_model, sizeof(out->device_model));
+	dg_stmt_get_text(st, 29, out->user_hint, sizeof(out->user_hint));
 }
 
 static enum dg_err
@@ -115,6 +116,7 @@ dg_store_device_grant_add(struct dg_db *db,
 	dg_stmt_cstr(st, 17, grant->dpop_jkt);
 	dg_stmt_cstr(st, 18, grant->ui_locales);
 	dg_stmt_cstr(st, 19, grant->device_model);
+	dg_stmt_cstr(st, 20, grant->user_hint);
 	rc = dg_stmt_run_changed(st);
 	if (rc != DG_OK)
 		return rc == DG_ENOTFOUND ? DG_ECONFLICT : rc;

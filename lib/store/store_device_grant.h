@@ -43,6 +43,7 @@ struct dg_device_grant {
 	char code_challenge[DG_PKCE_CHALLENGE_LEN + 1];	/* S256 only; "" none */
 	char resource[DG_URL_MAX + 1];	/* RFC 8707, space-separated */
 	char dpop_jkt[DG_JWK_KID_LEN + 1];	/* RFC 9449, "" none */
+	char user_hint[DG_NAME_MAX + 1];	/* only this account; "" any */
 	char ui_locales[DG_LOCALES_MAX + 1];	/* RFC 5646, space-separated */
 	/* who has it open, then who approved or denied */
 	int64_t user_id;		/* 0: nobody yet */

@@ -13,10 +13,11 @@ INSERT INTO provider (uuid, client_id, client_type, has_secret, secret_hash,
 	issuer_mode, scopes, default_scopes, user_code_charset,
 	user_code_length, token_endpoint_auth_method, tls_client_subject,
 	cors_origins, require_dpop, end_tokens_at_logout, audiences, enabled,
-	device_code_replay_revokes, access_token_lifetime_ever)
+	device_code_replay_revokes, allow_user_hint,
+	access_token_lifetime_ever)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
 	$17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30,
-	$31, $32, $33, $34, $13)
+	$31, $32, $33, $34, $35, $13)
 RETURNING id;
 
 -- name: application_add
@@ -44,7 +45,8 @@ UPDATE provider SET client_id = $2, client_type = $3, grant_device_code = $4,
 	user_code_length = $24, token_endpoint_auth_method = $25,
 	tls_client_subject = $26, cors_origins = $27, require_dpop = $28,
 	end_tokens_at_logout = $29, audiences = $30, enabled = $31,
-	device_code_replay_revokes = $32, version = version + 1
+	device_code_replay_revokes = $32, allow_user_hint = $33,
+	version = version + 1
 WHERE id = $1 RETURNING id;
 
 -- name: application_set

@@ -12,7 +12,8 @@ p.issuer_mode, p.scopes, p.default_scopes, p.user_code_charset,
 p.user_code_length, p.token_endpoint_auth_method, p.client_jwks <> '',
 p.tls_client_subject, p.cors_origins, p.require_dpop,
 p.end_tokens_at_logout, p.audiences, p.enabled,
-p.device_code_replay_revokes, p.version, a.id, a.uuid, a.slug, a.name,
+p.device_code_replay_revokes, p.version, p.allow_user_hint,
+a.id, a.uuid, a.slug, a.name,
 a.publisher, a.icon_type IS NOT NULL, a.enabled, a.policy_mode;
 
 -- name: client_find

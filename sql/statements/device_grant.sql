@@ -3,7 +3,7 @@ id, uuid, state, version, provider_id, brand_id, client_verified,
 requested_scopes, granted_scopes, issued_at, expires_at, poll_interval, ip,
 user_agent, device_name, nonce, code_challenge, resource, dpop_jkt, ui_locales,
 user_id, session_id, decided_at, auth_time, amr, acr, replayed_at,
-cancelled_at, device_model;
+cancelled_at, device_model, user_hint;
 
 -- A clash of user codes changes no row instead of failing. No RETURNING here:
 -- SQLite would build a table in memory for it at each request.
@@ -12,9 +12,9 @@ cancelled_at, device_model;
 INSERT INTO device_grant (uuid, code_hash, user_code_tag, provider_id,
 	brand_id, client_verified, requested_scopes, issued_at, expires_at,
 	poll_interval, ip, user_agent, device_name, nonce, code_challenge,
-	resource, dpop_jkt, ui_locales, device_model)
+	resource, dpop_jkt, ui_locales, device_model, user_hint)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-	$17, $18, $19)
+	$17, $18, $19, $20)
 ON CONFLICT DO NOTHING;
 
 -- No index on the end, which keeps initiation fast: looks at $3 rows.

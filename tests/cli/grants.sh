@@ -57,8 +57,8 @@ A7_an_approved_device_gets_its_tokens()
 	json 'd["state"] == "approved" and d["user"] == "anna"'
 	poll tv
 	json 'd["token_type"] == "Bearer" and "id_token" in d'
-	run 4 grant approve "$code" --user anna
-	says "Too late"
+	run 0 grant approve "$code" --user anna
+	says "approved already"
 	run 4 grant deny "$code"
 	says redeemed
 }
@@ -72,6 +72,33 @@ row, = db.execute("SELECT context FROM event WHERE detail ="
                   " 'device_approved_by_command' ORDER BY id DESC LIMIT 1")
 assert json.loads(row[0])["os_user"] == sys.argv[2], row
 END
+}
+
+A7_a_decision_that_was_taken_before_is_no_failure()
+{
+	run 0 user create carl --no-password --allow-command-approval yes
+	ask tv
+	run 0 grant approve "$code" --user anna --json
+	json 'd["already"] is False'
+	for word in approved redeemed; do
+		run 0 grant approve "$code" --user anna --json
+		json "d['already'] is True and d['state'] == '$word'"
+		run 0 grant approve "$code" --user anna
+		says "approved already; nothing changed"
+		run 4 grant approve "$code" --user carl
+		says "$word, for another account"
+		run 4 grant deny "$code"
+		poll tv
+	done
+	ask tv
+	run 0 grant deny "$code" --json
+	json 'd["already"] is False'
+	run 0 grant deny "$code" --json
+	json 'd["already"] is True and d["state"] == "denied"'
+	run 0 grant deny "$code"
+	says "denied already"
+	run 4 grant approve "$code" --user anna
+	says "is denied."
 }
 
 T1_a_denied_device_is_told()
@@ -252,6 +279,8 @@ check 'A7 an approved device gets its tokens' \
 	A7_an_approved_device_gets_its_tokens
 check 'A7 the event names the operating-system user' \
 	A7_the_event_names_the_operating_system_user
+check 'A7 a decision that was taken before is no failure' \
+	A7_a_decision_that_was_taken_before_is_no_failure
 check 'T1 a denied device is told' T1_a_denied_device_is_told
 check 'V17 approval needs access' V17_approval_needs_access
 check 'T9 a lock takes back what no device has fetched' \

@@ -25,6 +25,54 @@ prepare()
 	echo "$flow" >"$dir/flow"
 }
 
+# asks HINT: $code of a request of `api` for that account
+asks()
+{
+	ask "api&client_secret=$secret&user_hint=$1"
+}
+
+I25_a_client_that_proved_itself_names_the_account()
+{
+	run 0 user create ben --no-password --allow-command-approval yes \
+		--email ben@example.org --json
+	ben=$(sed -n 's/.*"uuid": *"\([^"]*\)".*/\1/p' "$dir/out")
+	for body in "client_id=api&client_secret=$secret&user_hint=ben" \
+		"client_id=tv&user_hint=ben"
+	do
+		post device /application/o/device/ "$body"
+		json 'd["error"] == "invalid_request"'
+		json '"user_hint" in d["error_description"]'
+	done
+	run 2 application set tv --allow-user-hint yes
+	says "confidential"
+	run 0 application set api --allow-user-hint yes
+	run 2 application set api --client-type public \
+		--token-endpoint-auth-method any
+	# a confidential client that may ask without a secret proved nothing
+	run 0 application set api --device-endpoint-auth optional
+	post device /application/o/device/ "client_id=api&user_hint=ben"
+	json 'd["error"] == "invalid_request"'
+	for hint in "$(printf '%300s' x | tr ' ' x)" "a%0Ab"; do
+		post device /application/o/device/ \
+			"client_id=api&client_secret=$secret&user_hint=$hint"
+		json 'd["error"] == "invalid_request"'
+	done
+	for hint in BEN ben@example.org "$ben"; do
+		asks "$hint"
+		run 1 grant approve "$code" --user anna
+		says "not for anna"
+		run 0 grant show "$code" --json
+		json "d['state'] == 'pending' and d['user_hint'] == '$hint'"
+		run 0 grant approve "$code" --user ben --json
+		poll "api&client_secret=$secret"
+		json '"access_token" in d'
+	done
+	asks nobody
+	run 1 grant approve "$code" --user ben
+	says "is for nobody"
+	run 0 application set api --allow-user-hint no
+}
+
 # needs WORD: the only flow asks for it
 needs()
 {
@@ -240,6 +288,8 @@ I15_devices_on_a_trusted_network_are_counted_by_client()
 }
 
 check 'an account and an application are made' prepare
+check 'I25 a client that proved itself names the account' \
+	I25_a_client_that_proved_itself_names_the_account
 check 'B4 a flow that nobody may take hands out no codes' \
 	B4_a_flow_that_nobody_may_take_hands_out_no_codes
 check 'B4 the command line obeys the flow' B4_the_command_line_obeys_the_flow

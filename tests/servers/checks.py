@@ -150,6 +150,40 @@ def T12_parallel_refreshes_of_one_token_end_nothing(demo):
     equal(device.refresh(next_one.pop()).status, 200, "the successor")
 
 
+def set_application(demo, slug, *options):
+    subprocess.run([*demo.command(), "application", "set", slug, *options],
+                   check=True, stdout=subprocess.DEVNULL)
+
+
+@test
+def I25_only_the_account_that_the_client_names_can_decide(demo):
+    device = Device(demo, "build")
+    equal(device.ask(user_hint="user1").error(), (400, "invalid_request"), "off by default")
+    set_application(demo, "build", "--allow-user-hint", "yes")
+    try:
+        equal(device.ask(user_hint="USER1").status, 200, "initiation")
+    finally:
+        set_application(demo, "build", "--allow-user-hint", "no")
+    code = device.codes["user_code"]
+    other = Person(demo, "user2")
+    refusal = other.approval_page("/device", code).text()
+    wrong = Person(demo, "user2").approval_page("/device", "BCDF-GHJK").text()
+    holds("decision" not in refusal, "another account is not asked")
+    equal(re.sub('value="[^"]*"', "", refusal), re.sub('value="[^"]*"', "", wrong),
+          "the page of a wrong code")
+    equal(device.poll().error(), (400, "authorization_pending"), "still open")
+    Person(demo).decide("/device", "approve", code)
+    equal(device.poll().status, 200, "token")
+
+
+@test
+def I25_login_hint_binds_nothing(demo):
+    device = Device(demo)
+    device.ask(login_hint="user1")
+    Person(demo, "user2").decide(device.codes["verification_uri_complete"], "approve")
+    equal(device.poll().status, 200, "token")
+
+
 @test
 def A7_approval_by_command(demo):
     device = Device(demo)
