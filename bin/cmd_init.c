@@ -19,8 +19,10 @@
 #include "lib/service/admin_json.h"
 #include "lib/service/admin_setup.h"
 #include "lib/service/admin_user.h"
+#include "lib/store/db_lock.h"
 
 #define CONF_TEXT_MAX 4096
+#define TURN_WAIT_MS 60000	/* another one makes keys, or asks for a password */
 
 /* --state-dir as an absolute path. */
 static enum dg_err
@@ -105,6 +107,34 @@ write_conf(struct dg_cli *cli, const char *base_url, const char *state_dir)
 		return dg_cli_print_error(DG_CLI_USAGE, "%s", error);
 	status = check_url(cli);
 	return status == DG_CLI_DONE ? write_file(cli->config, text) : status;
+}
+
+/*
+ * One at a time: each looks what is there and makes the rest. The lock is on
+ * the directory of the configuration, which is there before anything is made,
+ * and ends with this process. Where it cannot be locked, as on some network
+ * file systems, that is no reason not to begin.
+ */
+static int
+wait_for_turn(struct dg_cli *cli)
+{
+	char path[DG_CONF_PATH_MAX], error[DG_CONF_ERROR_MAX];
+	char *slash;
+	int fd;
+
+	if (dg_cli_state_find(cli, path, error) != DG_OK && (cli->config ==
+	    NULL || dg_str_copy(path, sizeof(path),
+	    dg_str_from(cli->config)) != DG_OK))
+		return DG_CLI_DONE;	/* told later */
+	if ((slash = strrchr(path, '/')) == NULL)
+		(void)snprintf(path, sizeof(path), ".");
+	else
+		slash[slash == path] = '\0';
+	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd >= 0 && dg_db_lock_take(fd, TURN_WAIT_MS) == DG_EBUSY)
+		return dg_cli_print_error(DG_CLI_BUSY, "Another `devgrant init` "
+		    "is at work in %s.", path);
+	return DG_CLI_DONE;
 }
 
 /* Read the configuration, or make the file that --config names. */
@@ -268,7 +298,8 @@ run(struct dg_cli *cli)
 	int status;
 
 	r.admin = dg_cli_args_option(cli, "admin");
-	if ((status = get_conf(cli, &r.conf_made)) != DG_CLI_DONE ||
+	if ((status = wait_for_turn(cli)) != DG_CLI_DONE ||
+	    (status = get_conf(cli, &r.conf_made)) != DG_CLI_DONE ||
 	    (status = make_state_dir(cli)) != DG_CLI_DONE)
 		return status;
 	if (dg_random_init() != DG_OK)

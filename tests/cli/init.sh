@@ -80,6 +80,37 @@ standard_scopes_are_there_with_a_sentence()
 	json 'all(" " in s["description"] for s in d)'
 }
 
+# each tells its own status in a file
+twenty_at_once_make_one_of_each()
+{
+	mkdir "$dir/crowd"
+	for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+		("$devgrant" init --config "$dir/crowd/devgrant.conf" \
+			--base-url http://127.0.0.1:8080 \
+			--state-dir "$dir/crowd/state" --user "$user" \
+			--admin akadmin --generate-password \
+			>"$dir/crowd/out.$i" 2>&1 </dev/null
+		echo $? >"$dir/crowd/status.$i") &
+	done
+	wait
+	cat "$dir/crowd"/out.*
+	[ "$(sort -u "$dir/crowd"/status.*)" = 0 ] || return 1
+	[ "$(grep -hc '^Made' "$dir/crowd"/out.* | grep -vc '^0')" -eq 1 ] ||
+		return 1
+	[ "$(grep -h '^Password' "$dir/crowd"/out.* | wc -l)" -eq 1 ] || return 1
+	[ "$(find "$dir/crowd/state/pepper" -type f | wc -l)" -eq 4 ] || return 1
+	[ "$(find "$dir/crowd/state/keys" -type f | wc -l)" -eq 6 ] || return 1
+	run 0 key list --config "$dir/crowd/devgrant.conf" --json
+	json 'sorted(k["alg"] for k in d if k["state"] == "current") == ["ES256", "EdDSA", "RS256"]'
+	json 'len(d) == 6'
+	for object in brand flow user; do
+		run 0 $object list --config "$dir/crowd/devgrant.conf" --json
+		json 'len(d) == 1'
+	done
+	run 0 scope list --config "$dir/crowd/devgrant.conf" --json
+	json 'len(d) == 4'
+}
+
 init_again_changes_nothing()
 {
 	find "$dir/state/keys" "$dir/state/pepper" -type f -exec cksum {} + |
@@ -220,6 +251,7 @@ check 'B5 the default brand has the default flow' \
 	B5_the_default_brand_has_the_default_flow
 check 'standard scopes are there with a sentence' \
 	standard_scopes_are_there_with_a_sentence
+check 'twenty at once make one of each' twenty_at_once_make_one_of_each
 check 'init again changes nothing' init_again_changes_nothing
 check 'init refuses another address than the file says' \
 	init_refuses_another_address_than_the_file_says
