@@ -238,6 +238,7 @@ tests_unit_test_tokens_LDADD = $(TEST_LIBS)
 
 # endpoint
 EXTRA_DIST += \
+	tests/dpop.h \
 	tests/fixture.h
 check_PROGRAMS += tests/endpoint/test_cors
 tests_endpoint_test_cors_SOURCES = tests/endpoint/test_cors.c tests/fixture.c
@@ -251,6 +252,9 @@ tests_endpoint_test_device_LDADD = $(TEST_LIBS)
 check_PROGRAMS += tests/endpoint/test_discovery
 tests_endpoint_test_discovery_SOURCES = tests/endpoint/test_discovery.c tests/fixture.c
 tests_endpoint_test_discovery_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/endpoint/test_effort
+tests_endpoint_test_effort_SOURCES = tests/endpoint/test_effort.c tests/fixture.c
+tests_endpoint_test_effort_LDADD = $(TEST_LIBS)
 check_PROGRAMS += tests/endpoint/test_proof
 tests_endpoint_test_proof_SOURCES = tests/endpoint/test_proof.c tests/fixture.c
 tests_endpoint_test_proof_LDADD = $(TEST_LIBS)

@@ -16,6 +16,15 @@ challenge(struct dg_resp *resp, const char *scheme)
 	    DG_STR("Basic realm=\"devgrant\", charset=\"UTF-8\""));
 }
 
+static void
+refuse(struct dg_ctx *ctx, const struct dg_req *req, struct dg_resp *resp,
+    const struct dg_client_result *out)
+{
+	dg_ep_error_json(ctx, req, resp, out->error, out->description);
+	if (out->error == DG_OAUTH_THROTTLED)
+		dg_resp_header_int(resp, "Retry-After", out->retry_after);
+}
+
 struct dg_client_auth_in
 dg_ep_client_in(const struct dg_req *req)
 {
@@ -46,7 +55,7 @@ dg_ep_client(struct dg_ctx *ctx, const struct dg_req *req,
 		dg_cors_client(ctx, &out->client);
 	if (rc != DG_OK || out->error == DG_OAUTH_NONE)
 		return rc;
-	dg_ep_error_json(ctx, req, resp, out->error, out->description);
+	refuse(ctx, req, resp, out);
 	if (out->challenge)
 		challenge(resp, out->scheme);
 	return DG_OK;
@@ -56,7 +65,7 @@ void
 dg_ep_client_refuse(struct dg_ctx *ctx, const struct dg_req *req,
     struct dg_resp *resp, const struct dg_client_result *out)
 {
-	dg_ep_error_json(ctx, req, resp, out->error, out->description);
+	refuse(ctx, req, resp, out);
 	if (out->error == DG_OAUTH_INVALID_CLIENT)
 		challenge(resp, out->scheme);
 }

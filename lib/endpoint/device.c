@@ -10,7 +10,7 @@
 #include "lib/endpoint/proof.h"
 #include "lib/endpoint/target.h"
 #include "lib/oauth/json.h"
-#include "lib/service/grant.h"
+#include "lib/service/grant_admit.h"
 #include "lib/web/html.h"
 
 /* The address with the code in it (RFC 8628 section 3.3.1). */
@@ -59,13 +59,54 @@ out:
 	return rc;
 }
 
+static struct dg_initiation
+read_request(const struct dg_req *req)
+{
+	const struct dg_form *body = &req->body;
+
+	return (struct dg_initiation){
+		.scope = dg_form_get(body, "scope"),
+		.nonce = dg_form_get(body, "nonce"),
+		.device_name = dg_form_get(body, "device_name"),
+		.device_model = dg_form_get(body, "device_model"),
+		.ui_locales = dg_form_get(body, "ui_locales"),
+		.user_hint = dg_form_get(body, "user_hint"),
+		.target = dg_ep_target(body),
+		.code_challenge = dg_form_get(body, "code_challenge"),
+		.code_challenge_method = dg_form_get(body,
+		    "code_challenge_method"),
+		.addr = &req->addr,
+		.user_agent = req->user_agent,
+	};
+}
+
+/* The throttle comes before the signature of the proof, which costs more than
+ * all the rest. */
+static enum dg_err
+initiate(struct dg_ctx *ctx, const struct dg_client_result *who,
+    struct dg_proof *proof, struct dg_initiation *in, struct dg_initiated *got)
+{
+	enum dg_err rc;
+
+	in->verified = who->verified;
+	rc = dg_grant_admit(ctx, &who->client, in, got);
+	if (rc != DG_OK || got->error != DG_OAUTH_NONE)
+		return rc;
+	rc = dg_proof_verify(ctx, proof);
+	if (rc != DG_OK || proof->error != DG_OAUTH_NONE)
+		return rc;
+	in->admitted = true;
+	in->dpop_jkt = proof->jkt;
+	return dg_grant_initiate(ctx, &who->client, in, got);
+}
+
 enum dg_err
 dg_ep_device(struct dg_ctx *ctx, const struct dg_req *req,
     struct dg_resp *resp)
 {
+	struct dg_proof proof = { .error = DG_OAUTH_NONE };
+	struct dg_initiation in = read_request(req);
 	struct dg_client_result who;
-	struct dg_initiation in;
-	struct dg_proof proof;
 	struct dg_initiated got;
 	enum dg_err rc;
 
@@ -73,7 +114,10 @@ dg_ep_device(struct dg_ctx *ctx, const struct dg_req *req,
 	rc = dg_ep_client(ctx, req, resp, true, &who);
 	if (rc != DG_OK || who.error != DG_OAUTH_NONE)
 		goto out;
-	rc = dg_ep_proof(ctx, req, resp, (struct dg_str){ NULL, 0 }, &proof);
+	rc = dg_ep_proof_open(ctx, req, resp, (struct dg_str){ NULL, 0 },
+	    &proof);
+	if (rc == DG_OK && proof.error == DG_OAUTH_NONE)
+		rc = initiate(ctx, &who, &proof, &in, &got);
 	if (rc != DG_OK)
 		goto out;
 	if (proof.error != DG_OAUTH_NONE) {
@@ -81,24 +125,6 @@ dg_ep_device(struct dg_ctx *ctx, const struct dg_req *req,
 		    proof.description);
 		goto out;
 	}
-	in = (struct dg_initiation){
-		.scope = dg_form_get(&req->body, "scope"),
-		.nonce = dg_form_get(&req->body, "nonce"),
-		.device_name = dg_form_get(&req->body, "device_name"),
-		.device_model = dg_form_get(&req->body, "device_model"),
-		.ui_locales = dg_form_get(&req->body, "ui_locales"),
-		.user_hint = dg_form_get(&req->body, "user_hint"),
-		.target = dg_ep_target(&req->body),
-		.code_challenge = dg_form_get(&req->body, "code_challenge"),
-		.code_challenge_method = dg_form_get(&req->body,
-		    "code_challenge_method"),
-		.dpop_jkt = proof.jkt,
-		.addr = &req->addr,
-		.user_agent = req->user_agent,
-		.verified = who.verified,
-	};
-	if ((rc = dg_grant_initiate(ctx, &who.client, &in, &got)) != DG_OK)
-		goto out;
 	if (got.error == DG_OAUTH_NONE) {
 		rc = reply(ctx, &who.client, &got, resp);
 		goto out;
@@ -107,6 +133,7 @@ dg_ep_device(struct dg_ctx *ctx, const struct dg_req *req,
 	if (got.error == DG_OAUTH_THROTTLED)
 		dg_resp_header_int(resp, "Retry-After", got.retry_after);
 out:
+	dg_proof_close(&proof);
 	dg_secret_wipe(&got, sizeof(got));
 	return rc;
 }

@@ -16,7 +16,7 @@ method_name(enum dg_method method)
 }
 
 enum dg_err
-dg_ep_proof(struct dg_ctx *ctx, const struct dg_req *req,
+dg_ep_proof_open(struct dg_ctx *ctx, const struct dg_req *req,
     struct dg_resp *resp, struct dg_str access_token, struct dg_proof *out)
 {
 	const struct dg_proof_in in = {
@@ -29,7 +29,7 @@ dg_ep_proof(struct dg_ctx *ctx, const struct dg_req *req,
 	char nonce[DG_PROOF_NONCE_LEN + 1];
 	enum dg_err rc;
 
-	if ((rc = dg_proof_check(ctx, &in, out)) != DG_OK)
+	if ((rc = dg_proof_open(ctx, &in, out)) != DG_OK)
 		return rc;
 	/* RFC 9449 8.2: the next one with every reply, so that no request is
 	 * made twice */

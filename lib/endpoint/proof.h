@@ -13,11 +13,13 @@
 #define DG_EP_PROOF_ALGS "ES256 RS256 EdDSA Ed25519"
 
 /*
- * Check it and add the DPoP-Nonce header where nonces are in use and a proof
- * came. access_token: that came with it; n 0: none. DG_OK: look at out->error,
- * the reply is the caller's.
+ * dg_proof_open for a request, and the DPoP-Nonce header where nonces are in
+ * use and a proof came. access_token: that came with it; n 0: none. DG_OK: look
+ * at out->error, the reply is the caller's; so are dg_proof_verify and
+ * dg_proof_close.
  */
-DG_CHECK enum dg_err dg_ep_proof(struct dg_ctx *ctx, const struct dg_req *req,
-    struct dg_resp *resp, struct dg_str access_token, struct dg_proof *out);
+DG_CHECK enum dg_err dg_ep_proof_open(struct dg_ctx *ctx,
+    const struct dg_req *req, struct dg_resp *resp,
+    struct dg_str access_token, struct dg_proof *out);
 
 #endif

@@ -10,7 +10,8 @@
 #include "lib/endpoint/token.h"
 #include "lib/oauth/claims.h"
 #include "lib/oauth/json.h"
-#include "lib/service/grant.h"
+#include "lib/service/effort.h"
+#include "lib/service/grant_admit.h"
 
 static enum dg_oauth_err
 parse(const struct dg_form *body, enum dg_grant_type *grant_type,
@@ -87,79 +88,167 @@ reply(struct dg_ctx *ctx, const struct dg_req *req,
 	return DG_OK;
 }
 
-/* Who it is, by what key; then the grant. */
-static enum dg_err
-exchange(struct dg_ctx *ctx, const struct dg_req *req,
-    enum dg_grant_type grant_type, const struct dg_token_request *in,
-    struct dg_token_result *result, struct dg_resp *resp)
-{
-	struct dg_token_request full = *in;
-	struct dg_client_result who;
+/* A token request on its way. */
+struct exchange {
+	struct dg_ctx *ctx;
+	const struct dg_req *req;
+	struct dg_resp *resp;
+	enum dg_grant_type grant_type;
+	struct dg_token_request in;
 	struct dg_proof proof;
-	enum dg_err rc;
+	struct dg_token_result result;
+};
 
-	rc = dg_ep_client(ctx, req, resp, false, &who);
-	if (rc != DG_OK || who.error != DG_OAUTH_NONE)
-		return rc;
-	rc = dg_ep_proof(ctx, req, resp, (struct dg_str){ NULL, 0 }, &proof);
-	if (rc != DG_OK)
-		return rc;
-	if (proof.error != DG_OAUTH_NONE) {
-		dg_ep_error_json(ctx, req, resp, proof.error,
-		    proof.description);
-		return DG_OK;
-	}
-	full.auth_form = who.auth_form;
-	full.dpop_jkt = proof.jkt;
-	rc = grant_type == DG_GRANT_DEVICE_CODE ?
-	    dg_grant_poll(ctx, &who.client, &full, result) :
-	    dg_grant_refresh(ctx, &who.client, &full, result);
-	return rc == DG_OK ? reply(ctx, req, result, resp) : rc;
+static bool
+is_refused(struct exchange *x)
+{
+	if (x->proof.error == DG_OAUTH_NONE)
+		return false;
+	dg_ep_error_json(x->ctx, x->req, x->resp, x->proof.error,
+	    x->proof.description);
+	return true;
 }
 
 /*
- * Most polls are told to wait. What needs a closer look goes the long way: a
- * proof of a key, and a web page, whose reply depends on its client.
+ * The signature of a proof beside a code or token that gives nothing: it is
+ * told whether it is good while strangers at this address asked for few.
  */
 static enum dg_err
-poll(struct dg_ctx *ctx, const struct dg_req *req,
-    const struct dg_token_request *in, struct dg_token_result *result,
-    struct dg_resp *resp)
+verify_in_vain(struct exchange *x)
 {
-	struct dg_client_auth_in auth = dg_ep_client_in(req);
+	struct dg_str anybody = { NULL, 0 };
+	int64_t retry_after;
+
+	if (x->proof.opened.jws == NULL ||
+	    !dg_effort_allows(x->ctx, "proof", anybody, true, &retry_after))
+		return DG_OK;
+	dg_effort_count(x->ctx, "proof", anybody, true);
+	return dg_proof_verify(x->ctx, &x->proof);
+}
+
+/* One of this code or token: who holds it may ask for a few. */
+static enum dg_err
+verify_for(struct exchange *x, bool *limited)
+{
+	struct dg_str credential = x->in.credential;
+	int64_t retry_after;
+
+	*limited = false;
+	if (x->proof.opened.jws == NULL)
+		return DG_OK;
+	if (!dg_effort_allows(x->ctx, "proof of", credential, false,
+	    &retry_after)) {
+		*limited = true;
+		dg_ep_error_json(x->ctx, x->req, x->resp, DG_OAUTH_THROTTLED,
+		    NULL);
+		dg_resp_header_int(x->resp, "Retry-After", retry_after);
+		return DG_OK;
+	}
+	dg_effort_count(x->ctx, "proof of", credential, false);
+	return dg_proof_verify(x->ctx, &x->proof);
+}
+
+/* false: answered. What is not ours never costs more than a look. */
+static enum dg_err
+check_proof(struct exchange *x, const struct dg_client *client, bool *go_on)
+{
+	bool known, limited;
+	enum dg_err rc;
+
+	*go_on = false;
+	if (is_refused(x))
+		return DG_OK;
+	if (x->proof.opened.jws == NULL) {
+		*go_on = true;
+		return DG_OK;
+	}
+	rc = dg_grant_is_known(x->ctx, client, x->grant_type, x->in.credential,
+	    &known);
+	if (rc != DG_OK)
+		return rc;
+	if (known) {
+		rc = verify_for(x, &limited);
+		*go_on = rc == DG_OK && !limited && !is_refused(x);
+		return rc;
+	}
+	rc = verify_in_vain(x);
+	if (rc == DG_OK && !is_refused(x))
+		dg_ep_error_json(x->ctx, x->req, x->resp,
+		    DG_OAUTH_INVALID_GRANT, NULL);
+	return rc;
+}
+
+/* Who it is, by what key; then the grant. */
+static enum dg_err
+exchange(struct exchange *x)
+{
+	struct dg_client_result who;
+	bool go_on;
+	enum dg_err rc;
+
+	rc = dg_ep_client(x->ctx, x->req, x->resp, false, &who);
+	if (rc != DG_OK || who.error != DG_OAUTH_NONE)
+		return rc;
+	rc = check_proof(x, &who.client, &go_on);
+	if (rc != DG_OK || !go_on)
+		return rc;
+	x->in.auth_form = who.auth_form;
+	x->in.dpop_jkt = x->proof.jkt;
+	rc = x->grant_type == DG_GRANT_DEVICE_CODE ?
+	    dg_grant_poll(x->ctx, &who.client, &x->in, &x->result) :
+	    dg_grant_refresh(x->ctx, &who.client, &x->in, &x->result);
+	return rc == DG_OK ?
+	    reply(x->ctx, x->req, &x->result, x->resp) : rc;
+}
+
+/*
+ * Most polls are told to wait. What needs a closer look goes the long way, and
+ * so does a web page's, whose reply depends on its client.
+ */
+static enum dg_err
+poll(struct exchange *x)
+{
+	struct dg_client_auth_in auth = dg_ep_client_in(x->req);
 	bool waits = false;
 	enum dg_err rc;
 
-	if (req->dpop[0] == '\0' && !req->dpop_unusable &&
-	    req->origin[0] == '\0') {
-		rc = dg_grant_wait(ctx, &auth, in->credential, result, &waits);
+	if (x->proof.error == DG_OAUTH_NONE && x->req->origin[0] == '\0') {
+		rc = dg_grant_wait(x->ctx, &auth, x->in.credential,
+		    &x->result, &waits);
 		if (rc != DG_OK)
 			return rc;
 	}
-	if (waits)
-		return reply(ctx, req, result, resp);
-	return exchange(ctx, req, DG_GRANT_DEVICE_CODE, in, result, resp);
+	if (!waits)
+		return exchange(x);
+	/* one at its time is worth its signature */
+	rc = x->result.error == DG_OAUTH_SLOW_DOWN ? verify_in_vain(x) :
+	    dg_proof_verify(x->ctx, &x->proof);
+	return rc == DG_OK && !is_refused(x) ?
+	    reply(x->ctx, x->req, &x->result, x->resp) : rc;
 }
 
 enum dg_err
 dg_ep_token(struct dg_ctx *ctx, const struct dg_req *req,
     struct dg_resp *resp)
 {
-	struct dg_token_request in = { 0 };
-	struct dg_token_result result = { 0 };
-	enum dg_grant_type grant_type;
+	struct exchange x = { .ctx = ctx, .req = req, .resp = resp };
 	enum dg_oauth_err error;
 	const char *why = NULL;
 	enum dg_err rc = DG_OK;
 
-	dg_tokens_init(&result.tokens);
-	error = parse(&req->body, &grant_type, &in, &why);
-	if (error != DG_OAUTH_NONE)
+	dg_tokens_init(&x.result.tokens);
+	error = parse(&req->body, &x.grant_type, &x.in, &why);
+	if (error != DG_OAUTH_NONE) {
 		dg_ep_error_json(ctx, req, resp, error, why);
-	else if (grant_type == DG_GRANT_DEVICE_CODE)
-		rc = poll(ctx, req, &in, &result, resp);
-	else
-		rc = exchange(ctx, req, grant_type, &in, &result, resp);
-	dg_tokens_fini(&result.tokens);
+		goto out;
+	}
+	rc = dg_ep_proof_open(ctx, req, resp, (struct dg_str){ NULL, 0 },
+	    &x.proof);
+	if (rc == DG_OK)
+		rc = x.grant_type == DG_GRANT_DEVICE_CODE ? poll(&x) :
+		    exchange(&x);
+out:
+	dg_proof_close(&x.proof);
+	dg_tokens_fini(&x.result.tokens);
 	return rc;
 }

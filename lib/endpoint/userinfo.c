@@ -119,7 +119,7 @@ authenticate(struct dg_ctx *ctx, const struct dg_req *req,
     struct dg_resp *resp, struct dg_access *access, bool *refused)
 {
 	struct shown shown = find_token(req);
-	struct dg_proof proof;
+	struct dg_proof proof = { .error = DG_OAUTH_NONE };
 	const char *why;
 	enum dg_err rc;
 
@@ -144,9 +144,11 @@ authenticate(struct dg_ctx *ctx, const struct dg_req *req,
 	if (access->error != DG_OAUTH_NONE)
 		return fail(ctx, req, resp, &shown, access->error,
 		    access->description);
-	memset(&proof, 0, sizeof(proof));
 	if (shown.dpop) {
-		rc = dg_ep_proof(ctx, req, resp, shown.token, &proof);
+		rc = dg_ep_proof_open(ctx, req, resp, shown.token, &proof);
+		if (rc == DG_OK)
+			rc = dg_proof_verify(ctx, &proof);
+		dg_proof_close(&proof);
 		if (rc != DG_OK)
 			return rc;
 		if (proof.error == DG_OAUTH_NONE && proof.jkt[0] == '\0') {

@@ -151,35 +151,6 @@ is_timely(const struct dg_client_assertion *a, int64_t now)
 	    a->iat <= now + DG_CLIENT_ASSERTION_SKEW_SEC;
 }
 
-/*
- * The client's key that the header names; where it names none, any of the
- * algorithm will do, so that a client can have an old and a new one.
- */
-static enum dg_err
-check_signature(const struct dg_client_assertion *a, struct dg_str jwks,
-    enum dg_client_assertion_verdict *verdict)
-{
-	struct dg_jwk *key;
-	enum dg_jws_alg alg;
-	enum dg_err rc;
-	size_t nth;
-
-	*verdict = DG_CLIENT_ASSERTION_KEY;
-	if (dg_jws_alg_parse(dg_str_from(dg_jws_alg_word(a->jws)),
-	    &alg) != DG_OK)
-		return DG_OK;
-	for (nth = 0; (rc = dg_jwks_find(jwks, dg_jws_kid(a->jws), alg, nth,
-	    &key)) == DG_OK; nth++) {
-		rc = dg_jws_verify(a->jws, key);
-		dg_jwk_free(key);
-		*verdict = rc == DG_OK ? DG_CLIENT_ASSERTION_OK :
-		    DG_CLIENT_ASSERTION_SIGNATURE;
-		if (rc != DG_EDENIED)
-			return rc;
-	}
-	return rc == DG_ENOTFOUND ? DG_OK : rc;
-}
-
 /* Client and jti, each at a length of its own. */
 static void
 fill_replay(const struct dg_client_assertion *a,
@@ -192,32 +163,60 @@ fill_replay(const struct dg_client_assertion *a,
 	dg_digest_sha256(text, sizeof(text), out);
 }
 
-enum dg_err
+void
 dg_client_assertion_check(const struct dg_client_assertion *assertion,
     const struct dg_client_assertion_in *in,
     enum dg_client_assertion_verdict *verdict, int64_t *expires_at,
     uint8_t replay[static DG_DIGEST_BYTES])
 {
-	enum dg_err rc;
-
 	*expires_at = 0;
 	memset(replay, 0, DG_DIGEST_BYTES);
 	if (strcmp(assertion->client_id, in->client_id) != 0) {
 		*verdict = DG_CLIENT_ASSERTION_SUBJECT;
-		return DG_OK;
-	}
-	rc = check_signature(assertion, in->jwks, verdict);
-	if (rc != DG_OK || *verdict != DG_CLIENT_ASSERTION_OK)
-		return rc;
-	if (!is_for_us(dg_jws_payload(assertion->jws), in)) {
+	} else if (!is_for_us(dg_jws_payload(assertion->jws), in)) {
 		*verdict = DG_CLIENT_ASSERTION_AUDIENCE;
 	} else if (!is_timely(assertion, in->now)) {
 		*verdict = DG_CLIENT_ASSERTION_TIME;
 	} else {
+		*verdict = DG_CLIENT_ASSERTION_OK;
 		*expires_at = assertion->exp + DG_CLIENT_ASSERTION_LATE_SEC;
 		fill_replay(assertion, replay);
 	}
-	return DG_OK;
+}
+
+/*
+ * The client's key that the header names; where it names none, any of the
+ * algorithm will do, so that a client can have an old and a new one.
+ */
+enum dg_err
+dg_client_assertion_verify(const struct dg_client_assertion *assertion,
+    struct dg_str jwks, enum dg_client_assertion_verdict *verdict)
+{
+	struct dg_jwk *keys[DG_JWKS_PICK_MAX];
+	enum dg_jws_alg alg;
+	enum dg_err rc;
+	size_t i, n;
+
+	*verdict = DG_CLIENT_ASSERTION_KEY;
+	if (dg_jws_alg_parse(dg_str_from(dg_jws_alg_word(assertion->jws)),
+	    &alg) != DG_OK)
+		return DG_OK;
+	rc = dg_jwks_pick(jwks, dg_jws_kid(assertion->jws), alg, keys, &n);
+	if (rc == DG_ELIMIT) {
+		*verdict = DG_CLIENT_ASSERTION_KEY_UNNAMED;
+		return DG_OK;
+	}
+	for (i = 0; rc == DG_OK && i < n; i++) {
+		rc = dg_jws_verify(assertion->jws, keys[i]);
+		*verdict = rc == DG_OK ? DG_CLIENT_ASSERTION_OK :
+		    DG_CLIENT_ASSERTION_SIGNATURE;
+		if (rc == DG_OK)
+			break;
+		if (rc == DG_EDENIED)
+			rc = DG_OK;
+	}
+	dg_jwks_free(keys, n);
+	return rc;
 }
 
 const char *
@@ -233,6 +232,9 @@ dg_client_assertion_description(enum dg_client_assertion_verdict verdict)
 			"assertion must be the client_id.",
 		[DG_CLIENT_ASSERTION_KEY] = "No key of this client signs as the "
 			"client assertion says.",
+		[DG_CLIENT_ASSERTION_KEY_UNNAMED] = "The client has more than 8 "
+			"keys that it may mean: its header must name one "
+			"(kid).",
 		[DG_CLIENT_ASSERTION_SIGNATURE] = "The signature of the client "
 			"assertion is wrong.",
 		[DG_CLIENT_ASSERTION_AUDIENCE] = "The aud of the client "

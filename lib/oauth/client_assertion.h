@@ -26,6 +26,7 @@ enum dg_client_assertion_verdict {
 	DG_CLIENT_ASSERTION_MALFORMED,	/* no JWS, a claim missing, another typ */
 	DG_CLIENT_ASSERTION_SUBJECT,	/* iss and sub are not the client */
 	DG_CLIENT_ASSERTION_KEY,	/* none of the client's keys is it */
+	DG_CLIENT_ASSERTION_KEY_UNNAMED,	/* too many might be it */
 	DG_CLIENT_ASSERTION_SIGNATURE,
 	DG_CLIENT_ASSERTION_AUDIENCE,	/* for somebody else, too */
 	DG_CLIENT_ASSERTION_TIME	/* over, not yet, or too far ahead */
@@ -48,7 +49,6 @@ const char *dg_client_assertion_client_id(
 
 struct dg_client_assertion_in {
 	const char *client_id;		/* of the row that was found */
-	struct dg_str jwks;		/* its keys */
 	/* our names, any of which will do: issuer, endpoint called */
 	const char *const *audience;
 	size_t audience_n;
@@ -56,15 +56,23 @@ struct dg_client_assertion_in {
 };
 
 /*
- * Second step. expires_at, replay: with _OK, what must not be seen again
- * before that time (client and jti, hashed). DG_OK; DG_ENOMEM; DG_ECRYPTO;
- * DG_EINVAL: jwks is no JWK Set.
+ * Second step, and it costs little: is it for us, and now? expires_at, replay:
+ * with _OK, what must not be seen again before that time (client and jti,
+ * hashed). Nothing of it is to be believed before the third step.
  */
-DG_CHECK enum dg_err dg_client_assertion_check(
-    const struct dg_client_assertion *assertion,
+void dg_client_assertion_check(const struct dg_client_assertion *assertion,
     const struct dg_client_assertion_in *in,
     enum dg_client_assertion_verdict *verdict, int64_t *expires_at,
     uint8_t replay[static DG_DIGEST_BYTES]);
+
+/*
+ * Third step, the dear one: is it signed by one of the client's keys? At most
+ * DG_JWKS_PICK_MAX signatures are computed. DG_OK; DG_ENOMEM; DG_ECRYPTO;
+ * DG_EINVAL: jwks is no JWK Set.
+ */
+DG_CHECK enum dg_err dg_client_assertion_verify(
+    const struct dg_client_assertion *assertion, struct dg_str jwks,
+    enum dg_client_assertion_verdict *verdict);
 
 /* One sentence for the developer, a literal. */
 const char *dg_client_assertion_description(

@@ -43,19 +43,6 @@ read_key(const struct dg_jws *jws, enum dg_dpop *verdict, struct dg_jwk **out)
 	return rc == DG_EINVAL ? DG_OK : rc;
 }
 
-static enum dg_err
-check_signature(const struct dg_jws *jws, const struct dg_jwk *key,
-    enum dg_dpop *verdict)
-{
-	enum dg_err rc = dg_jws_verify(jws, key);
-
-	if (rc == DG_EDENIED) {
-		*verdict = DG_DPOP_SIGNATURE;
-		rc = DG_OK;
-	}
-	return rc;
-}
-
 /* RFC 9449 4.2: base64url of the SHA-256 of the access token's characters */
 static bool
 is_for_token(struct json_object *payload, struct dg_str token)
@@ -106,13 +93,13 @@ is_timely(struct json_object *payload, int64_t now)
 /* The order is the one in which a developer finds the mistakes. */
 static enum dg_dpop
 check_claims(const struct dg_dpop_in *in, struct json_object *payload,
-    struct dg_dpop_proof *out)
+    struct dg_dpop_proof *out, struct dg_str *jti)
 {
-	struct dg_str jti, htm, htu, nonce;
+	struct dg_str htm, htu, nonce;
 	int64_t iat;
 
-	if (!dg_json_get_str(payload, "jti", &jti) || jti.n == 0 ||
-	    jti.n > DG_DPOP_JTI_MAX ||
+	if (!dg_json_get_str(payload, "jti", jti) || jti->n == 0 ||
+	    jti->n > DG_DPOP_JTI_MAX ||
 	    !dg_json_get_str(payload, "htm", &htm) ||
 	    !dg_json_get_str(payload, "htu", &htu) ||
 	    !dg_json_get_date(payload, "iat", &iat))
@@ -131,39 +118,65 @@ check_claims(const struct dg_dpop_in *in, struct json_object *payload,
 	    dg_str_copy(out->nonce, sizeof(out->nonce), nonce) != DG_OK)
 		out->nonce[0] = '\0';
 	out->iat = iat;
-	fill_replay(out->jkt, jti, out->replay);
 	return DG_DPOP_OK;
 }
 
-enum dg_err
-dg_dpop_check(const struct dg_dpop_in *in, enum dg_dpop *verdict,
-    struct dg_dpop_proof *out)
+/* Of the key's algorithm, which the header may not name otherwise. */
+static bool
+is_alg_of_key(const struct dg_jws *jws, const struct dg_jwk *key)
 {
-	struct dg_jws *jws = NULL;
-	struct dg_jwk *key = NULL;
+	enum dg_jws_alg alg;
+
+	return dg_jws_alg_parse(dg_str_from(dg_jws_alg_word(jws)),
+	    &alg) == DG_OK && alg == dg_jwk_alg(key);
+}
+
+enum dg_err
+dg_dpop_open(const struct dg_dpop_in *in, enum dg_dpop *verdict,
+    struct dg_dpop_opened *out)
+{
+	struct dg_str jti = { NULL, 0 };
 	enum dg_err rc;
 
 	memset(out, 0, sizeof(*out));
 	*verdict = DG_DPOP_MALFORMED;
-	rc = dg_jws_parse(in->proof, &jws);
+	rc = dg_jws_parse(in->proof, &out->jws);
 	if (rc != DG_OK)
 		return rc == DG_EINVAL ? DG_OK : rc;
-	if (!dg_str_equal_nocase(dg_str_from(dg_jws_typ(jws)),
+	if (dg_str_equal_nocase(dg_str_from(dg_jws_typ(out->jws)),
 	    DG_STR("dpop+jwt")))
-		goto out;
-	rc = read_key(jws, verdict, &key);
+		rc = read_key(out->jws, verdict, &out->key);
+	if (rc == DG_OK && *verdict == DG_DPOP_OK &&
+	    !is_alg_of_key(out->jws, out->key))
+		*verdict = DG_DPOP_SIGNATURE;
 	if (rc == DG_OK && *verdict == DG_DPOP_OK)
-		rc = check_signature(jws, key, verdict);
-	if (rc == DG_OK && *verdict == DG_DPOP_OK) {
-		memcpy(out->jkt, dg_jwk_thumbprint(key), sizeof(out->jkt));
-		*verdict = check_claims(in, dg_jws_payload(jws), out);
+		*verdict = check_claims(in, dg_jws_payload(out->jws),
+		    &out->proof, &jti);
+	if (rc != DG_OK || *verdict != DG_DPOP_OK) {
+		dg_dpop_close(out);
+		return rc;
 	}
-out:
-	if (rc != DG_OK || *verdict != DG_DPOP_OK)
-		memset(out, 0, sizeof(*out));
-	dg_jwk_free(key);
-	dg_jws_free(jws);
-	return rc;
+	memcpy(out->proof.jkt, dg_jwk_thumbprint(out->key),
+	    sizeof(out->proof.jkt));
+	fill_replay(out->proof.jkt, jti, out->proof.replay);
+	return DG_OK;
+}
+
+enum dg_err
+dg_dpop_verify(const struct dg_dpop_opened *opened, enum dg_dpop *verdict)
+{
+	enum dg_err rc = dg_jws_verify(opened->jws, opened->key);
+
+	*verdict = rc == DG_OK ? DG_DPOP_OK : DG_DPOP_SIGNATURE;
+	return rc == DG_EDENIED ? DG_OK : rc;
+}
+
+void
+dg_dpop_close(struct dg_dpop_opened *opened)
+{
+	dg_jwk_free(opened->key);
+	dg_jws_free(opened->jws);
+	memset(opened, 0, sizeof(*opened));
 }
 
 const char *

@@ -45,12 +45,27 @@ struct dg_dpop_proof {
 	uint8_t replay[DG_DIGEST_BYTES];
 };
 
+struct dg_jws;
+
+/* A proof that is good but for its signature. */
+struct dg_dpop_opened {
+	struct dg_jws *jws;
+	struct dg_jwk *key;
+	struct dg_dpop_proof proof;	/* not to be believed yet */
+};
+
 /*
- * out: filled with DG_DPOP_OK only. DG_OK: look at *verdict, a refusal is
- * invalid_dpop_proof; DG_ENOMEM; DG_ECRYPTO.
+ * First step: all but the signature, which costs far more. out: with
+ * DG_DPOP_OK the caller's, dg_dpop_close; else empty. DG_OK: look at *verdict,
+ * a refusal is invalid_dpop_proof; DG_ENOMEM; DG_ECRYPTO.
  */
-DG_CHECK enum dg_err dg_dpop_check(const struct dg_dpop_in *in,
-    enum dg_dpop *verdict, struct dg_dpop_proof *out);
+DG_CHECK enum dg_err dg_dpop_open(const struct dg_dpop_in *in,
+    enum dg_dpop *verdict, struct dg_dpop_opened *out);
+/* Second step: the signature. DG_OK: look at *verdict; DG_ECRYPTO. */
+DG_CHECK enum dg_err dg_dpop_verify(const struct dg_dpop_opened *opened,
+    enum dg_dpop *verdict);
+/* Twice is harmless. */
+void dg_dpop_close(struct dg_dpop_opened *opened);
 
 /* One sentence for the developer, a literal. */
 const char *dg_dpop_description(enum dg_dpop verdict);

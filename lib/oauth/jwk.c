@@ -135,6 +135,15 @@ read_kind(struct json_object *obj, enum dg_jws_alg *out)
 	return DG_OK;
 }
 
+bool
+dg_jwk_is_kind(struct json_object *obj, enum dg_jws_alg alg)
+{
+	enum dg_jws_alg own;
+
+	return json_object_is_type(obj, json_type_object) &&
+	    read_kind(obj, &own) == DG_OK && own == alg;
+}
+
 static enum dg_err
 read_part(struct json_object *obj, const struct member *member,
     struct dg_jwk_part *part)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* jwks.c: find a key in a JWK Set (RFC 7517 section 5) */
+/* jwks.c: find keys in a JWK Set (RFC 7517 section 5) */
 #include <string.h>
 
 #include <json-c/json.h>
@@ -7,43 +7,69 @@
 #include "lib/oauth/json.h"
 #include "lib/oauth/jwks.h"
 
+/* By its words; a key that names no alg is of the kind of its kty and crv. */
 static bool
-is_wanted(const struct dg_jwk *jwk, const char *kid, enum dg_jws_alg alg)
+is_wanted(struct json_object *key, const char *kid, enum dg_jws_alg alg)
 {
-	return dg_jwk_alg(jwk) == alg &&
-	    (kid[0] == '\0' || strcmp(dg_jwk_kid(jwk), kid) == 0);
+	struct dg_str own;
+
+	return dg_jwk_is_kind(key, alg) && (kid[0] == '\0' ||
+	    (dg_json_get_str(key, "kid", &own) && dg_str_is(own, kid)));
+}
+
+static enum dg_err
+pick(struct json_object *keys, const char *kid, enum dg_jws_alg alg,
+    struct dg_jwk *out[static DG_JWKS_PICK_MAX], size_t *n)
+{
+	struct json_object *wanted[DG_JWKS_PICK_MAX];
+	size_t i, wanted_n = 0;
+	enum dg_err rc;
+
+	for (i = 0; i < json_object_array_length(keys); i++) {
+		struct json_object *key = json_object_array_get_idx(keys, i);
+
+		if (!is_wanted(key, kid, alg))
+			continue;
+		if (wanted_n == DG_JWKS_PICK_MAX)
+			return DG_ELIMIT;
+		wanted[wanted_n++] = key;
+	}
+	for (i = 0; i < wanted_n; i++) {
+		rc = dg_jwk_from_json(wanted[i], &out[*n]);
+		if (rc == DG_OK)
+			++*n;
+		else if (rc != DG_EINVAL)
+			return rc;
+	}
+	return DG_OK;
 }
 
 enum dg_err
-dg_jwks_find(struct dg_str json, const char *kid, enum dg_jws_alg alg,
-    size_t nth, struct dg_jwk **out)
+dg_jwks_pick(struct dg_str json, const char *kid, enum dg_jws_alg alg,
+    struct dg_jwk *out[static DG_JWKS_PICK_MAX], size_t *n)
 {
 	struct json_object *set = NULL, *keys;
-	struct dg_jwk *jwk = NULL;
 	enum dg_err rc;
-	size_t i;
 
-	*out = NULL;
+	*n = 0;
 	if ((rc = dg_json_parse(json, &set)) != DG_OK)
 		return rc;
 	if (!json_object_object_get_ex(set, "keys", &keys) ||
-	    !json_object_is_type(keys, json_type_array)) {
+	    !json_object_is_type(keys, json_type_array))
 		rc = DG_EINVAL;
-		goto out;
-	}
-	rc = DG_ENOTFOUND;
-	for (i = 0; i < json_object_array_length(keys); i++) {
-		rc = dg_jwk_from_json(json_object_array_get_idx(keys, i), &jwk);
-		if (rc != DG_OK && rc != DG_EINVAL)
-			goto out;
-		if (rc == DG_OK && is_wanted(jwk, kid, alg) && nth-- == 0) {
-			*out = jwk;
-			goto out;
-		}
-		dg_jwk_free(jwk);
-		rc = DG_ENOTFOUND;
-	}
-out:
+	else
+		rc = pick(keys, kid, alg, out, n);
 	json_object_put(set);
+	if (rc != DG_OK) {
+		dg_jwks_free(out, *n);
+		*n = 0;
+	}
 	return rc;
+}
+
+void
+dg_jwks_free(struct dg_jwk *keys[static DG_JWKS_PICK_MAX], size_t n)
+{
+	while (n > 0)
+		dg_jwk_free(keys[--n]);
 }

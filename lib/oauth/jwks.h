@@ -1,21 +1,27 @@
 /*
- * JWK Sets (RFC 7517 section 5) of whatever issuer: find the key that a
- * token's header asks for.
+ * JWK Sets (RFC 7517 section 5) of whatever issuer: find the keys that
+ * a token's header asks for.
  */
 #ifndef DG_OAUTH_JWKS_H
 #define DG_OAUTH_JWKS_H
 
 #include "lib/oauth/jwk.h"
 
+/* A header that names no key, or a kid that several have, may mean as many;
+ * each costs a verification that any stranger can ask for. */
+#define DG_JWKS_PICK_MAX 8
+
 /*
- * json: the set as received. Keys that we cannot use are passed over (RFC 7517
- * section 5). kid "": the header had none, then any key of alg may be it. nth:
- * from 0, of those that it may be, since a kid need not be unique (RFC 7517
- * section 4.5).
- * DG_OK: *out is the caller's, dg_jwk_free; DG_ENOTFOUND: no (nth) usable
- * key with this kid and alg; DG_EINVAL: no JWK Set; DG_ENOMEM.
+ * json: the set as received, read once. Keys that we cannot use are passed
+ * over (RFC 7517 section 5). kid "": the header had none, then any key of alg
+ * may be it; a kid need not be unique either (RFC 7517 section 4.5).
+ * DG_OK: the first *n of out are the caller's, dg_jwks_free; *n may be 0;
+ * DG_ELIMIT: more than DG_JWKS_PICK_MAX may be it; DG_EINVAL: no JWK Set;
+ * DG_ENOMEM. *n is 0 unless DG_OK.
  */
-DG_CHECK enum dg_err dg_jwks_find(struct dg_str json, const char *kid,
-    enum dg_jws_alg alg, size_t nth, struct dg_jwk **out);
+DG_CHECK enum dg_err dg_jwks_pick(struct dg_str json, const char *kid,
+    enum dg_jws_alg alg, struct dg_jwk *out[static DG_JWKS_PICK_MAX],
+    size_t *n);
+void dg_jwks_free(struct dg_jwk *keys[static DG_JWKS_PICK_MAX], size_t n);
 
 #endif

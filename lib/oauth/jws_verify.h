@@ -32,6 +32,9 @@ struct json_object *dg_jws_payload(const struct dg_jws *jws);
 /* DG_OK; DG_EDENIED: signature wrong or alg is not the key's; DG_ECRYPTO. */
 DG_CHECK enum dg_err dg_jws_verify(const struct dg_jws *jws,
     const struct dg_jwk *key);
+/* How many signatures this process has computed so far, good or bad: what a
+ * stranger's request costs, for tests. */
+unsigned long dg_jws_verify_count(void);
 /* The same for any text and the n bytes of its signature. */
 DG_CHECK enum dg_err dg_jws_verify_bytes(const struct dg_jwk *key,
     struct dg_str text, const uint8_t *signature, size_t n);

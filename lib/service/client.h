@@ -17,6 +17,7 @@ struct dg_client_result {
 	int auth_form;			/* 0 header, 1 body: for the poll clock */
 	enum dg_oauth_err error;	/* DG_OAUTH_NONE: use client */
 	const char *description;	/* literal, with an error */
+	int64_t retry_after;		/* with DG_OAUTH_THROTTLED, seconds */
 	bool challenge;			/* answer 401 with WWW-Authenticate */
 	const char *scheme;		/* of the challenge */
 };

@@ -3,7 +3,10 @@
 #include "lib/service/client_key.h"
 
 #include "lib/base/log.h"
+#include "lib/service/effort.h"
 #include "lib/shm/replay.h"
+
+static const char used_before[] = "The client assertion was used before (jti)";
 
 /* What a client may call us (RFC 7523 section 3, item 3). */
 struct names {
@@ -56,7 +59,7 @@ use_once(struct dg_ctx *ctx, const uint8_t id[static DG_DIGEST_BYTES],
 		out->verified = true;
 		return DG_OK;
 	case DG_REPLAY_AGAIN:
-		refuse(out, "The client assertion was used before (jti)");
+		refuse(out, used_before);
 		return DG_OK;
 	case DG_REPLAY_FULL:
 		break;
@@ -65,15 +68,42 @@ use_once(struct dg_ctx *ctx, const uint8_t id[static DG_DIGEST_BYTES],
 	return DG_EBUSY;
 }
 
+/* The signature: a stranger who knows the client_id can ask for it at will. */
+static enum dg_err
+verify(struct dg_ctx *ctx, const struct dg_client_assertion *assertion,
+    struct dg_client_result *out)
+{
+	struct dg_str id = dg_str_from(out->client.client_id);
+	enum dg_client_assertion_verdict verdict;
+	char jwks[DG_JWKS_MAX + 1];
+	enum dg_err rc;
+
+	if (!dg_effort_allows(ctx, "assertion", id, true, &out->retry_after)) {
+		out->error = DG_OAUTH_THROTTLED;
+		out->description = "Too many client assertions with a wrong "
+		    "signature; wait as long as Retry-After says.";
+		return DG_OK;
+	}
+	if ((rc = dg_store_client_jwks(ctx->db, out->client.provider_id,
+	    jwks)) != DG_OK ||
+	    (rc = dg_client_assertion_verify(assertion, dg_str_from(jwks),
+	    &verdict)) != DG_OK)
+		return rc;
+	if (verdict == DG_CLIENT_ASSERTION_OK)
+		return DG_OK;
+	dg_effort_count(ctx, "assertion", id, true);
+	refuse(out, dg_client_assertion_description(verdict));
+	return DG_OK;
+}
+
 static enum dg_err
 check(struct dg_ctx *ctx, const struct dg_client_auth_in *in,
     const struct dg_client_assertion *assertion, struct dg_client_result *out)
 {
 	enum dg_client_assertion_verdict verdict;
 	uint8_t id[DG_DIGEST_BYTES];
-	char jwks[DG_JWKS_MAX + 1];
 	struct names names;
-	struct dg_client_assertion_in ask = {
+	const struct dg_client_assertion_in ask = {
 		.client_id = out->client.client_id,
 		.audience = names.list,
 		.audience_n = sizeof(names.list) / sizeof(names.list[0]),
@@ -82,19 +112,20 @@ check(struct dg_ctx *ctx, const struct dg_client_auth_in *in,
 	int64_t expires_at;
 	enum dg_err rc;
 
-	if ((rc = fill_names(ctx, in, &out->client, &names)) != DG_OK ||
-	    (rc = dg_store_client_jwks(ctx->db, out->client.provider_id,
-	    jwks)) != DG_OK)
+	if ((rc = fill_names(ctx, in, &out->client, &names)) != DG_OK)
 		return rc;
-	ask.jwks = dg_str_from(jwks);
-	rc = dg_client_assertion_check(assertion, &ask, &verdict,
-	    &expires_at, id);
-	if (rc != DG_OK)
-		return rc;
-	if (verdict == DG_CLIENT_ASSERTION_OK)
-		return use_once(ctx, id, expires_at, out);
-	refuse(out, dg_client_assertion_description(verdict));
-	return DG_OK;
+	dg_client_assertion_check(assertion, &ask, &verdict, &expires_at, id);
+	if (verdict != DG_CLIENT_ASSERTION_OK) {
+		refuse(out, dg_client_assertion_description(verdict));
+		return DG_OK;
+	}
+	if (ctx->shm != NULL && dg_replay_is_used(ctx->shm, id, ctx->boot_ms)) {
+		refuse(out, used_before);
+		return DG_OK;
+	}
+	rc = verify(ctx, assertion, out);
+	return rc == DG_OK && out->error == DG_OAUTH_NONE ?
+	    use_once(ctx, id, expires_at, out) : rc;
 }
 
 enum dg_err

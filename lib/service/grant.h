@@ -36,6 +36,7 @@ struct dg_initiation {
 	const struct dg_addr *addr;
 	const char *user_agent;
 	bool verified;
+	bool admitted;			/* dg_grant_admit said so already */
 };
 
 struct dg_initiated {

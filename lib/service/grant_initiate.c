@@ -11,6 +11,7 @@
 #include "lib/service/client.h"
 #include "lib/service/flow.h"
 #include "lib/service/grant.h"
+#include "lib/service/grant_admit.h"
 #include "lib/service/grant_code.h"
 #include "lib/shm/request_throttle.h"
 
@@ -286,6 +287,19 @@ store(struct dg_ctx *ctx, const struct dg_client *client, struct draft *draft,
 }
 
 enum dg_err
+dg_grant_admit(struct dg_ctx *ctx, const struct dg_client *client,
+    const struct dg_initiation *in, struct dg_initiated *out)
+{
+	enum dg_err rc;
+
+	memset(out, 0, sizeof(*out));
+	rc = check_allowed(ctx, client, out);
+	if (rc == DG_OK && out->error == DG_OAUTH_NONE)
+		check_rate(ctx, client, in, out);
+	return rc;
+}
+
+enum dg_err
 dg_grant_initiate(struct dg_ctx *ctx, const struct dg_client *client,
     const struct dg_initiation *in, struct dg_initiated *out)
 {
@@ -294,9 +308,7 @@ dg_grant_initiate(struct dg_ctx *ctx, const struct dg_client *client,
 
 	memset(out, 0, sizeof(*out));
 	memset(&draft, 0, sizeof(draft));
-	rc = check_allowed(ctx, client, out);
-	if (rc == DG_OK && out->error == DG_OAUTH_NONE)
-		check_rate(ctx, client, in, out);
+	rc = in->admitted ? DG_OK : dg_grant_admit(ctx, client, in, out);
 	if (rc == DG_OK && out->error == DG_OAUTH_NONE)
 		choose_scopes(client, in->scope, out);
 	if (rc == DG_OK && out->error == DG_OAUTH_NONE)

@@ -33,9 +33,11 @@ service_sources = \
 	lib/service/client_key.c lib/service/client_key.h \
 	lib/service/cors.c lib/service/cors.h \
 	lib/service/ctx.h \
+	lib/service/effort.c lib/service/effort.h \
 	lib/service/flow.c lib/service/flow.h \
 	lib/service/grant.h \
 	lib/service/grant_access.c lib/service/grant_access.h \
+	lib/service/grant_admit.c lib/service/grant_admit.h \
 	lib/service/grant_code.c lib/service/grant_code.h \
 	lib/service/grant_command.c \
 	lib/service/grant_decide.c \

@@ -11,10 +11,11 @@
 #include "lib/oauth/dpop.h"
 #include "lib/shm/replay.h"
 
+static const char used_before[] = "The DPoP proof was used before (jti).";
+
 static void
 refuse(struct dg_proof *out, const char *description)
 {
-	memset(out, 0, sizeof(*out));
 	out->error = DG_OAUTH_INVALID_DPOP_PROOF;
 	out->description = description;
 }
@@ -79,7 +80,7 @@ use_once(struct dg_ctx *ctx, const struct dg_dpop_proof *proof,
 	case DG_REPLAY_FIRST:
 		return DG_OK;
 	case DG_REPLAY_AGAIN:
-		refuse(out, "The DPoP proof was used before (jti).");
+		refuse(out, used_before);
 		return DG_OK;
 	case DG_REPLAY_FULL:
 		break;
@@ -89,10 +90,11 @@ use_once(struct dg_ctx *ctx, const struct dg_dpop_proof *proof,
 }
 
 static enum dg_err
-check(struct dg_ctx *ctx, const struct dg_proof_in *in, struct dg_proof *out)
+open_header(struct dg_ctx *ctx, const struct dg_proof_in *in,
+    struct dg_proof *out)
 {
+	const struct dg_dpop_proof *proof = &out->opened.proof;
 	char url[DG_SITE_URL_MAX];
-	struct dg_dpop_proof proof;
 	enum dg_dpop verdict;
 	enum dg_err rc;
 	struct dg_dpop_in ask = {
@@ -105,23 +107,22 @@ check(struct dg_ctx *ctx, const struct dg_proof_in *in, struct dg_proof *out)
 
 	if ((rc = dg_site_url(&ctx->site, in->path, url,
 	    sizeof(url))) != DG_OK ||
-	    (rc = dg_dpop_check(&ask, &verdict, &proof)) != DG_OK)
+	    (rc = dg_dpop_open(&ask, &verdict, &out->opened)) != DG_OK)
 		return rc;
 	if (verdict != DG_DPOP_OK) {
 		refuse(out, dg_dpop_description(verdict));
 		return DG_OK;
 	}
-	if (ctx->conf.dpop_nonce &&
-	    (rc = check_nonce(ctx, proof.nonce, out)) != DG_OK)
-		return rc;
-	if (out->error != DG_OAUTH_NONE)
-		return DG_OK;
-	memcpy(out->jkt, proof.jkt, sizeof(out->jkt));
-	return use_once(ctx, &proof, out);
+	if (ctx->shm != NULL &&
+	    dg_replay_is_used(ctx->shm, proof->replay, ctx->boot_ms))
+		refuse(out, used_before);
+	else if (ctx->conf.dpop_nonce)
+		rc = check_nonce(ctx, proof->nonce, out);
+	return rc;
 }
 
 enum dg_err
-dg_proof_check(struct dg_ctx *ctx, const struct dg_proof_in *in,
+dg_proof_open(struct dg_ctx *ctx, const struct dg_proof_in *in,
     struct dg_proof *out)
 {
 	memset(out, 0, sizeof(*out));
@@ -130,6 +131,30 @@ dg_proof_check(struct dg_ctx *ctx, const struct dg_proof_in *in,
 		refuse(out, "There must be one DPoP header, of at most 4096 "
 		    "bytes.");
 	else if (in->header[0] != '\0')
-		return check(ctx, in, out);
+		return open_header(ctx, in, out);
 	return DG_OK;
+}
+
+enum dg_err
+dg_proof_verify(struct dg_ctx *ctx, struct dg_proof *out)
+{
+	enum dg_dpop verdict;
+	enum dg_err rc;
+
+	if (out->error != DG_OAUTH_NONE || out->opened.jws == NULL)
+		return DG_OK;
+	rc = dg_dpop_verify(&out->opened, &verdict);
+	if (rc == DG_OK && verdict != DG_DPOP_OK)
+		refuse(out, dg_dpop_description(verdict));
+	else if (rc == DG_OK)
+		rc = use_once(ctx, &out->opened.proof, out);
+	if (rc == DG_OK && out->error == DG_OAUTH_NONE)
+		memcpy(out->jkt, out->opened.proof.jkt, sizeof(out->jkt));
+	return rc;
+}
+
+void
+dg_proof_close(struct dg_proof *proof)
+{
+	dg_dpop_close(&proof->opened);
 }

@@ -7,6 +7,7 @@
 #define DG_SERVICE_PROOF_H
 
 #include "lib/base/err.h"
+#include "lib/oauth/dpop.h"
 #include "lib/oauth/errors.h"
 #include "lib/oauth/jwk.h"
 #include "lib/service/ctx.h"
@@ -25,15 +26,26 @@ struct dg_proof_in {
 struct dg_proof {
 	enum dg_oauth_err error;	/* NONE, INVALID_DPOP_PROOF, USE_DPOP_NONCE */
 	const char *description;	/* literal, with an error */
-	char jkt[DG_JWK_KID_LEN + 1];	/* of the proof's key; "" no proof came */
+	char jkt[DG_JWK_KID_LEN + 1];	/* of the verified proof's key; "" none */
+	struct dg_dpop_opened opened;	/* between the steps */
 };
 
 /*
- * No proof is DG_OAUTH_NONE with jkt "". DG_OK: look at out->error; DG_EBUSY:
- * the memory of what was used is full; DG_ENOMEM; DG_ECRYPTO.
+ * First step: all but the signature, which costs far more, so that the caller
+ * can ask first whether the request is worth it. No proof is DG_OAUTH_NONE.
+ * DG_OK: look at out->error; DG_ENOMEM; DG_ECRYPTO. Whatever the result,
+ * dg_proof_close ends it.
  */
-DG_CHECK enum dg_err dg_proof_check(struct dg_ctx *ctx,
+DG_CHECK enum dg_err dg_proof_open(struct dg_ctx *ctx,
     const struct dg_proof_in *in, struct dg_proof *out);
+/*
+ * Second step: fills jkt. DG_OK: look at out->error, which stays when the first
+ * step set it; DG_EBUSY: the memory of what was used is full; DG_ECRYPTO.
+ */
+DG_CHECK enum dg_err dg_proof_verify(struct dg_ctx *ctx,
+    struct dg_proof *out);
+/* Twice is harmless. */
+void dg_proof_close(struct dg_proof *proof);
 
 /* The nonce of this time, for the DPoP-Nonce header. DG_OK; DG_ECRYPTO. */
 DG_CHECK enum dg_err dg_proof_nonce(struct dg_ctx *ctx,

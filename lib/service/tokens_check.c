@@ -98,6 +98,8 @@ check_jwt(struct dg_ctx *ctx, struct dg_str token, struct dg_access *out)
 		rc = judge_family(rc, out);
 	}
 	if (rc == DG_OK && out->error == DG_OAUTH_NONE)
+		rc = dg_tokens_jwt_verify(ctx, jws, out);
+	if (rc == DG_OK && out->error == DG_OAUTH_NONE)
 		rc = find_client(ctx, out);
 	if (rc == DG_OK && out->error == DG_OAUTH_NONE)
 		dg_tokens_jwt_take(jws, out);

@@ -18,21 +18,13 @@ dg_tokens_refuse(struct dg_access *out, const char *description)
 	out->description = description;
 }
 
-/* typ, key and signature. */
-static enum dg_err
-check_signature(struct dg_ctx *ctx, const struct dg_jws *jws,
+enum dg_err
+dg_tokens_jwt_verify(struct dg_ctx *ctx, const struct dg_jws *jws,
     struct dg_access *out)
 {
-	struct dg_str typ = dg_str_from(dg_jws_typ(jws));
 	struct dg_jwk *key = NULL;
 	enum dg_err rc;
 
-	/* RFC 9068 4: an ID token, signed by the same keys, is none */
-	if (!dg_str_equal_nocase(typ, DG_STR("at+jwt")) &&
-	    !dg_str_equal_nocase(typ, DG_STR("application/at+jwt"))) {
-		dg_tokens_refuse(out, "This is not an access token.");
-		return DG_OK;
-	}
 	rc = dg_keys_public(ctx, dg_jws_kid(jws), &key);
 	if (rc == DG_ENOTFOUND) {
 		dg_tokens_refuse(out,
@@ -69,6 +61,7 @@ enum dg_err
 dg_tokens_jwt_open(struct dg_ctx *ctx, struct dg_str token,
     struct dg_jws **jws, struct dg_str *sid, struct dg_access *out)
 {
+	struct dg_str typ;
 	enum dg_err rc;
 
 	rc = dg_jws_parse(token, jws);
@@ -76,10 +69,15 @@ dg_tokens_jwt_open(struct dg_ctx *ctx, struct dg_str token,
 		dg_tokens_refuse(out, "The access token is malformed.");
 		return DG_OK;
 	}
-	if (rc != DG_OK ||
-	    (rc = check_signature(ctx, *jws, out)) != DG_OK ||
-	    out->error != DG_OAUTH_NONE)
+	if (rc != DG_OK)
 		return rc;
+	/* RFC 9068 4: an ID token, signed by the same keys, is none */
+	typ = dg_str_from(dg_jws_typ(*jws));
+	if (!dg_str_equal_nocase(typ, DG_STR("at+jwt")) &&
+	    !dg_str_equal_nocase(typ, DG_STR("application/at+jwt"))) {
+		dg_tokens_refuse(out, "This is not an access token.");
+		return DG_OK;
+	}
 	check_times(dg_jws_payload(*jws), ctx->now, out);
 	if (out->error == DG_OAUTH_NONE &&
 	    !dg_json_get_str(dg_jws_payload(*jws), "sid", sid))

@@ -14,12 +14,19 @@
 void dg_tokens_refuse(struct dg_access *out, const char *description);
 
 /*
- * Form, typ, signature, times. jws: for the next step, the caller's, also
- * when the token is refused; sid: borrowed from it.
+ * Form, typ, times. jws: for the next steps, the caller's, also when the token
+ * is refused; sid: borrowed from it. Nothing of it is to be believed before
+ * dg_tokens_jwt_verify.
  */
 DG_CHECK enum dg_err dg_tokens_jwt_open(struct dg_ctx *ctx,
     struct dg_str token, struct dg_jws **jws, struct dg_str *sid,
     struct dg_access *out);
+/*
+ * Key and signature. Comes after a look for the family, whose name nobody can
+ * guess: a stranger's token is refused without this arithmetic.
+ */
+DG_CHECK enum dg_err dg_tokens_jwt_verify(struct dg_ctx *ctx,
+    const struct dg_jws *jws, struct dg_access *out);
 /* Client and issuer are those of out->client and out->family; take the scope
  * and the subject. */
 void dg_tokens_jwt_take(const struct dg_jws *jws, struct dg_access *out);

@@ -71,3 +71,14 @@ dg_replay_use(struct dg_shm *shm, const uint8_t id[static DG_DIGEST_BYTES],
 		return DG_REPLAY_AGAIN;
 	return DG_REPLAY_FIRST;
 }
+
+bool
+dg_replay_is_used(struct dg_shm *shm, const uint8_t id[static DG_DIGEST_BYTES],
+    int64_t boot_ms)
+{
+	struct dg_place place = dg_slots_place(shm, &shm->replay, id);
+	_Atomic uint64_t *slot;
+	uint64_t old;
+
+	return is_there(&shm->replay, &place, boot_ms, NULL, &slot, &old);
+}

@@ -7,6 +7,7 @@
 #ifndef DG_SHM_REPLAY_H
 #define DG_SHM_REPLAY_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "lib/base/digest.h"
@@ -28,5 +29,8 @@ enum dg_replay {
 enum dg_replay dg_replay_use(struct dg_shm *shm,
     const uint8_t id[static DG_DIGEST_BYTES], int64_t seconds,
     int64_t boot_ms);
+/* Was it used already? A look that costs nothing and remembers nothing. */
+bool dg_replay_is_used(struct dg_shm *shm,
+    const uint8_t id[static DG_DIGEST_BYTES], int64_t boot_ms);
 
 #endif

@@ -51,3 +51,27 @@ dg_request_throttle_take(struct dg_shm *shm, struct dg_str subject,
 	} while (!atomic_compare_exchange_weak(slot, &old, new));
 	return true;
 }
+
+bool
+dg_request_throttle_has_room(struct dg_shm *shm, struct dg_str subject,
+    int64_t burst, int64_t seconds, int64_t boot_ms, int64_t *retry_after)
+{
+	const struct dg_slots *slots = &shm->throttle;
+	int64_t cost = bounded(slots, seconds, 1000);
+	int64_t room = bounded(slots, burst - 1, cost);
+	uint8_t digest[DG_DIGEST_BYTES];
+	struct dg_place place;
+	_Atomic uint64_t *slot;
+	uint64_t old;
+	int64_t ahead;
+
+	dg_digest_str(subject, digest);
+	place = dg_slots_place(shm, slots, digest);
+	if (!dg_slots_find(slots, &place, boot_ms, &slot, &old))
+		return true;
+	ahead = -dg_slots_since(slots, old, boot_ms);
+	if (ahead <= room || ahead > room + cost + DG_SLOTS_SKEW_MS)
+		return true;
+	*retry_after = (ahead - room + 999) / 1000;
+	return false;
+}

@@ -2,7 +2,7 @@
 /* fuzz_dpop.c: a proof that passes is for this request and has a key */
 #include <string.h>
 
-#include "lib/oauth/dpop.h"
+#include "tests/dpop.h"
 #include "tests/fuzz/fuzz.h"
 
 int
@@ -18,7 +18,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	struct dg_dpop_proof proof;
 	enum dg_dpop verdict;
 
-	must(dg_dpop_check(&in, &verdict, &proof) == DG_OK);
+	must(dpop_check(&in, &verdict, &proof) == DG_OK);
 	must((verdict == DG_DPOP_OK) == (proof.jkt[0] != '\0'));
 	must((verdict == DG_DPOP_OK) ==
 	    (dg_dpop_description(verdict)[0] == '\0'));

@@ -15,10 +15,13 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	static const uint8_t signature[256] = { 1 };
 	struct dg_str text = { (const char *)data, n };
 	struct json_object *obj;
-	struct dg_jwk *jwk, *again;
+	struct dg_jwk *jwk, *again, *keys[DG_JWKS_PICK_MAX];
+	size_t keys_n;
 
-	if (dg_jwks_find(text, "", DG_JWS_ES256, 0, &jwk) == DG_OK)
-		dg_jwk_free(jwk);
+	if (dg_jwks_pick(text, "", DG_JWS_ES256, keys, &keys_n) != DG_OK)
+		must(keys_n == 0);
+	must(keys_n <= DG_JWKS_PICK_MAX);
+	dg_jwks_free(keys, keys_n);
 	if (dg_jwk_parse(text, &jwk) != DG_OK) {
 		must(jwk == NULL);
 		return 0;

@@ -381,6 +381,17 @@ def I15_too_many_requests(world):
         if reply.status != 200:
             break
     error(reply, 429, "slow_down")
+    # and of signatures that prove nothing
+    stranger, signer = Key(), world.signer
+    for path in (TOKEN, INTROSPECT, REVOKE):
+        for _ in range(300):
+            reply = world.server.post(path, {
+                "grant_type": DEVICE_GRANT, "device_code": "x", "token": "x",
+                "client_assertion_type": ASSERTION_TYPE, "client_assertion": assertion(
+                    stranger, signer["client_id"], signer["issuer"])})
+            if reply.status == 429:
+                break
+        error(reply, 429, "slow_down")
 
 
 @test

@@ -5,6 +5,7 @@
 
 #include "lib/base/base64url.h"
 #include "lib/oauth/dpop.h"
+#include "tests/dpop.h"
 #include "lib/oauth/json.h"
 #include "lib/oauth/jws_sign.h"
 
@@ -73,7 +74,7 @@ check_with(const struct dg_jwk *signer, const char *access_token)
 	dg_buf_putc(&out, '.');
 	dg_base64url_put(&out, sig, n);
 	in.proof = dg_buf_str(&out);
-	assert_ok(dg_dpop_check(&in, &verdict, &proof));
+	assert_ok(dpop_check(&in, &verdict, &proof));
 	if (verdict != DG_DPOP_OK) {
 		assert_string_equal(proof.jkt, "");
 		assert_true(dg_dpop_description(verdict)[0] != '\0');
@@ -99,7 +100,7 @@ check_vector(const char *name, const char *method, const char *url,
 
 	if (token)
 		in.access_token = vectors_get(all, "access_token");
-	assert_ok(dg_dpop_check(&in, &verdict, &proof));
+	assert_ok(dpop_check(&in, &verdict, &proof));
 	assert_int_equal(verdict, DG_DPOP_OK);
 	assert_true(dg_str_is(vectors_get(all, "jkt"), proof.jkt));
 	assert_int_equal(proof.iat, now);
@@ -203,7 +204,7 @@ junk_is_malformed(void **state)
 	enum dg_dpop verdict;
 
 	(void)state;
-	assert_ok(dg_dpop_check(&in, &verdict, &proof));
+	assert_ok(dpop_check(&in, &verdict, &proof));
 	assert_int_equal(verdict, DG_DPOP_MALFORMED);
 }
 

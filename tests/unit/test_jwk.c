@@ -451,14 +451,15 @@ algorithm_names_are_exact(void **state)
 static enum dg_err
 find(struct json_object *set, const char *kid, enum dg_jws_alg alg)
 {
-	struct dg_jwk *jwk = NULL;
+	struct dg_jwk *keys[DG_JWKS_PICK_MAX];
 	enum dg_err rc;
+	size_t n;
 
-	rc = dg_jwks_find(dg_str_from(json_object_to_json_string(set)), kid,
-	    alg, 0, &jwk);
-	assert_true((rc == DG_OK) == (jwk != NULL));
-	dg_jwk_free(jwk);
-	return rc;
+	rc = dg_jwks_pick(dg_str_from(json_object_to_json_string(set)), kid,
+	    alg, keys, &n);
+	assert_true(rc == DG_OK || n == 0);
+	dg_jwks_free(keys, n);
+	return rc == DG_OK && n == 0 ? DG_ENOTFOUND : rc;
 }
 
 /* RFC 7517 A.1: an encryption key and a signing key */
