@@ -3,23 +3,23 @@
 #include "lib/endpoint/error_page.h"
 
 #include "lib/endpoint/verify_layout.h"
+#include "lib/service/refusal.h"
 #include "lib/web/html.h"
 
 struct words {
 	const char *heading, *text;
 	bool way_back;		/* a link to the form for a code helps */
-	bool ours;		/* our fault: name the request */
 };
 
 static const struct words unreadable = {
 	"This could not be read",
 	"What your browser sent is incomplete or malformed. Go back and try "
-	"again.", true, false,
+	"again.", true,
 };
 static const struct words stale = {
 	"This page is out of date",
 	"You signed in or out meanwhile, or the page was open for very long. "
-	"Nothing was changed. Start again with your code.", true, false,
+	"Nothing was changed. Start again with your code.", true,
 };
 
 static const struct words *
@@ -28,28 +28,28 @@ words_of(enum dg_oauth_err error)
 	static const struct words not_found = {
 		"There is no such page",
 		"The address may be mistyped. To connect a device, enter the "
-		"code that it shows.", true, false,
+		"code that it shows.", true,
 	}, bad_method = {
 		"This does not work here",
-		"This address cannot be opened in that way.", true, false,
+		"This address cannot be opened in that way.", true,
 	}, too_large = {
 		"That is too much",
 		"What your browser sent is longer than anything that is needed "
-		"here.", true, false,
+		"here.", true,
 	}, throttled = {
 		"Too many requests",
-		"Wait a little, then try again.", false, false,
+		"Wait a little, then try again.", false,
 	}, misdirected = {
 		"Wrong address",
 		"This server does not answer under the name in the address.",
-		false, false,
+		false,
 	}, busy = {
 		"One moment, please",
-		"The server is busy. Try again in a few seconds.", false, true,
+		"The server is busy. Try again in a few seconds.", false,
 	}, fault = {
 		"Something went wrong",
 		"The fault is on our side. Try again in a few minutes.",
-		false, true,
+		false,
 	};
 
 	switch (error) {
@@ -74,13 +74,16 @@ words_of(enum dg_oauth_err error)
 
 /* Without templates or memory: whatever happens, a sentence. */
 static void
-show_plain(struct dg_resp *resp, int status, bool secure)
+show_plain(const struct dg_req *req, struct dg_resp *resp, int status,
+    bool secure)
 {
 	dg_resp_reset(resp);
 	dg_resp_page(resp, status, secure);
 	dg_html_markup(&resp->body, "<!doctype html><html lang=\"en\">"
 	    "<title>Error</title><p>This page cannot be shown now. "
-	    "Try again in a few minutes.</p></html>\n");
+	    "Try again in a few minutes.</p><p>");
+	dg_html_text(&resp->body, dg_str_from(req->id));
+	dg_html_markup(&resp->body, "</p></html>\n");
 }
 
 static void
@@ -91,7 +94,7 @@ show(struct dg_ctx *ctx, const struct dg_req *req, struct dg_resp *resp,
 		{ .key = "heading", .text = words->heading },
 		{ .key = "words", .text = words->text },
 		{ .key = "way_back", .text = words->way_back ? "yes" : NULL },
-		{ .key = "request_id", .text = words->ours ? req->id : NULL },
+		{ .key = "request_id", .text = req->id },
 		{ .key = NULL },
 	};
 	struct dg_layout layout = { "", "", "", "" };
@@ -103,14 +106,14 @@ show(struct dg_ctx *ctx, const struct dg_req *req, struct dg_resp *resp,
 	if (ctx->templates == NULL ||
 	    dg_layout_show(ctx, resp, status, "error", &layout,
 	    values) != DG_OK)
-		show_plain(resp, status, ctx->site.secure);
+		show_plain(req, resp, status, ctx->site.secure);
 }
 
 void
 dg_ep_error_page(struct dg_ctx *ctx, const struct dg_req *req,
     struct dg_resp *resp, enum dg_oauth_err error, const char *description)
 {
-	(void)description;
+	dg_refusal_set(ctx, error, description);
 	show(ctx, req, resp, dg_oauth_err_status(error), words_of(error));
 }
 
@@ -118,5 +121,7 @@ void
 dg_ep_stale_page(struct dg_ctx *ctx, const struct dg_req *req,
     struct dg_resp *resp)
 {
+	dg_refusal_set(ctx, DG_OAUTH_INVALID_REQUEST,
+	    "The page is out of date: its session or its form has ended.");
 	show(ctx, req, resp, 403, &stale);
 }

@@ -9,6 +9,7 @@
 #include "lib/base/secret.h"
 #include "lib/server/exchange.h"
 #include "lib/server/vars.h"
+#include "lib/service/refusal.h"
 #include "lib/shm/mark.h"
 
 #define OUT_MAX (DG_RESP_BODY_MAX + 16384)
@@ -115,12 +116,14 @@ answer(struct dg_exchange *x, char *const *vars, dg_body_read *read,
 	ctx->request_id = x->req.id;
 	ctx->origin = x->req.origin;
 	ctx->cors = DG_CORS_UNKNOWN;
+	memset(&ctx->refusal, 0, sizeof(ctx->refusal));
 	if (dg_vars_fill(&x->req, &ctx->conf, vars, &announced) !=
 	    DG_OAUTH_NONE)
 		x->req.path[0] = '\0';
 	note_peer(x);
 	read_body(x, announced, read, arg);
 	dg_route_answer(ctx, x->program, &x->req, &x->resp);
+	dg_refusal_log(ctx, x->resp.status);
 }
 
 enum dg_err

@@ -7,6 +7,7 @@
 #include "lib/base/secret.h"
 #include "lib/oauth/scope.h"
 #include "lib/service/client_key.h"
+#include "lib/service/refusal.h"
 
 static const char no_client[] = "No client has this client_id";
 
@@ -152,8 +153,10 @@ find_and_check(struct dg_ctx *ctx, const struct dg_client_auth_in *in,
 		goto out;
 	rc = dg_store_client_find(ctx->db, dg_str_from(auth->id),
 	    &out->client);
-	if (rc == DG_OK)
+	if (rc == DG_OK) {
+		dg_refusal_client(ctx, &out->client);
 		rc = check_proof(ctx, in, auth, assertion, out);
+	}
 	if (rc == DG_ENOTFOUND) {
 		refuse(out, no_client);
 		rc = DG_OK;

@@ -8,16 +8,26 @@
 #include <stdint.h>
 
 #include "lib/conf/conf.h"
+#include "lib/oauth/errors.h"
 #include "lib/service/secrets.h"
 #include "lib/service/site.h"
 #include "lib/shm/shm.h"
 #include "lib/store/db.h"
+#include "lib/store/limits.h"
 
 struct dg_keys;
 struct dg_templates;
 
 /* What is known of the origin of a request; see cors.h. */
 enum dg_cors { DG_CORS_UNKNOWN, DG_CORS_YES, DG_CORS_NO };
+
+/* What this request is refused for; see refusal.h. */
+struct dg_refusal {
+	enum dg_oauth_err error;
+	const char *description;
+	const char *why;
+	char client[DG_SLUG_MAX + 1];
+};
 
 struct dg_ctx {
 	struct dg_conf conf;
@@ -36,6 +46,7 @@ struct dg_ctx {
 	const char *request_id;		/* "" none */
 	const char *origin;		/* of the page that asks; "", NULL none */
 	enum dg_cors cors;
+	struct dg_refusal refusal;
 };
 
 #endif

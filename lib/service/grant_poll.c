@@ -8,6 +8,7 @@
 #include "lib/service/audit.h"
 #include "lib/service/client.h"
 #include "lib/service/grant_proof.h"
+#include "lib/service/refusal.h"
 #include "lib/service/rotation.h"
 #include "lib/shm/poll_clock.h"
 #include "lib/store/store_session.h"
@@ -23,6 +24,21 @@ struct poll {
 	bool found;
 	bool own;
 };
+
+/* For the log: the device is told one thing for all of these (features T8). */
+static const char *
+why(const struct poll *poll, enum dg_poll outcome)
+{
+	if (outcome != DG_POLL_INVALID)
+		return NULL;
+	if (!poll->found)
+		return "no request has this device code, or it was long ago.";
+	if (!poll->own)
+		return "the device code is another application's.";
+	return poll->grant.state == DG_GRANT_REDEEMED ?
+	    "the device code was exchanged for tokens before." :
+	    "the device code has expired long ago.";
+}
 
 static enum dg_err
 look(struct dg_ctx *ctx, struct poll *poll, struct dg_token_result *out,
@@ -53,6 +69,7 @@ look(struct dg_ctx *ctx, struct poll *poll, struct dg_token_result *out,
 		    grant->interval, poll->in->auth_form, ctx->boot_ms,
 		    &out->interval);
 	*outcome = dg_poll_decide(&in);
+	dg_refusal_why(ctx, why(poll, *outcome));
 	return DG_OK;
 }
 
@@ -136,6 +153,8 @@ withdraw(struct dg_ctx *ctx, const struct poll *poll,
 	enum dg_err rc;
 
 	out->error = DG_OAUTH_ACCESS_DENIED;
+	dg_refusal_why(ctx, "who approved may not use the application any "
+	    "more.");
 	if ((rc = dg_db_begin(ctx->db, REDEEM_WAIT_MS)) != DG_OK)
 		goto out;
 	rc = dg_store_device_grant_withdraw(ctx->db, &poll->grant, ctx->now);
@@ -343,6 +362,8 @@ exchange(struct dg_ctx *ctx, const struct poll *poll,
 	if (rc == DG_ECONFLICT || rc == DG_EBUSY) {
 		out->error = rc == DG_EBUSY ? DG_OAUTH_AUTHORIZATION_PENDING :
 		    DG_OAUTH_INVALID_GRANT;
+		dg_refusal_why(ctx, "the device code was exchanged for tokens "
+		    "at the same moment.");
 		dg_tokens_fini(&out->tokens);
 		rc = DG_OK;
 	}

@@ -8,6 +8,7 @@
 #include "lib/service/audit.h"
 #include "lib/service/client.h"
 #include "lib/service/grant_proof.h"
+#include "lib/service/refusal.h"
 #include "lib/service/rotation.h"
 
 /* A presented token, and what is known of it. */
@@ -21,6 +22,22 @@ struct refresh {
 	char scope[DG_SCOPE_MAX + 1];		/* of this access token */
 };
 
+/* For the log: the device is told one thing for all of these. */
+static const char *
+why(const struct refresh *r, enum dg_rotation verdict)
+{
+	if (verdict == DG_ROTATION_REUSE)
+		return "the refresh token was used before: all tokens of this "
+		    "approval end.";
+	if (verdict != DG_ROTATION_DEAD)
+		return NULL;
+	if (r->family.provider_id != r->client->provider_id)
+		return "the refresh token is another application's.";
+	return r->family.state != DG_FAMILY_ACTIVE ?
+	    "the tokens of this approval were revoked." :
+	    "the refresh token has reached its end.";
+}
+
 /* Read token and family and judge them. Unknown is as good as dead; so is one
  * that would get tokens of another issuer now (OIDC Core 12.2). */
 static enum dg_err
@@ -29,13 +46,17 @@ judge(struct dg_ctx *ctx, struct refresh *r, enum dg_rotation *out)
 	enum dg_err rc;
 
 	*out = DG_ROTATION_DEAD;
+	dg_refusal_why(ctx, "no refresh token is like this, or its family has "
+	    "other names now.");
 	if ((rc = dg_store_refresh_find(ctx->db, r->hash,
 	    &r->token)) == DG_OK &&
 	    (rc = dg_store_family_find(ctx->db, r->token.family_id,
 	    &r->family)) == DG_OK &&
-	    dg_site_is_issuer(&ctx->site, r->client, r->family.issuer))
+	    dg_site_is_issuer(&ctx->site, r->client, r->family.issuer)) {
 		*out = dg_rotation_judge(r->client, &r->family, &r->token,
 		    ctx->now);
+		dg_refusal_why(ctx, why(r, *out));
+	}
 	return rc == DG_ENOTFOUND ? DG_OK : rc;
 }
 
@@ -281,6 +302,9 @@ answer(struct dg_ctx *ctx, struct refresh *r, struct dg_token_result *out)
 		return DG_OK;
 	out->error = DG_OAUTH_INVALID_GRANT;
 	rc = ask_access(ctx, r);
+	if (rc == DG_EDENIED)
+		dg_refusal_why(ctx, "the account may not use the application "
+		    "any more.");
 	if (rc != DG_OK)
 		return rc == DG_EDENIED ? DG_OK : rc;
 	if ((out->error = choose_scope(r, r->in->scope)) != DG_OAUTH_NONE)

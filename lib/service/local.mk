@@ -56,6 +56,7 @@ service_sources = \
 	lib/service/keys_sign.c \
 	lib/service/password.c lib/service/password.h \
 	lib/service/proof.c lib/service/proof.h \
+	lib/service/refusal.c lib/service/refusal.h \
 	lib/service/revocation.c lib/service/revocation.h \
 	lib/service/rotation.c lib/service/rotation.h \
 	lib/service/scope_claims.c lib/service/scope_claims.h \

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/service/access.h"
+#include "lib/service/refusal.h"
 #include "lib/service/tokens.h"
 #include "lib/service/tokens_jwt.h"
 #include "lib/service/tokens_user.h"
@@ -31,6 +32,8 @@ find_client(struct dg_ctx *ctx, struct dg_access *out)
 
 	rc = dg_store_client_find_by_provider(ctx->db,
 	    out->family.provider_id, &out->client);
+	if (rc == DG_OK)
+		dg_refusal_client(ctx, &out->client);
 	if (rc == DG_ENOTFOUND || (rc == DG_OK &&
 	    (!out->client.enabled || out->client.application_id == 0))) {
 		dg_tokens_refuse(out,

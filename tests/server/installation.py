@@ -79,7 +79,7 @@ class Installation:
 
 
 def form(fields):
-    return urllib.parse.urlencode(fields).encode()
+    return urllib.parse.urlencode(fields, doseq=True).encode()
 
 
 def post(program, target, **fields):

@@ -3,9 +3,12 @@
 """programs.py: the real programs over an installation of their own, without a web server."""
 
 import concurrent.futures
+import contextlib
 import glob
+import hashlib
 import json
 import os
+import re
 import shutil
 import sqlite3
 import sys
@@ -15,7 +18,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "servers"))
 sys.path.insert(0, os.path.dirname(__file__))
 
 from fcgi import PARAMS, WAIT, begin, record  # noqa: E402
-from installation import DEVICE, DEVICE_GRANT, TOKEN, Installation, poll, post, start  # noqa: E402
+from installation import DEVICE, DEVICE_GRANT, TOKEN, Installation, form, poll, post, start  # noqa: E402
 from tap import equal, holds, run, test  # noqa: E402
 
 PROGRAMS = ("device", "token", "verify", "userinfo", "discovery")
@@ -239,6 +242,66 @@ def a_changed_schema_ends_the_programs(installation):
             database.execute(f"PRAGMA user_version = {version}")
             database.commit()
             database.close()
+
+
+@test
+def L6_every_refusal_of_a_device_is_one_line_of_the_log(installation):
+    """By the id that the reply shows; with the reason, without what was sent."""
+    seen = {}
+
+    def refused(program, target, reason, error, status=400, **fields):
+        reply = program.request("POST", target, form(fields))
+        body = json.loads(reply.body)
+        equal((reply.status, body["error"]), (status, error), reason)
+        seen[body["request_id"]] = (error, reason)
+
+    grant = {"grant_type": DEVICE_GRANT}
+    with installation.program("device") as device, installation.program("token") as token:
+        pending, denied, approved, gone = (start(device, "openid offline_access") for _ in range(4))
+        installation.devgrant("grant", "deny", denied["user_code"])
+        approve(installation, approved)
+        tokens = poll(token, approved)[1]
+        refused(device, DEVICE, "No client has this client_id", "invalid_client", client_id="sesame-id")
+        refused(device, DEVICE, "to application tv: This client is public", "invalid_client", client_id="tv",
+                client_secret="sesame-secret")
+        refused(device, DEVICE, "to application tv", "invalid_scope", client_id="tv", scope='"sesame"')
+        refused(device, DEVICE, "came twice", "invalid_request", body=["sesame", "sesame"])
+        refused(device, "/application/o/sesame/", "nothing at this address", "not_found", 404, client_id="tv")
+        refused(token, TOKEN, "grant_type is missing", "invalid_request", client_id="tv")
+        refused(token, TOKEN, "does not know that grant type", "unsupported_grant_type", client_id="tv",
+                grant_type="sesame")
+        refused(token, TOKEN, "no request has this device code", "invalid_grant", client_id="tv",
+                device_code="sesame", **grant)
+        refused(token, TOKEN, "exchanged for tokens before", "invalid_grant", client_id="tv",
+                device_code=approved["device_code"], **grant)
+        refused(token, TOKEN, "The request was denied", "access_denied", client_id="tv",
+                device_code=denied["device_code"], **grant)
+        with contextlib.closing(sqlite3.connect(os.path.join(installation.state, "db", "devgrant.db"))) as db:
+            db.execute("UPDATE device_grant SET expires_at = expires_at - 1000 WHERE code_hash = ?",
+                       (hashlib.sha256(gone["device_code"].encode()).digest(),))
+            db.commit()
+        refused(token, TOKEN, "has expired", "expired_token", client_id="tv", device_code=gone["device_code"], **grant)
+        refused(token, TOKEN, "no refresh token is like this", "invalid_grant", client_id="tv",
+                grant_type="refresh_token", refresh_token="sesame")
+        refused(token, TOKEN, "exceeds what was granted", "invalid_scope", client_id="tv",
+                grant_type="refresh_token", refresh_token=tokens["refresh_token"], scope="profile sesame")
+        written = len(installation.log().splitlines())
+        for _ in range(20):  # one that waits, or does not, fills no disk
+            poll(token, pending)
+        equal(len(installation.log().splitlines()), written, "lines of pending polls")
+        reply = token.request("GET", TOKEN)
+        equal(reply.status, 405)
+        seen[json.loads(reply.body)["request_id"]] = ("invalid_request (405)", "method is not allowed")
+    with installation.program("verify") as verify:
+        reply = verify.request("GET", "/device/sesame")
+        equal(reply.status, 404)
+        found = re.search(rb'class="id">([0-9a-f]{16})<', reply.body)
+        seen[found.group(1).decode()] = ("not_found (404)", "nothing at this address")
+    log = installation.log()
+    for name, (error, reason) in seen.items():
+        lines = [line for line in log.splitlines() if name in line]
+        holds(len(lines) == 1 and error in lines[0] and reason in lines[0], f"{error}, {reason}: {lines}")
+    holds("sesame" not in log, "nothing of a request is in the log")
 
 
 @test

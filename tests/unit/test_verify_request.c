@@ -551,9 +551,8 @@ errors_are_pages_with_their_status(void **state)
 		assert_int_equal(visit_resp.status, v[i].status);
 		assert_true(visit_has("<title>Error: "));
 		assert_true(visit_has("Example"));
-		/* the number helps where the fault is ours */
-		assert_int_equal(visit_has("00ff00ff00ff00ff"),
-		    v[i].status >= 500);
+		/* the administrator finds it in the log */
+		assert_true(visit_has("00ff00ff00ff00ff"));
 	}
 }
 
@@ -564,6 +563,7 @@ without_templates_an_error_is_still_a_sentence(void **state)
 	static struct dg_req req;
 
 	(void)state;
+	(void)snprintf(req.id, sizeof(req.id), "00ff00ff00ff00ff");
 	visit_ctx.templates = NULL;
 	assert_ok(dg_site_default(&visit_ctx.conf, &visit_ctx.site));
 	dg_resp_reset(&visit_resp);
@@ -573,6 +573,7 @@ without_templates_an_error_is_still_a_sentence(void **state)
 	assert_ok(dg_resp_err(&visit_resp));
 	assert_int_equal(visit_resp.status, 500);
 	assert_true(visit_has("Try again in a few minutes."));
+	assert_true(visit_has("00ff00ff00ff00ff"));
 }
 
 int
