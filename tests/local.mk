@@ -407,6 +407,7 @@ check_SCRIPTS += \
 noinst_PROGRAMS += tests/bench/floor
 tests_bench_floor_LDADD = $(FCGI_LIBS)
 EXTRA_DIST += \
+	tests/bench/growth.py \
 	tests/bench/instructions.py \
 	tests/bench/poll.lua \
 	tests/bench/poll.py \

@@ -56,6 +56,26 @@ hash_subject(const struct dg_claims_user *user, const char *salt,
 	return rc;
 }
 
+enum dg_err
+dg_claims_upn(const char *attributes, char out[static DG_SUB_MAX + 1])
+{
+	struct json_object *obj = NULL;
+	struct dg_str upn;
+	enum dg_err rc;
+
+	out[0] = '\0';
+	if (attributes[0] == '\0')
+		return DG_OK;
+	rc = dg_json_parse(dg_str_from(attributes), &obj);
+	if (rc != DG_OK)
+		return rc == DG_EINVAL ? DG_OK : rc;
+	if (dg_json_get_str(obj, "upn", &upn) &&
+	    dg_str_copy(out, DG_SUB_MAX + 1, upn) != DG_OK)
+		out[0] = '\0';
+	json_object_put(obj);
+	return DG_OK;
+}
+
 static bool
 is_printable(const char *s)
 {

@@ -52,6 +52,12 @@ enum dg_sub_mode { DG_SUB_HASHED_USER_ID, DG_SUB_USER_ID, DG_SUB_USER_UUID,
 	DG_SUB_USER_USERNAME, DG_SUB_USER_EMAIL, DG_SUB_USER_UPN };
 
 /*
+ * The text "upn" of an account's attributes, a JSON object or "". One that is
+ * no text, or longer than a subject, is none: "". DG_OK; DG_ENOMEM.
+ */
+DG_CHECK enum dg_err dg_claims_upn(const char *attributes,
+    char out[static DG_SUB_MAX + 1]);
+/*
  * Subject of this user under a mode. salt: the installation's, for the hashed
  * one, which is the SHA-256 of "<id>-<salt>" in hex, as authentik's.
  * DG_EINVAL: empty, not printable ASCII, or longer than DG_SUB_MAX.

@@ -14,6 +14,7 @@
 #include "lib/service/admin_binding.h"
 #include "lib/service/admin_client_keys.h"
 #include "lib/service/admin_json.h"
+#include "lib/service/admin_subject.h"
 #include "lib/service/audit.h"
 #include "lib/service/keys.h"
 #include "lib/store/store_application.h"
@@ -314,6 +315,7 @@ add(struct dg_admin *admin, struct dg_client *client,
 	enum dg_err rc;
 
 	if ((rc = dg_admin_application_check(admin, client)) != DG_OK ||
+	    (rc = dg_admin_subject_check(admin, client->sub_mode)) != DG_OK ||
 	    (rc = name_taken(admin, dg_store_application_add(ctx->db, client,
 	    ctx->now), client)) != DG_OK ||
 	    (rc = dg_keys_keep(ctx, client->access_token_lifetime)) != DG_OK ||
@@ -396,6 +398,8 @@ change(struct dg_admin *admin, const struct dg_client *before,
 	    (rc = dg_admin_application_check_change(admin, before,
 	    after)) != DG_OK ||
 	    (rc = dg_admin_application_check(admin, after)) != DG_OK ||
+	    (before->sub_mode != after->sub_mode &&
+	    (rc = dg_admin_subject_check(admin, after->sub_mode)) != DG_OK) ||
 	    (rc = name_taken(admin, dg_store_application_set(admin->ctx->db,
 	    after), after)) != DG_OK ||
 	    (rc = add_secret(admin, after, issued)) != DG_OK ||

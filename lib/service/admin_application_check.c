@@ -6,9 +6,8 @@
 #include "lib/oauth/user_code.h"
 #include "lib/service/admin_application.h"
 #include "lib/service/admin_scope.h"
-#include "lib/service/admin_subject.h"
 #include "lib/store/store_key.h"
-#include "lib/store/store_token.h"
+#include "lib/store/store_revocation.h"
 
 #define USER_CODE_BITS_MIN 28		/* features I11 */
 
@@ -92,46 +91,30 @@ dg_admin_application_check(struct dg_admin *admin,
 	    (rc = check_user_code(admin, client)) != DG_OK ||
 	    (rc = check_auth(admin, client)) != DG_OK ||
 	    (rc = check_alg(admin, "id_token_alg",
-	    client->id_token_alg)) != DG_OK ||
-	    (rc = check_alg(admin, "access_token_alg",
-	    client->access_token_alg)) != DG_OK)
+	    client->id_token_alg)) != DG_OK)
 		return rc;
-	return dg_admin_subject_check(admin, client->sub_mode);
-}
-
-struct connected {
-	int64_t provider_id;
-	int n;
-};
-
-static bool
-count(void *arg, const struct dg_token_family *family)
-{
-	struct connected *c = arg;
-
-	c->n += family->provider_id == c->provider_id;
-	return true;
+	return check_alg(admin, "access_token_alg", client->access_token_alg);
 }
 
 enum dg_err
 dg_admin_application_check_change(struct dg_admin *admin,
     const struct dg_client *before, const struct dg_client *after)
 {
-	struct connected c = { before->provider_id, 0 };
 	char issuer[DG_SITE_URL_MAX];
 	enum dg_err rc;
+	bool connected;
 
 	if ((rc = dg_site_issuer(&admin->ctx->site, before, issuer,
 	    sizeof(issuer))) != DG_OK ||
 	    (dg_site_is_issuer(&admin->ctx->site, after, issuer) &&
 	    strcmp(before->client_id, after->client_id) == 0))
 		return rc;
-	rc = dg_store_family_each(admin->ctx->db, admin->ctx->now, count, &c);
-	if (rc != DG_OK || c.n == 0)
+	rc = dg_store_revocation_has_family(admin->ctx->db,
+	    before->provider_id, admin->ctx->now, &connected);
+	if (rc != DG_OK || !connected)
 		return rc;
 	return dg_admin_refuse(admin, DG_EDENIED, NULL,
-	    "Connected devices (%d) know %s by its issuer and client_id, which "
+	    "Connected devices know %s by its issuer and client_id, which "
 	    "would change. `devgrant application revoke %s` ends them; they "
-	    "sign in again after the change.", c.n, before->slug,
-	    before->slug);
+	    "sign in again after the change.", before->slug, before->slug);
 }

@@ -153,30 +153,26 @@ dg_admin_scope_set(struct dg_admin *admin, struct dg_scope_mapping *scope,
 	return rc;
 }
 
-struct usage {
-	struct dg_admin *admin;
-	const char *scope_name;
-	enum dg_err rc;
-};
-
-static bool
-find_usage(void *arg, const struct dg_client *client)
+/* Under the writers' lock. DG_ECONFLICT: an application may be given it. */
+static enum dg_err
+check_unused(struct dg_admin *admin, const char *scope_name)
 {
-	struct usage *u = arg;
+	char slug[DG_SLUG_MAX + 1];
+	enum dg_err rc;
 
-	if (dg_scope_has(client->scopes, dg_str_from(u->scope_name)))
-		u->rc = dg_admin_refuse(u->admin, DG_ECONFLICT, NULL,
-		    "The application %s may be given %s; `devgrant application "
-		    "set %s --scopes ...` ends that.", client->slug,
-		    u->scope_name, client->slug);
-	return u->rc == DG_OK;
+	rc = dg_store_application_find_by_scope(admin->ctx->db, scope_name,
+	    slug);
+	if (rc != DG_OK)
+		return rc == DG_ENOTFOUND ? DG_OK : rc;
+	return dg_admin_refuse(admin, DG_ECONFLICT, NULL,
+	    "The application %s may be given %s; `devgrant application set %s "
+	    "--scopes ...` ends that.", slug, scope_name, slug);
 }
 
 enum dg_err
 dg_admin_scope_remove(struct dg_admin *admin,
     const struct dg_scope_mapping *scope, int64_t if_version)
 {
-	struct usage usage = { admin, scope->scope_name, DG_OK };
 	struct dg_admin_act act = { .action = DG_ACTION_MODEL_DELETED,
 		.model = "scope", .name = scope->scope_name };
 	struct dg_scope_mapping now;
@@ -186,14 +182,11 @@ dg_admin_scope_remove(struct dg_admin *admin,
 		return rc;
 	if ((rc = find_again(admin, scope, &now)) != DG_OK ||
 	    (rc = dg_admin_is_current(admin, if_version,
-	    now.version)) != DG_OK)
+	    now.version)) != DG_OK ||
+	    (rc = check_unused(admin, now.scope_name)) != DG_OK ||
+	    (rc = dg_store_scope_remove(admin->ctx->db, now.id)) != DG_OK)
 		goto out;
-	rc = dg_store_application_each(admin->ctx->db, find_usage, &usage);
-	if (rc == DG_OK)
-		rc = usage.rc;
-	if (rc == DG_OK &&
-	    (rc = dg_store_scope_remove(admin->ctx->db, scope->id)) == DG_OK)
-		rc = dg_admin_event(admin, &act);
+	rc = dg_admin_event(admin, &act);
 out:
 	return dg_admin_end(admin, rc);
 }

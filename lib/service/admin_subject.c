@@ -2,68 +2,73 @@
 /* admin_subject.c: does a sub mode tell the accounts apart? */
 #include "lib/service/admin_subject.h"
 
-#include <json-c/json.h>
-
-#include "lib/oauth/claims.h"
-#include "lib/service/admin_json.h"
 #include "lib/service/tokens_user.h"
-#include "lib/store/store_application.h"
-#include "lib/store/store_user.h"
+#include "lib/store/store_subject.h"
 
-struct subjects {
+struct look {
 	struct dg_admin *admin;
 	enum dg_sub_mode mode;
-	struct json_object *owners;	/* subject -> user name */
+	bool some;
 	enum dg_err rc;
 };
 
+/* Can it be a subject? */
 static bool
-add_subject(void *arg, const struct dg_user *user)
+fits(enum dg_sub_mode mode, struct dg_str value)
 {
-	struct subjects *s = arg;
-	char sub[DG_SUB_MAX + 1];
-	struct json_object *owner;
+	char sub[DG_SUB_MAX + 1], text[DG_SUB_MAX + 1];
+	const struct dg_claims_user who = { .username = text, .email = text,
+		.upn = text };
 
-	if (dg_tokens_subject(s->admin->ctx, s->mode, user, sub) != DG_OK)
-		return true;
-	if (json_object_object_get_ex(s->owners, sub, &owner))
-		s->rc = dg_admin_refuse(s->admin, DG_ECONFLICT, NULL,
-		    "%s and %s would have the same name in tokens: an "
-		    "application with that sub mode takes it from what both "
-		    "share.", json_object_get_string(owner), user->username);
-	else
-		s->rc = dg_admin_json_text(s->owners, sub, user->username);
-	return s->rc == DG_OK;
+	return dg_str_copy(text, sizeof(text), value) == DG_OK &&
+	    dg_claims_subject(mode, &who, "", sub) == DG_OK;
 }
 
 static enum dg_err
-gather(struct dg_admin *admin, enum dg_sub_mode mode, int *n)
+refuse_same(struct dg_admin *admin, struct dg_str one, struct dg_str other)
 {
-	struct subjects s = { admin, mode, json_object_new_object(), DG_OK };
-	enum dg_err rc = DG_ENOMEM;
+	return dg_admin_refuse(admin, DG_ECONFLICT, NULL, "%.*s and %.*s would "
+	    "have the same name in tokens: an application with that sub mode "
+	    "takes it from what both share.", (int)one.n, one.p, (int)other.n,
+	    other.p);
+}
 
-	if (s.owners == NULL)
-		return rc;
-	rc = dg_store_user_each(admin->ctx->db, add_subject, &s);
-	if (s.rc != DG_OK)
-		rc = s.rc;
-	*n = json_object_object_length(s.owners);
-	json_object_put(s.owners);
-	return rc;
+static bool
+refuse_shared(void *arg, struct dg_str one, struct dg_str other,
+    struct dg_str value)
+{
+	struct look *look = arg;
+
+	if (fits(look->mode, value))
+		look->rc = refuse_same(look->admin, one, other);
+	return look->rc == DG_OK;
+}
+
+static bool
+note_first(void *arg, struct dg_str value)
+{
+	struct look *look = arg;
+
+	look->some = fits(look->mode, value);
+	return !look->some;
 }
 
 enum dg_err
 dg_admin_subject_check(struct dg_admin *admin, enum dg_sub_mode mode)
 {
-	enum dg_err rc;
-	int n = 0;
+	struct look look = { admin, mode, false, DG_OK };
+	struct dg_db *db = admin->ctx->db;
+	enum dg_err rc = DG_OK;
 
 	if (!dg_tokens_subject_may_lack(mode))
 		return DG_OK;
-	if ((rc = gather(admin, mode, &n)) != DG_OK)
+	if (mode != DG_SUB_USER_USERNAME)	/* unique by itself */
+		rc = dg_store_subject_each_shared(db, mode, refuse_shared,
+		    &look);
+	if (rc != DG_OK || (rc = look.rc) != DG_OK ||
+	    (rc = dg_store_subject_each(db, mode, note_first, &look)) != DG_OK ||
+	    look.some)
 		return rc;
-	if (n > 0)
-		return DG_OK;
 	return dg_admin_refuse(admin, DG_EINVAL, "sub_mode",
 	    "must be another one: no account has %s of at most %d ASCII "
 	    "characters", mode == DG_SUB_USER_EMAIL ? "an e-mail address" :
@@ -71,28 +76,30 @@ dg_admin_subject_check(struct dg_admin *admin, enum dg_sub_mode mode)
 	    DG_SUB_MAX);
 }
 
-static bool
-add_mode(void *arg, const struct dg_client *client)
+static enum dg_err
+check_mode(struct dg_admin *admin, enum dg_sub_mode mode,
+    const struct dg_user *user)
 {
-	unsigned *used = arg;
+	char other[DG_NAME_MAX + 1], sub[DG_SUB_MAX + 1];
+	enum dg_err rc;
+	bool used;
 
-	*used |= 1U << client->sub_mode;
-	return true;
+	rc = dg_store_subject_mode_is_used(admin->ctx->db, mode, &used);
+	if (rc != DG_OK || !used ||
+	    (rc = dg_tokens_subject(admin->ctx, mode, user, sub)) != DG_OK)
+		return rc == DG_EINVAL ? DG_OK : rc;
+	rc = dg_store_subject_find_same(admin->ctx->db, mode, user, other);
+	if (rc == DG_OK)
+		return refuse_same(admin, dg_str_from(other),
+		    dg_str_from(user->username));
+	return rc == DG_ENOTFOUND ? DG_OK : rc;
 }
 
 enum dg_err
-dg_admin_subject_check_used(struct dg_admin *admin)
+dg_admin_subject_check_user(struct dg_admin *admin,
+    const struct dg_user *user)
 {
-	unsigned mode, used = 0;
-	enum dg_err rc;
-	int n;
+	enum dg_err rc = check_mode(admin, DG_SUB_USER_EMAIL, user);
 
-	/* the names of the other modes are unique */
-	rc = dg_store_application_each(admin->ctx->db, add_mode, &used);
-	for (mode = DG_SUB_USER_EMAIL; mode <= DG_SUB_USER_UPN &&
-	    rc == DG_OK; mode++) {
-		if ((used & 1U << mode) != 0)
-			rc = gather(admin, mode, &n);
-	}
-	return rc;
+	return rc == DG_OK ? check_mode(admin, DG_SUB_USER_UPN, user) : rc;
 }

@@ -7,6 +7,7 @@
 
 #include "lib/service/admin.h"
 #include "lib/store/store_client.h"
+#include "lib/store/store_user.h"
 
 /*
  * DG_OK; DG_EINVAL: no account has what the mode needs, at most 255 ASCII
@@ -14,8 +15,9 @@
  */
 DG_CHECK enum dg_err dg_admin_subject_check(struct dg_admin *admin,
     enum dg_sub_mode mode);
-/* The collisions only, for every mode that an application uses: after a
- * change of accounts, in its transaction. */
-DG_CHECK enum dg_err dg_admin_subject_check_used(struct dg_admin *admin);
+/* The collisions of one account only, under each mode that an application
+ * uses: after a change of it, in its transaction. */
+DG_CHECK enum dg_err dg_admin_subject_check_user(struct dg_admin *admin,
+    const struct dg_user *user);
 
 #endif

@@ -95,7 +95,7 @@ dg_admin_user_create(struct dg_admin *admin, struct dg_user *user,
 		return rc;
 	if ((rc = dg_admin_taken(admin, dg_store_user_add(ctx->db, user,
 	    ctx->now), "user", user->username)) == DG_OK &&
-	    (rc = dg_admin_subject_check_used(admin)) == DG_OK)
+	    (rc = dg_admin_subject_check_user(admin, user)) == DG_OK)
 		rc = add_event(admin, NULL, user);
 	return dg_admin_end(admin, rc);
 }
@@ -146,7 +146,7 @@ change(struct dg_admin *admin, const struct dg_user *before,
 	after->version++;
 	if ((rc = dg_admin_taken(admin, dg_store_user_set(admin->ctx->db,
 	    after), "user", after->username)) != DG_OK ||
-	    (rc = dg_admin_subject_check_used(admin)) != DG_OK ||
+	    (rc = dg_admin_subject_check_user(admin, after)) != DG_OK ||
 	    (rc = end_what_changed(admin->ctx, before, after)) != DG_OK)
 		return rc;
 	return add_event(admin, before, after);

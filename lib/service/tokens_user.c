@@ -1,34 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* tokens_user.c: the subject that names a person in tokens */
-#include <json-c/json.h>
-
 #include "lib/base/log.h"
-#include "lib/oauth/json.h"
 #include "lib/service/tokens_user.h"
 #include "lib/store/store_meta.h"
 
 #define SALT_SIZE 128
-
-/* An attribute "upn" that is no text, or too long, is none. */
-static enum dg_err
-read_upn(const char *attributes, char out[static DG_SUB_MAX + 1])
-{
-	struct json_object *obj = NULL;
-	struct dg_str upn;
-	enum dg_err rc;
-
-	out[0] = '\0';
-	if (attributes[0] == '\0')
-		return DG_OK;
-	rc = dg_json_parse(dg_str_from(attributes), &obj);
-	if (rc != DG_OK)
-		return rc == DG_EINVAL ? DG_OK : rc;
-	if (dg_json_get_str(obj, "upn", &upn) &&
-	    dg_str_copy(out, DG_SUB_MAX + 1, upn) != DG_OK)
-		out[0] = '\0';
-	json_object_put(obj);
-	return DG_OK;
-}
 
 static enum dg_err
 read_salt(struct dg_ctx *ctx, char out[static SALT_SIZE])
@@ -63,6 +39,6 @@ dg_tokens_subject(struct dg_ctx *ctx, enum dg_sub_mode mode,
 	if (mode == DG_SUB_HASHED_USER_ID)
 		rc = read_salt(ctx, salt);
 	else if (mode == DG_SUB_USER_UPN)
-		rc = read_upn(user->attributes, upn);
+		rc = dg_claims_upn(user->attributes, upn);
 	return rc == DG_OK ? dg_claims_subject(mode, &who, salt, out) : rc;
 }

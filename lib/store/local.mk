@@ -30,6 +30,7 @@ store_sources = \
 	lib/store/store_revocation.c lib/store/store_revocation.h \
 	lib/store/store_scope.c lib/store/store_scope.h \
 	lib/store/store_session.c lib/store/store_session.h \
+	lib/store/store_subject.c lib/store/store_subject.h \
 	lib/store/store_throttle.c lib/store/store_throttle.h \
 	lib/store/store_token.c lib/store/store_token.h \
 	lib/store/store_user.c lib/store/store_user.h
@@ -41,7 +42,8 @@ sql_schema = \
 	sql/sqlite/0004-where-devices-are-from.sql \
 	sql/sqlite/0005-versions.sql \
 	sql/sqlite/0006-session-mac.sql \
-	sql/sqlite/0007-user-hint.sql
+	sql/sqlite/0007-user-hint.sql \
+	sql/sqlite/0008-found-by-index.sql
 # client before application, which uses its fragment
 sql_statements = \
 	sql/statements/access_token.sql \
@@ -61,6 +63,7 @@ sql_statements = \
 	sql/statements/session.sql \
 	sql/statements/signing_key.sql \
 	sql/statements/throttle.sql \
+	sql/statements/subject.sql \
 	sql/statements/token_family.sql \
 	sql/statements/user.sql
 

@@ -139,6 +139,20 @@ dg_store_application_set_jwks(struct dg_db *db, int64_t provider_id,
 }
 
 enum dg_err
+dg_store_application_find_by_scope(struct dg_db *db, const char *scope_name,
+    char slug[static DG_SLUG_MAX + 1])
+{
+	struct dg_stmt *st = dg_stmt_start(db,
+	    DG_ST_APPLICATION_FIND_BY_SCOPE);
+	enum dg_err rc;
+
+	dg_stmt_cstr(st, 1, scope_name);
+	if ((rc = dg_stmt_step(st)) == DG_OK)
+		dg_stmt_get_text(st, 0, slug, DG_SLUG_MAX + 1);
+	return dg_stmt_finish(st, rc);
+}
+
+enum dg_err
 dg_store_application_each(struct dg_db *db,
     bool (*fn)(void *arg, const struct dg_client *client), void *arg)
 {

@@ -25,6 +25,9 @@ DG_CHECK enum dg_err dg_store_application_set_secret(struct dg_db *db,
 /* n 0: none any more. DG_ENOTFOUND. */
 DG_CHECK enum dg_err dg_store_application_set_jwks(struct dg_db *db,
     int64_t provider_id, struct dg_str jwks);
+/* One that may be given the scope. DG_ENOTFOUND: none. */
+DG_CHECK enum dg_err dg_store_application_find_by_scope(struct dg_db *db,
+    const char *scope_name, char slug[static DG_SLUG_MAX + 1]);
 /* In order of slug. */
 DG_CHECK enum dg_err dg_store_application_each(struct dg_db *db,
     bool (*fn)(void *arg, const struct dg_client *client), void *arg);

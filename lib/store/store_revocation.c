@@ -50,6 +50,18 @@ dg_store_revocation_of_provider(struct dg_db *db, int64_t provider_id,
 }
 
 enum dg_err
+dg_store_revocation_has_family(struct dg_db *db, int64_t provider_id,
+    int64_t now, bool *out)
+{
+	struct dg_stmt *st = dg_stmt_start(db,
+	    DG_ST_TOKEN_FAMILY_LIVES_OF_PROVIDER);
+
+	dg_stmt_int(st, 1, provider_id);
+	dg_stmt_int(st, 2, now);
+	return is_there(st, out);
+}
+
+enum dg_err
 dg_store_revocation_of_grant(struct dg_db *db,
     const struct dg_device_grant *grant, int64_t now)
 {

@@ -21,6 +21,10 @@ DG_CHECK enum dg_err dg_store_revocation_of_user(struct dg_db *db,
 DG_CHECK enum dg_err dg_store_revocation_of_provider(struct dg_db *db,
     int64_t provider_id, int64_t now);
 
+/* Has the client a family that lives? For admin. */
+DG_CHECK enum dg_err dg_store_revocation_has_family(struct dg_db *db,
+    int64_t provider_id, int64_t now, bool *out);
+
 /* The device takes its live request back: pending or approved -> denied,
  * cancelled_at is set. DG_ECONFLICT: it is neither, or has expired. */
 DG_CHECK enum dg_err dg_store_revocation_of_grant(struct dg_db *db,

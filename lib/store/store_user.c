@@ -105,18 +105,27 @@ dg_store_user_find_by_login(struct dg_db *db, struct dg_str login,
 	return find_by_email(db, key, out);
 }
 
-struct keys {
-	char username[DG_NAME_MAX + 1];
-	char email[DG_NAME_MAX + 1];
-};
+enum dg_err
+dg_store_user_keys(const struct dg_user *user, struct dg_user_keys *out)
+{
+	char upn[DG_SUB_MAX + 1];
+	const struct dg_claims_user who = { .upn = upn };
+	enum dg_err rc = dg_claims_upn(user->attributes, upn);
 
-/* $2 to $12: what both adding and setting write. keys: kept by the caller
+	fold(out->username, dg_str_from(user->username));
+	fold(out->email, dg_str_from(user->email));
+	if (rc == DG_OK && dg_claims_subject(DG_SUB_USER_UPN, &who, "",
+	    out->upn) != DG_OK)
+		out->upn[0] = '\0';
+	return rc;
+}
+
+/* $2 to $13: what both adding and setting write. keys: kept by the caller
  * until the statement has run. */
 static void
-bind(struct dg_stmt *st, const struct dg_user *user, struct keys *keys)
+bind(struct dg_stmt *st, const struct dg_user *user,
+    const struct dg_user_keys *keys)
 {
-	fold(keys->username, dg_str_from(user->username));
-	fold(keys->email, dg_str_from(user->email));
 	dg_stmt_cstr(st, 2, user->username);
 	dg_stmt_cstr(st, 3, keys->username);
 	dg_stmt_cstr(st, 4, user->name);
@@ -129,16 +138,18 @@ bind(struct dg_stmt *st, const struct dg_user *user, struct keys *keys)
 	dg_stmt_int(st, 11, user->expires_at);
 	dg_stmt_cstr(st, 12, user->attributes[0] != '\0' ? user->attributes :
 	    "{}");
+	dg_stmt_cstr(st, 13, keys->upn);
 }
 
 enum dg_err
 dg_store_user_add(struct dg_db *db, struct dg_user *user, int64_t now)
 {
 	struct dg_stmt *st;
-	struct keys keys;
+	struct dg_user_keys keys;
 	enum dg_err rc;
 
-	if ((rc = dg_random_uuid(user->uuid)) != DG_OK)
+	if ((rc = dg_random_uuid(user->uuid)) != DG_OK ||
+	    (rc = dg_store_user_keys(user, &keys)) != DG_OK)
 		return rc;
 	user->is_locked = false;
 	user->created_at = now;
@@ -146,18 +157,22 @@ dg_store_user_add(struct dg_db *db, struct dg_user *user, int64_t now)
 	st = dg_stmt_start(db, DG_ST_USER_ADD);
 	dg_stmt_cstr(st, 1, user->uuid);
 	bind(st, user, &keys);
-	dg_stmt_cstr(st, 13, user->password_hash);
-	dg_stmt_int(st, 14, user->password_changed_at);
-	dg_stmt_int(st, 15, now);
+	dg_stmt_cstr(st, 14, user->password_hash);
+	dg_stmt_int(st, 15, user->password_changed_at);
+	dg_stmt_int(st, 16, now);
 	return dg_stmt_run_id(st, &user->id);
 }
 
 enum dg_err
 dg_store_user_set(struct dg_db *db, const struct dg_user *user)
 {
-	struct dg_stmt *st = dg_stmt_start(db, DG_ST_USER_SET);
-	struct keys keys;
+	struct dg_user_keys keys;
+	struct dg_stmt *st;
+	enum dg_err rc;
 
+	if ((rc = dg_store_user_keys(user, &keys)) != DG_OK)
+		return rc;
+	st = dg_stmt_start(db, DG_ST_USER_SET);
 	dg_stmt_int(st, 1, user->id);
 	bind(st, user, &keys);
 	return dg_stmt_run_id(st, NULL);

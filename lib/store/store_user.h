@@ -5,6 +5,7 @@
 #define DG_STORE_STORE_USER_H
 
 #include "lib/base/random.h"
+#include "lib/oauth/claims.h"
 #include "lib/store/db.h"
 #include "lib/store/limits.h"
 
@@ -26,6 +27,15 @@ struct dg_user {
 	char attributes[DG_ATTRIBUTES_MAX + 1];	/* JSON object, "upn" in it */
 	int64_t version;		/* changes so far, from 1 */
 };
+
+/* What is kept of an account to find it by. */
+struct dg_user_keys {
+	char username[DG_NAME_MAX + 1];
+	char email[DG_NAME_MAX + 1];
+	char upn[DG_SUB_MAX + 1];	/* "": none that can be a subject */
+};
+DG_CHECK enum dg_err dg_store_user_keys(const struct dg_user *user,
+    struct dg_user_keys *out);
 
 /* One row without password_hash, which only signing in reads; DG_ENOTFOUND. */
 DG_CHECK enum dg_err dg_store_user_find(struct dg_db *db, int64_t id,

@@ -70,6 +70,14 @@ WHERE id = $1 RETURNING id;
 -- roles: admin
 UPDATE provider SET client_jwks = $2 WHERE id = $1 RETURNING id;
 
+-- A word of a list, in the text that every engine takes.
+-- name: application_find_by_scope
+-- roles: admin
+-- scan: a list in a text; there is one provider for each application
+SELECT a.slug FROM provider p JOIN application a ON a.provider_id = p.id
+WHERE REPLACE(' ' || p.scopes || ' ', ' ' || $1 || ' ', '') <>
+	' ' || p.scopes || ' ' LIMIT 1;
+
 -- name: application_each
 -- roles: admin
 -- scan: the whole list, in order of the slug's index

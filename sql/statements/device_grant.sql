@@ -116,7 +116,6 @@ RETURNING id;
 
 -- name: device_grant_withdraw_of_user
 -- roles: verify, admin
--- scan: administration and new passwords only; an index would cost a page write per request
 UPDATE device_grant SET state = 'denied', version = version + 1,
 	decided_at = $2
 WHERE user_id = $1 AND state = 'approved';

@@ -31,6 +31,11 @@ SELECT {token_family_row} FROM token_family WHERE device_grant_uuid = $1;
 SELECT {token_family_row} FROM token_family
 WHERE state = 'active' AND expires_at > $1 ORDER BY id DESC;
 
+-- name: token_family_lives_of_provider
+-- roles: admin
+SELECT 1 FROM token_family
+WHERE provider_id = $1 AND state = 'active' AND expires_at > $2 LIMIT 1;
+
 -- name: token_family_touch
 -- roles: token
 UPDATE token_family SET last_used_at = $2,

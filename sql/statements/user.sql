@@ -30,12 +30,11 @@ SELECT {user_row}, password_hash FROM user_account ORDER BY username_key;
 -- name: user_add
 -- roles: admin
 -- conflict: the name is taken
--- scan: of device_grant, only after a reference was broken, which never is
 INSERT INTO user_account (uuid, username, username_key, name, email,
 	email_key, email_verified, is_active, is_superuser,
-	allow_command_approval, expires_at, attributes, password_hash,
+	allow_command_approval, expires_at, attributes, upn, password_hash,
 	password_changed_at, created_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 RETURNING id;
 
 -- name: user_set
@@ -44,7 +43,7 @@ RETURNING id;
 UPDATE user_account SET username = $2, username_key = $3, name = $4,
 	email = $5, email_key = $6, email_verified = $7, is_active = $8,
 	is_superuser = $9, allow_command_approval = $10, expires_at = $11,
-	attributes = $12, version = version + 1
+	attributes = $12, upn = $13, version = version + 1
 WHERE id = $1 RETURNING id;
 
 -- name: user_set_locked
