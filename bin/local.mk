@@ -1,7 +1,8 @@
 # bin: the command line
 bin_PROGRAMS += bin/devgrant
 bin_devgrant_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS)
-bin_devgrant_LDADD = $(LDADD) $(CURL_LIBS) $(QRENCODE_LIBS)
+bin_devgrant_LDADD = $(LDADD) $(CURL_LIBS) $(QRENCODE_LIBS) \
+	$(UNISTRING_LIBS)
 bin_devgrant_SOURCES = \
 	bin/cli.h \
 	bin/cli_args.c bin/cli_args.h \

@@ -22,5 +22,5 @@ cgibin_PROGRAMS += cgi-bin/userinfo
 cgi_bin_userinfo_LDADD = $(FCGI_LDADD)
 cgi_bin_userinfo_LDFLAGS = $(web_ldflags)
 cgibin_PROGRAMS += cgi-bin/verify
-cgi_bin_verify_LDADD = $(FCGI_LDADD)
+cgi_bin_verify_LDADD = $(FCGI_LDADD) $(UNISTRING_LIBS)
 cgi_bin_verify_LDFLAGS = $(web_ldflags)

@@ -32,6 +32,8 @@ check_PROGRAMS += tests/unit/test_log
 tests_unit_test_log_LDADD = $(TEST_LIBS)
 check_PROGRAMS += tests/unit/test_net
 tests_unit_test_net_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_precis
+tests_unit_test_precis_LDADD = $(TEST_LIBS)
 check_PROGRAMS += tests/unit/test_random
 tests_unit_test_random_LDADD = $(TEST_LIBS)
 check_PROGRAMS += tests/unit/test_str
@@ -322,6 +324,9 @@ check_PROGRAMS += tests/fuzz/fuzz_jws
 tests_fuzz_fuzz_jws_SOURCES = tests/fuzz/fuzz_jws.c tests/fuzz/replay.c
 check_PROGRAMS += tests/fuzz/fuzz_net
 tests_fuzz_fuzz_net_SOURCES = tests/fuzz/fuzz_net.c tests/fuzz/replay.c
+check_PROGRAMS += tests/fuzz/fuzz_precis
+tests_fuzz_fuzz_precis_SOURCES = tests/fuzz/fuzz_precis.c tests/fuzz/replay.c
+tests_fuzz_fuzz_precis_LDADD = $(LDADD) $(UNISTRING_LIBS)
 check_PROGRAMS += tests/fuzz/fuzz_scope
 tests_fuzz_fuzz_scope_SOURCES = tests/fuzz/fuzz_scope.c tests/fuzz/replay.c
 check_PROGRAMS += tests/fuzz/fuzz_target
@@ -367,6 +372,7 @@ tests_server_intruder_so_SOURCES = tests/server/intruder.c
 tests_server_intruder_so_CFLAGS = -fPIC
 tests_server_intruder_so_LDFLAGS = -shared
 tests_server_intruder_so_LDADD = -ldl
+check_SCRIPTS += tests/server/names.sh
 check_SCRIPTS += tests/server/programs.sh
 check_SCRIPTS += tests/server/requests.sh
 check_SCRIPTS += tests/server/rights.sh
@@ -378,6 +384,7 @@ check_SCRIPTS += tests/server/stopped.sh
 EXTRA_DIST += \
 	tests/server/fcgi.py \
 	tests/server/installation.py \
+	tests/server/names.py \
 	tests/server/people.py \
 	tests/server/programs.py \
 	tests/server/requests.py \

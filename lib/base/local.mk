@@ -8,6 +8,7 @@ libdg_a_SOURCES += \
 	lib/base/err.c lib/base/err.h \
 	lib/base/log.c lib/base/log.h \
 	lib/base/net.c lib/base/net.h \
+	lib/base/precis.c lib/base/precis.h \
 	lib/base/random.c lib/base/random.h \
 	lib/base/secret.c lib/base/secret.h \
 	lib/base/str.c lib/base/str.h \

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "lib/base/buf.h"
 #include "lib/oauth/json.h"
 #include "lib/oauth/jwk.h"
 #include "lib/service/admin_brand.h"
@@ -289,6 +290,41 @@ count_user(void *arg, const struct dg_user *user)
 	return true;
 }
 
+struct clash {
+	struct dg_buf names;
+	int n;
+};
+
+static bool
+add_clash(void *arg, struct dg_str username)
+{
+	struct clash *clash = arg;
+
+	if (clash->n++ > 0)
+		dg_buf_put_text(&clash->names, ", ");
+	dg_buf_putc(&clash->names, '"');
+	dg_buf_put_str(&clash->names, username);
+	dg_buf_putc(&clash->names, '"');
+	return true;
+}
+
+/* Only such that older versions let in. */
+static void
+examine_names(struct visit *v)
+{
+	struct clash clash = { .n = 0 };
+
+	dg_buf_init(&clash.names, TEXT_MAX / 2);
+	if (dg_store_user_each_clash(v->admin->ctx->db, add_clash,
+	    &clash) == DG_OK && clash.n > 0)
+		find(v, DG_DOCTOR_WARNING, "users", "User names that differ "
+		    "only in case, width or composed letters: %s. Each signs "
+		    "in as it is written; rename one of them.",
+		    dg_buf_err(&clash.names) == DG_OK ?
+		    dg_buf_get(&clash.names) : "too many to show");
+	dg_buf_fini(&clash.names);
+}
+
 static void
 examine_objects(struct visit *v)
 {
@@ -328,6 +364,7 @@ dg_admin_doctor_examine(struct dg_admin *admin, struct json_object *list,
 	examine_key(&v, DG_JWS_ES256);
 	examine_key(&v, DG_JWS_EDDSA);
 	examine_objects(&v);
+	examine_names(&v);
 	*problem = v.problem;
 	return dg_admin_explain(admin, v.rc);
 }

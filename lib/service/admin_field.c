@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "lib/base/buf.h"
+#include "lib/base/precis.h"
 #include "lib/oauth/json.h"
 #include "lib/service/admin_form.h"
 #include "lib/service/admin_json.h"
@@ -150,6 +151,15 @@ set_time(struct dg_admin *admin, const struct dg_field *f, void *place,
 	return DG_OK;
 }
 
+/* A blank at the end of a name looks like a wrong password later. */
+static enum dg_err
+form_username(struct dg_str value, char *dst, size_t size)
+{
+	if (dg_precis_has_blank_ends(value))
+		return DG_EINVAL;
+	return dg_admin_form_name(value, dst, size);
+}
+
 /* How texts of each kind are checked and what to say when they are not. */
 static const struct {
 	enum dg_err (*take)(struct dg_str value, char *dst, size_t size);
@@ -157,6 +167,9 @@ static const struct {
 } form[] = {
 	[DG_FIELD_NAME] = { dg_admin_form_name,
 	    "must be text without control characters" },
+	[DG_FIELD_USERNAME] = { form_username,
+	    "must be text without control characters, and with no blank at its "
+	    "beginning or end" },
 	[DG_FIELD_SLUG] = { dg_admin_form_slug,
 	    "must be made of letters, digits, - and _" },
 	[DG_FIELD_CLIENT_ID] = { dg_admin_form_client_id,

@@ -18,6 +18,7 @@
 enum dg_field_kind {
 	/* char[size]; min: fewest bytes */
 	DG_FIELD_NAME,		/* what people read: UTF-8, no control characters */
+	DG_FIELD_USERNAME,	/* the same, without blanks at its ends */
 	DG_FIELD_SLUG,		/* letters, digits, - and _ */
 	DG_FIELD_CLIENT_ID,	/* what needs no escaping in HTTP Basic */
 	DG_FIELD_DOMAIN,	/* host name, made lower case */

@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "lib/base/ascii.h"
+#include "lib/base/precis.h"
 #include "lib/base/utf8.h"
 #include "lib/conf/base_url.h"
 #include "lib/conf/conf.h"
@@ -91,6 +92,8 @@ dg_admin_form_email(struct dg_str value, char *dst, size_t size)
 		    strchr("<>\",;:\\", value.p[i]) != NULL)
 			return DG_EINVAL;
 	}
+	if (dg_precis_has_blank_ends(value))
+		return DG_EINVAL;
 	at = value.n > 0 ? memchr(value.p, '@', value.n) : NULL;
 	if (at == NULL || at == value.p || at + 1 == value.p + value.n ||
 	    memchr(at + 1, '@', value.n - (size_t)(at + 1 - value.p)) != NULL ||

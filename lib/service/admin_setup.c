@@ -17,6 +17,7 @@
 #include "lib/store/db_files.h"
 #include "lib/store/store_key.h"
 #include "lib/store/store_meta.h"
+#include "lib/store/store_user.h"
 
 static void
 report_line(struct dg_setup_report *report, const char *fmt, ...)
@@ -252,13 +253,27 @@ make_brand(struct dg_admin *admin, bool default_flow,
 	return rc;
 }
 
+/* Accounts of an older version have no form of their names yet. */
+static enum dg_err
+fill_forms(struct dg_admin *admin)
+{
+	enum dg_err rc;
+
+	if ((rc = dg_admin_begin(admin)) != DG_OK)
+		return rc;
+	while ((rc = dg_store_user_fill_form(admin->ctx->db)) == DG_OK)
+		continue;
+	return dg_admin_end(admin, rc == DG_ENOTFOUND ? DG_OK : rc);
+}
+
 enum dg_err
 dg_admin_setup_objects(struct dg_admin *admin, bool default_flow,
     struct dg_setup_report *report)
 {
 	enum dg_err rc;
 
-	if ((rc = make_keys(admin->ctx, report)) == DG_OK &&
+	if ((rc = fill_forms(admin)) == DG_OK &&
+	    (rc = make_keys(admin->ctx, report)) == DG_OK &&
 	    (rc = make_salt(admin)) == DG_OK &&
 	    (rc = make_scopes(admin)) == DG_OK)
 		rc = make_brand(admin, default_flow, report);

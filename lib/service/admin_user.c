@@ -18,7 +18,7 @@
 #define U(member) DG_FIELD_AT(struct dg_user, member)
 
 const struct dg_field dg_admin_user_fields[] = {
-	{ "username", DG_FIELD_NAME, U(username), NULL, 1, 0,
+	{ "username", DG_FIELD_USERNAME, U(username), NULL, 1, 0,
 	    "what the person signs in with" },
 	{ "name", DG_FIELD_NAME, U(name), NULL, 0, 0, "full name" },
 	{ "email", DG_FIELD_EMAIL, U(email), NULL, 0, 0, "e-mail address" },

@@ -17,6 +17,7 @@
 #include "lib/base/clock.h"
 #include "lib/base/digest.h"
 #include "lib/base/log.h"
+#include "lib/base/precis.h"
 #include "lib/base/random.h"
 #include "lib/base/secret.h"
 #include "lib/base/utf8.h"
@@ -202,6 +203,21 @@ dg_password_is_allowed(struct dg_str password)
 	    dg_utf8_count(password) >= DG_PASSWORD_MIN;
 }
 
+/* The one form in which a new password is hashed (precis.h). */
+static enum dg_err
+derive_form(struct dg_ctx *ctx, struct dg_str password, const struct phc *phc,
+    uint8_t out[static FIELD_BYTES_MAX])
+{
+	char form[DG_PRECIS_PASSWORD_MAX];
+	struct dg_str s = { form, 0 };
+	enum dg_err rc;
+
+	if ((rc = dg_precis_password(password, form, &s.n)) == DG_OK)
+		rc = derive(ctx, s, phc, out);
+	dg_secret_wipe(form, sizeof(form));
+	return rc;
+}
+
 enum dg_err
 dg_password_hash(struct dg_ctx *ctx, struct dg_str password,
     char out[static DG_PASSWORD_HASH_MAX + 1])
@@ -215,7 +231,7 @@ dg_password_hash(struct dg_ctx *ctx, struct dg_str password,
 	if (!dg_password_is_allowed(password))
 		return DG_EINVAL;
 	if ((rc = dg_random_bytes(phc.salt, phc.salt_n)) != DG_OK ||
-	    (rc = derive(ctx, password, &phc, phc.hash)) != DG_OK)
+	    (rc = derive_form(ctx, password, &phc, phc.hash)) != DG_OK)
 		goto out;
 	dg_base64url_encode(phc.salt, phc.salt_n, salt);
 	dg_base64url_encode(phc.hash, phc.hash_n, hash);
@@ -230,10 +246,58 @@ out:
 	return rc;
 }
 
+/* Is it this, byte by byte? known: there is a hash to compare with. */
+static enum dg_err
+compare(struct dg_ctx *ctx, struct dg_str password, const struct phc *phc,
+    bool known)
+{
+	uint8_t got[FIELD_BYTES_MAX];
+	enum dg_err rc;
+
+	rc = derive(ctx, password, phc, got);
+	if (rc == DG_OK && (!known ||
+	    !dg_secret_equal(got, phc->hash_n, phc->hash, phc->hash_n)))
+		rc = DG_EDENIED;
+	dg_secret_wipe(got, sizeof(got));
+	return rc;
+}
+
+/*
+ * In its one form; then as it was typed and taken apart, as versions before
+ * that form hashed it. Most passwords are the same in all three, and then one
+ * comparison is made; how many depends on what was typed alone.
+ */
+static enum dg_err
+compare_forms(struct dg_ctx *ctx, struct dg_str typed, const struct phc *phc,
+    bool known)
+{
+	char form[DG_PRECIS_PASSWORD_MAX], apart[DG_PRECIS_PASSWORD_MAX];
+	struct dg_str f = { form, 0 }, a = { apart, 0 };
+	enum dg_err rc;
+
+	rc = dg_precis_password(typed, form, &f.n);
+	if (rc == DG_OK)
+		rc = dg_precis_password_apart(typed, apart, &a.n);
+	if (rc == DG_EINVAL) {	/* malformed: no form, and an old hash at most */
+		rc = compare(ctx, typed, phc, known);
+		goto out;
+	}
+	if (rc != DG_OK)
+		goto out;
+	rc = compare(ctx, f, phc, known);
+	if (rc == DG_EDENIED && !dg_str_equal(typed, f))
+		rc = compare(ctx, typed, phc, known);
+	if (rc == DG_EDENIED && !dg_str_equal(a, f) && !dg_str_equal(a, typed))
+		rc = compare(ctx, a, phc, known);
+out:
+	dg_secret_wipe(form, sizeof(form));
+	dg_secret_wipe(apart, sizeof(apart));
+	return rc;
+}
+
 enum dg_err
 dg_password_check(struct dg_ctx *ctx, struct dg_str password, const char *hash)
 {
-	uint8_t got[FIELD_BYTES_MAX];
 	struct phc phc;
 	bool known;
 	enum dg_err rc;
@@ -246,11 +310,7 @@ dg_password_check(struct dg_ctx *ctx, struct dg_str password, const char *hash)
 		known = false;
 		password.n = DG_PASSWORD_MAX;
 	}
-	rc = derive(ctx, password, &phc, got);
-	if (rc == DG_OK && (!known ||
-	    !dg_secret_equal(got, phc.hash_n, phc.hash, phc.hash_n)))
-		rc = DG_EDENIED;
-	dg_secret_wipe(got, sizeof(got));
+	rc = compare_forms(ctx, password, &phc, known);
 	dg_secret_wipe(&phc, sizeof(phc));
 	return rc;
 }

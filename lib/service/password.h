@@ -1,6 +1,7 @@
 /*
  * Passwords: Argon2id (RFC 9106), m = 19 MiB, t = 2, p = 1, with a pepper.
- * At most two run at once on a host.
+ * At most two run at once on a host. A password is hashed in one Unicode form
+ * (OpaqueString of RFC 8265), so that it does not depend on the keyboard.
  */
 #ifndef DG_SERVICE_PASSWORD_H
 #define DG_SERVICE_PASSWORD_H

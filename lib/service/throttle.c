@@ -5,8 +5,9 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "lib/base/ascii.h"
+#include "lib/base/precis.h"
 #include "lib/base/secret.h"
+#include "lib/store/limits.h"
 
 static enum dg_err
 subject(struct dg_ctx *ctx, const char *by, struct dg_str who,
@@ -48,17 +49,18 @@ enum dg_err
 dg_throttle_by_name(struct dg_ctx *ctx, const struct dg_throttle_rule *rule,
     struct dg_str name, struct dg_throttle *out)
 {
-	char folded[256];
-	size_t i;
+	char form[DG_PRECIS_NAME_MAX + 1];
+	enum dg_err rc;
 
 	out->rule = rule;
-	/* the rest of a longer name makes no difference: none is that long */
-	if (name.n > sizeof(folded))
-		name.n = sizeof(folded);
-	for (i = 0; i < name.n; i++)
-		folded[i] = dg_ascii_lower(name.p[i]);
-	return subject(ctx, "name", (struct dg_str){ folded, name.n },
-	    DG_STR(""), out);
+	/* what has no form is no account's name in any spelling */
+	if (name.n > 2 * DG_NAME_MAX)
+		name.n = 0;
+	if ((rc = dg_precis_name(name, form)) == DG_EINVAL)
+		form[0] = '\0';
+	else if (rc != DG_OK)
+		return rc;
+	return subject(ctx, "name", dg_str_from(form), DG_STR(""), out);
 }
 
 static enum dg_err

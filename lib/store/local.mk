@@ -33,7 +33,9 @@ store_sources = \
 	lib/store/store_subject.c lib/store/store_subject.h \
 	lib/store/store_throttle.c lib/store/store_throttle.h \
 	lib/store/store_token.c lib/store/store_token.h \
-	lib/store/store_user.c lib/store/store_user.h
+	lib/store/store_user.c lib/store/store_user.h \
+	lib/store/store_user_name.c \
+	lib/store/store_user_row.h
 
 sql_schema = \
 	sql/sqlite/0001-initial.sql \
@@ -43,7 +45,8 @@ sql_schema = \
 	sql/sqlite/0005-versions.sql \
 	sql/sqlite/0006-session-mac.sql \
 	sql/sqlite/0007-user-hint.sql \
-	sql/sqlite/0008-found-by-index.sql
+	sql/sqlite/0008-found-by-index.sql \
+	sql/sqlite/0009-one-form-of-names.sql
 # client before application, which uses its fragment
 sql_statements = \
 	sql/statements/access_token.sql \

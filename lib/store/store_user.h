@@ -12,7 +12,7 @@
 struct dg_user {
 	int64_t id;
 	char uuid[DG_UUID_LEN + 1];
-	char username[DG_NAME_MAX + 1];		/* unique without case (ASCII) */
+	char username[DG_NAME_MAX + 1];		/* unique in its form (precis.h) */
 	char name[DG_NAME_MAX + 1];
 	char email[DG_EMAIL_MAX + 1];
 	bool email_verified;
@@ -43,7 +43,8 @@ DG_CHECK enum dg_err dg_store_user_find(struct dg_db *db, int64_t id,
 /* The same row with password_hash. */
 DG_CHECK enum dg_err dg_store_user_find_with_hash(struct dg_db *db,
     int64_t id, struct dg_user *out);
-/* By user name or, where exactly one account has it, e-mail address; with
+/* In any spelling that has its form (precis.h), blanks around it too: by user
+ * name or, where exactly one account has it, e-mail address; with
  * password_hash. */
 DG_CHECK enum dg_err dg_store_user_find_by_login(struct dg_db *db,
     struct dg_str login, struct dg_user *out);
@@ -63,5 +64,14 @@ DG_CHECK enum dg_err dg_store_user_set_password(struct dg_db *db, int64_t id,
 DG_CHECK enum dg_err dg_store_user_touch(struct dg_db *db, int64_t id);
 DG_CHECK enum dg_err dg_store_user_each(struct dg_db *db,
     bool (*fn)(void *arg, const struct dg_user *user), void *arg);
+
+/*
+ * Fill in the forms of one account that has none, of an older version.
+ * DG_ENOTFOUND: every one has.
+ */
+DG_CHECK enum dg_err dg_store_user_fill_form(struct dg_db *db);
+/* Old accounts whose names are equal in that form, ten at most. */
+DG_CHECK enum dg_err dg_store_user_each_clash(struct dg_db *db,
+    bool (*fn)(void *arg, struct dg_str username), void *arg);
 
 #endif

@@ -8,7 +8,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <gcrypt.h>
+
+#include "lib/base/base64url.h"
 #include "lib/base/clock.h"
+#include "lib/base/digest.h"
 #include "lib/service/password.h"
 
 static struct dg_ctx ctx;
@@ -51,6 +55,77 @@ tear_down(void **state)
 	path_of("run", path);
 	(void)rmdir(path);
 	return rmdir(ctx.conf.state_dir);
+}
+
+/* As versions before the one form hashed: what was typed, byte by byte. */
+static void
+old_hash(const char *typed, char out[static DG_PASSWORD_HASH_MAX + 1])
+{
+	const unsigned long param[4] = { 32, 1, 8, 1 };
+	char hash[DG_BASE64URL_LEN(32) + 1];
+	uint8_t peppered[DG_DIGEST_BYTES], got[32];
+	gcry_kdf_hd_t hd;
+
+	assert_ok(dg_digest_hmac(ctx.secrets.password, DG_SECRET_BYTES, typed,
+	    strlen(typed), peppered));
+	assert_int_equal(gcry_kdf_open(&hd, GCRY_KDF_ARGON2,
+	    GCRY_KDF_ARGON2ID, param, 4, peppered, sizeof(peppered),
+	    "0123456789abcdef", 16, NULL, 0, NULL, 0), 0);
+	assert_int_equal(gcry_kdf_compute(hd, NULL), 0);
+	assert_int_equal(gcry_kdf_final(hd, sizeof(got), got), 0);
+	gcry_kdf_close(hd);
+	dg_base64url_encode(got, sizeof(got), hash);
+	for (char *s = hash; *s != '\0'; s++)
+		*s = *s == '-' ? '+' : *s == '_' ? '/' : *s;
+	(void)snprintf(out, DG_PASSWORD_HASH_MAX + 1,
+	    "$argon2id$v=19$m=8,t=1,p=1$MDEyMzQ1Njc4OWFiY2RlZg$%s", hash);
+}
+
+#define COMPOSED "Caf\xc3\xa9 cr\xc3\xa8me"
+#define APART "Cafe\xcc\x81 cre\xcc\x80me"
+#define MIXED "Caf\xc3\xa9 cre\xcc\x80me"
+#define NO_BREAK "Caf\xc3\xa9\xc2\xa0" "cr\xc3\xa8me"
+
+static void
+a_password_is_one_whatever_keyboard_types_it(void **state)
+{
+	static const char *const typed[] = { COMPOSED, APART, MIXED, NO_BREAK };
+	char hash[DG_PASSWORD_HASH_MAX + 1];
+
+	(void)state;
+	for (size_t i = 0; i < 4; i++) {
+		assert_ok(dg_password_hash(&ctx, dg_str_from(typed[i]), hash));
+		for (size_t k = 0; k < 4; k++)
+			assert_ok(dg_password_check(&ctx,
+			    dg_str_from(typed[k]), hash));
+		assert_int_equal(dg_password_check(&ctx,
+		    DG_STR("Cafe creme"), hash), DG_EDENIED);
+		assert_int_equal(dg_password_check(&ctx,
+		    DG_STR("caf\xc3\xa9 cr\xc3\xa8me"), hash), DG_EDENIED);
+	}
+}
+
+static void
+an_old_hash_of_another_form_still_signs_in(void **state)
+{
+	static const char *const typed[] = { COMPOSED, APART, MIXED, NO_BREAK };
+	char hash[DG_PASSWORD_HASH_MAX + 1];
+
+	(void)state;
+	for (size_t i = 0; i < 4; i++) {
+		old_hash(typed[i], hash);
+		assert_ok(dg_password_check(&ctx, dg_str_from(typed[i]), hash));
+		assert_int_equal(dg_password_check(&ctx,
+		    DG_STR("Cafe creme"), hash), DG_EDENIED);
+	}
+	/* the usual two also from another keyboard than at that time */
+	old_hash(APART, hash);
+	assert_ok(dg_password_check(&ctx, DG_STR(COMPOSED), hash));
+	old_hash(COMPOSED, hash);
+	assert_ok(dg_password_check(&ctx, DG_STR(APART), hash));
+	old_hash("bytes \xff\xfe of no text", hash);
+	assert_ok(dg_password_check(&ctx,
+	    DG_STR("bytes \xff\xfe of no text"), hash));
 }
 
 static void
@@ -179,6 +254,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		with_dir(a_hash_fits_its_password_under_its_pepper_only),
+		with_dir(a_password_is_one_whatever_keyboard_types_it),
+		with_dir(an_old_hash_of_another_form_still_signs_in),
 		with_dir(the_hash_is_argon2id_of_the_peppered_password),
 		with_dir(a_hash_of_another_form_never_fits),
 		with_dir(passwords_have_a_least_and_a_greatest_length),
