@@ -12,6 +12,7 @@
 
 #include "lib/base/clock.h"
 #include "lib/base/random.h"
+#include "lib/service/admin_doctor.h"
 
 void
 dg_cli_state_os_user(char *out, size_t size)
@@ -130,9 +131,17 @@ dg_cli_state_open_database(struct dg_cli *cli)
 	    dg_site_default(&ctx->conf, &ctx->site));
 }
 
-/* Configuration and owner. */
-static enum dg_err
-enter(struct dg_cli *cli)
+void
+dg_cli_state_with(const struct dg_cli *cli, char out[static DG_CLI_WITH_SIZE])
+{
+	out[0] = '\0';
+	if (cli->config != NULL)
+		(void)snprintf(out, DG_CLI_WITH_SIZE, " --config %s",
+		    dg_admin_doctor_path(cli->config).text);
+}
+
+enum dg_err
+dg_cli_state_enter(struct dg_cli *cli)
 {
 	char path[DG_CONF_PATH_MAX], error[DG_CONF_ERROR_MAX];
 	struct dg_conf *conf = &cli->ctx.conf;
@@ -153,7 +162,7 @@ enter(struct dg_cli *cli)
 enum dg_err
 dg_cli_state_open(struct dg_cli *cli)
 {
-	enum dg_err rc = enter(cli);
+	enum dg_err rc = dg_cli_state_enter(cli);
 
 	return rc == DG_OK ? dg_cli_state_open_database(cli) : rc;
 }

@@ -21,6 +21,14 @@ DG_CHECK enum dg_err dg_cli_state_find(const struct dg_cli *cli,
 DG_CHECK enum dg_err dg_cli_state_become_owner(struct dg_cli *cli,
     const char *path);
 
+#define DG_CLI_WITH_SIZE (4 * DG_CONF_PATH_MAX + 16)
+/* " --config FILE" for a command that a message tells to type, "" where it
+ * would be found without. */
+void dg_cli_state_with(const struct dg_cli *cli,
+    char out[static DG_CLI_WITH_SIZE]);
+
+/* Configuration and owner, nothing else. Explained. */
+DG_CHECK enum dg_err dg_cli_state_enter(struct dg_cli *cli);
 /* Configuration, owner, database, peppers, site: ready for the admin
  * operations. Explained. */
 DG_CHECK enum dg_err dg_cli_state_open(struct dg_cli *cli);

@@ -3,6 +3,7 @@
 #include "bin/cli_text.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -74,5 +75,35 @@ dg_cli_text_print(const char *s, int columns)
 	else
 		printf("%s%*s", dg_buf_get(&text), columns > n ? columns - n :
 		    0, "");
+	dg_buf_fini(&text);
+}
+
+void
+dg_cli_text_wrap(const char *s, int column)
+{
+	int width = dg_cli_text_width(), at = column, n;
+	struct dg_buf text;
+	const char *word;
+	size_t len;
+
+	dg_buf_init(&text, TEXT_MAX);
+	dg_buf_put_text(&text, s);
+	dg_cli_text_make_safe(&text, 0);
+	for (word = dg_buf_get(&text); *word != '\0'; word += len) {
+		len = strspn(word, " ");
+		if (len > 0)
+			continue;
+		len = strcspn(word, " ");
+		n = dg_cli_text_columns((struct dg_str){ word, len });
+		if (at > column && at + 1 + n > width) {
+			printf("\n%*s", column, "");
+			at = column;
+		}
+		if (at > column)
+			printf(" ");
+		printf("%.*s", (int)len, word);
+		at += n + (at > column);
+	}
+	printf("\n");
 	dg_buf_fini(&text);
 }

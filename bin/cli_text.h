@@ -18,5 +18,8 @@ int dg_cli_text_width(void);
 /* s in exactly so many columns, cut with an ellipsis or filled; negative: not
  * filled. Made safe. */
 void dg_cli_text_print(const char *s, int columns);
+/* text, which starts at this column of a line, broken at blanks so that it
+ * stays right of it; then the line's end. Made safe. */
+void dg_cli_text_wrap(const char *text, int column);
 
 #endif

@@ -6,13 +6,18 @@
 #include "bin/cli.h"
 #include "bin/cli_print.h"
 #include "bin/cli_state.h"
+#include "bin/cli_text.h"
 #include "lib/server/sandbox.h"
 #include "lib/service/admin_doctor.h"
 
+#define LEVEL_WIDTH 9		/* "problem" and a gap */
+#define CHECK_WIDTH 17		/* "trusted_proxies" and a gap */
+
 /* Whether the web programs, on this kernel, get what sandbox asks for. */
-static enum dg_err
-examine_sandbox(enum dg_sandbox wanted, struct json_object *list, bool *problem)
+static void
+examine_sandbox(struct dg_doctor *d)
 {
+	enum dg_sandbox wanted = d->admin->ctx->conf.sandbox;
 	enum dg_doctor_level level = DG_DOCTOR_OK;
 	struct dg_sandbox_means means;
 	const char *lack;
@@ -38,44 +43,75 @@ examine_sandbox(enum dg_sandbox wanted, struct json_object *list, bool *problem)
 		(void)snprintf(text, sizeof(text), "%s, and sandbox = require: "
 		    "the web programs do not start.", lack);
 	}
-	*problem = *problem || level == DG_DOCTOR_PROBLEM;
-	return dg_admin_doctor_add(list, level, "sandbox", text);
+	dg_admin_doctor_find(d, level, "sandbox", "%s", text);
 }
 
-/* What keeps the installation from being opened is a finding too. */
-static enum dg_err
-examine(struct dg_cli *cli, struct json_object *list, bool *problem)
+/* What keeps the installation from being opened is a finding too, and files
+ * are looked at before the database, which may fail for their sake. */
+static void
+examine(struct dg_cli *cli, struct dg_doctor *d)
 {
-	enum dg_err rc = dg_cli_state_open(cli);
+	enum dg_err rc = dg_cli_state_enter(cli);
 
 	if (rc == DG_OK) {
-		rc = dg_admin_doctor_examine(&cli->admin, list, problem);
-		return rc != DG_OK ? rc : examine_sandbox(
-		    cli->admin.ctx->conf.sandbox, list, problem);
+		dg_admin_doctor_outside(d);
+		rc = dg_cli_state_open_database(cli);
 	}
-	*problem = true;
-	return dg_admin_doctor_add(list, DG_DOCTOR_PROBLEM, "installation",
-	    cli->admin.text);
+	if (rc != DG_OK) {
+		dg_admin_doctor_find(d, DG_DOCTOR_PROBLEM, "installation",
+		    "%s", cli->admin.text);
+		return;
+	}
+	dg_admin_doctor_inside(d);
+	examine_sandbox(d);
+}
+
+/* A mark, the check and its text, which goes on below itself. */
+static void
+print_findings(struct json_object *list)
+{
+	size_t i, n = json_object_array_length(list);
+	struct json_object *o;
+	const char *level;
+
+	for (i = 0; i < n; i++) {
+		o = json_object_array_get_idx(list, i);
+		level = json_object_get_string(json_object_object_get(o,
+		    "level"));
+		printf("%-*s", LEVEL_WIDTH, level);
+		printf("%-*s", CHECK_WIDTH, json_object_get_string(
+		    json_object_object_get(o, "check")));
+		dg_cli_text_wrap(json_object_get_string(
+		    json_object_object_get(o, "text")),
+		    LEVEL_WIDTH + CHECK_WIDTH);
+	}
 }
 
 static int
 run(struct dg_cli *cli)
 {
-	static const struct dg_cli_column columns[] = {
-		{ "level", "LEVEL" }, { "check", "CHECK" },
-		{ "text", "FINDING" }, { 0 }
-	};
-	struct json_object *list = json_object_new_array();
-	bool problem = false;
-	enum dg_err rc = DG_ENOMEM;
+	char with[DG_CLI_WITH_SIZE];
+	struct dg_doctor d = { .admin = &cli->admin, .with = with };
 	int status;
 
-	if (list == NULL || (rc = examine(cli, list, &problem)) != DG_OK) {
-		json_object_put(list);
-		return dg_cli_print_fault(cli, rc);
+	dg_cli_state_with(cli, with);
+	if ((d.list = json_object_new_array()) == NULL)
+		return dg_cli_print_fault(cli, DG_ENOMEM);
+	examine(cli, &d);
+	if (d.rc != DG_OK) {
+		json_object_put(d.list);
+		return dg_cli_print_fault(cli, d.rc);
 	}
-	status = dg_cli_print_list(cli, list, columns);
-	return status == DG_CLI_DONE && problem ? DG_CLI_FAILED : status;
+	if (cli->json) {
+		status = dg_cli_print_list(cli, d.list, NULL);
+	} else {
+		print_findings(d.list);
+		printf("\n%s\n", d.problem ? "A device cannot connect: see "
+		    "each problem above." : "Devices can connect.");
+		status = dg_cli_print_finish();
+		json_object_put(d.list);
+	}
+	return status == DG_CLI_DONE && d.problem ? DG_CLI_FAILED : status;
 }
 
 static const struct dg_cli_verb verbs[] = {

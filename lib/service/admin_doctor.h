@@ -5,6 +5,9 @@
 #ifndef DG_SERVICE_ADMIN_DOCTOR_H
 #define DG_SERVICE_ADMIN_DOCTOR_H
 
+#include <stdbool.h>
+
+#include "lib/conf/conf.h"
 #include "lib/service/admin.h"
 
 enum dg_doctor_level {
@@ -14,15 +17,30 @@ enum dg_doctor_level {
 	DG_DOCTOR_PROBLEM	/* devices cannot connect */
 };
 
-/* Append {"level", "check", "text"} to list. check: a literal, one word. */
-DG_CHECK enum dg_err dg_admin_doctor_add(struct json_object *list,
-    enum dg_doctor_level level, const char *check, const char *text);
+/* A visit. */
+struct dg_doctor {
+	struct dg_admin *admin;
+	const char *with;	/* " --config FILE" of commands to repeat, "" none */
+	struct json_object *list;	/* of {"level", "check", "text"} */
+	bool problem;		/* one of them is one */
+	enum dg_err rc;		/* first failure; nothing is added after it */
+};
 
-/*
- * Examine an opened installation; findings are appended to list. problem:
- * set when one of them is one. DG_OK also then; else explained.
- */
-DG_CHECK enum dg_err dg_admin_doctor_examine(struct dg_admin *admin,
-    struct json_object *list, bool *problem);
+/* Add a finding. check: a literal, one word. What a text tells to do, stands
+ * as it is to be typed. */
+void dg_admin_doctor_find(struct dg_doctor *doctor, enum dg_doctor_level level,
+    const char *check, const char *fmt, ...)
+    __attribute__((format(printf, 4, 5)));
+
+/* A path as a shell takes it for one word. */
+struct dg_doctor_path {
+	char text[4 * DG_CONF_PATH_MAX];
+};
+struct dg_doctor_path dg_admin_doctor_path(const char *path);
+
+/* Before the database is opened: address, files, rights. */
+void dg_admin_doctor_outside(struct dg_doctor *doctor);
+/* What the opened database holds. */
+void dg_admin_doctor_inside(struct dg_doctor *doctor);
 
 #endif

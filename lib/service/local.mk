@@ -11,6 +11,8 @@ service_sources = \
 	lib/service/admin_client_keys.c lib/service/admin_client_keys.h \
 	lib/service/admin_device.c lib/service/admin_device.h \
 	lib/service/admin_doctor.c lib/service/admin_doctor.h \
+	lib/service/admin_doctor_files.c lib/service/admin_doctor_files.h \
+	lib/service/admin_doctor_objects.c lib/service/admin_doctor_objects.h \
 	lib/service/admin_field.c lib/service/admin_field.h \
 	lib/service/admin_flow.c lib/service/admin_flow.h \
 	lib/service/admin_form.c lib/service/admin_form.h \

@@ -152,6 +152,8 @@ A5_doctor_names_what_is_missing()
 	run 1 doctor --config "$conf" --json
 	json 'any(f["check"] == "template_dir" for f in d)'
 	mkdir "$dir/templates"
+	run 0 application create tv --client-type public \
+		--grant-types device_code --config "$conf"
 	run 0 doctor --config "$conf" --json
 	json 'not any(f["level"] == "problem" for f in d)'
 	json 'any("SQLite" in f["text"] for f in d)'
@@ -182,7 +184,7 @@ A5_doctor_names_what_the_web_programs_cannot_use()
 	if [ "$user" != root ]; then	# whom no mode keeps from writing
 		chmod 400 "$dir/state/db/devgrant.db"
 		run 1 doctor --config "$conf" --json
-		json 'any("cannot be written" in f["text"] for f in d)'
+		json 'any("cannot be read and written" in f["text"] for f in d)'
 		chmod 600 "$dir/state/db/devgrant.db"
 	fi
 	run 0 doctor --config "$conf" --json

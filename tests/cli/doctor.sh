@@ -1,0 +1,169 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# doctor.sh: what doctor finds, and that its advice works word for word
+. "${top_srcdir:-.}/tests/cli/cli.sh"
+top=$(cd "${top_srcdir:-.}" && pwd)
+state="$dir/the state"
+conf="$dir/the devgrant.conf"
+user=$(id -un)
+"$devgrant" init --config "$conf" --state-dir "$state" --no-default-flow \
+	--base-url http://127.0.0.1:8080 --user "$user" >/dev/null
+printf 'template_dir = %s/templates\n' "$top" >>"$conf"
+
+doctor()
+{
+	run "$1" doctor --config "$conf" --json
+}
+
+# finds LEVEL CHECK WORDS
+finds()
+{
+	json "any(f['level'] == '$1' and f['check'] == '$2' and '''$3''' in f['text'] for f in d)"
+}
+
+# follow LEVEL: type what doctor tells, as it stands there
+follow()
+{
+	python3 - "$dir/out" "$1" >"$dir/commands" <<-'END'
+	import json, re, sys
+	for finding in json.load(open(sys.argv[1])):
+	    if finding["level"] == sys.argv[2]:
+	        print("\n".join(re.findall(r"`([^`]*)`", finding["text"])))
+	END
+	cat "$dir/commands"
+	[ -s "$dir/commands" ] || return 1
+	(
+		devgrant() { "$devgrant" "$@" </dev/null; }
+		set -e
+		# shellcheck disable=SC1091 # made above
+		. "$dir/commands"
+	)
+}
+
+A5_a_bare_installation_is_brought_to_work_by_the_advice()
+{
+	doctor 1
+	finds problem brand "has no device code flow"
+	finds problem application "There is no application"
+	finds note administrator "no administrator"
+	follow note || return 1
+	follow problem || return 1
+	doctor 0
+	run 0 doctor --config "$conf"
+	shows "Devices can connect."
+	[ "$(wc -L <"$dir/out")" -le 80 ] || [ "${#dir}" -gt 30 ]
+}
+
+A5_each_missing_object_is_a_problem_with_its_remedy()
+{
+	run 0 flow set device-code --authentication require_unauthenticated \
+		--config "$conf"
+	doctor 1
+	finds problem flow "lets nobody in"
+	follow problem && doctor 0 || return 1
+	run 0 application set tv --enabled no --config "$conf"
+	doctor 1
+	finds problem application "--enabled yes"
+	follow problem && doctor 0 || return 1
+	run 0 application set tv --grant-types "" --config "$conf"
+	doctor 1
+	finds problem application "--grant-types"
+	follow problem && doctor 0 || return 1
+	run 0 brand create other.example.org --config "$conf"
+	doctor 0
+	finds warning brand "other.example.org"
+	follow warning && doctor 0 || return 1
+	json 'not any(f["check"] == "brand" for f in d)'
+}
+
+A5_somebody_must_be_able_to_approve()
+{
+	run 0 user lock akadmin --config "$conf"
+	doctor 1
+	finds problem approver "user create approver"
+	run 0 user create ben --no-password --config "$conf"
+	doctor 1
+	finds problem approver "Nobody may approve"
+	finds note administrator "user set ben --is-superuser"
+	run 0 user set ben --allow-command-approval yes --config "$conf"
+	doctor 0
+	run 0 group create staff --config "$conf"
+	run 0 application bind tv --group staff --config "$conf"
+	doctor 1
+	run 0 application unbind tv --group staff --config "$conf"
+	run 0 user unlock akadmin --config "$conf"
+	doctor 0
+}
+
+A5_the_switch_for_all_is_named()
+{
+	cp "$conf" "$dir/saved"
+	echo "device_grant = off" >>"$conf"
+	doctor 1
+	finds problem device_grant "device_grant = off"
+	cp "$dir/saved" "$conf"
+}
+
+# Each file and folder in turn gets rights that it must not have or must have.
+A5_doctor_is_right_about_rights()
+{
+	find "$state" -mindepth 1 >"$dir/paths"
+	[ "$(wc -l <"$dir/paths")" -gt 15 ] || return 1
+	while read -r path; do
+		for mode in 640 500 755 000; do
+			[ -e "$path" ] || continue
+			[ "$(stat -c %a "$path")" != $mode ] || continue
+			chmod $mode "$path"
+			"$devgrant" doctor --config "$conf" --json \
+				>"$dir/out" 2>/dev/null
+			json 'any("`chmod " in f["text"] for f in d)'
+			follow problem >/dev/null 2>&1
+			follow warning >/dev/null 2>&1
+			doctor 0
+		done
+	done <"$dir/paths"
+	[ -z "$(find "$state" -perm /077)" ]
+}
+
+A5_what_is_gone_comes_back_by_the_advice()
+{
+	rm -r "$state/run" "$state/backup"
+	doctor 1
+	finds problem run "is not there"
+	follow problem && doctor 0 || return 1
+	rm "$state/pepper/refresh" "$state/keys/"*
+	doctor 1
+	finds problem pepper "/refresh is not there"
+	finds problem signing_key "is not there"
+	follow problem && doctor 0
+}
+
+A5_a_log_that_cannot_be_written_is_named()
+{
+	cp "$conf" "$dir/saved"
+	printf 'log = file:%s/log dir/log\n' "$dir" >>"$conf"
+	doctor 0
+	finds warning log "cannot be made"
+	json 'len([f for f in d if f["check"] == "log"]) == 1'
+	if [ "$user" = root ]; then
+		follow warning && doctor 0 || return 1
+		json 'not any(f["check"] == "log" for f in d)'
+	fi
+	mkdir -p "$dir/log dir/log"
+	doctor 0
+	finds warning log "is not a file"
+	cp "$dir/saved" "$conf"
+}
+
+check 'A5 a bare installation is brought to work by the advice' \
+	A5_a_bare_installation_is_brought_to_work_by_the_advice
+check 'A5 each missing object is a problem with its remedy' \
+	A5_each_missing_object_is_a_problem_with_its_remedy
+check 'A5 somebody must be able to approve' A5_somebody_must_be_able_to_approve
+check 'A5 the switch for all is named' A5_the_switch_for_all_is_named
+check 'A5 doctor is right about rights' A5_doctor_is_right_about_rights
+check 'A5 what is gone comes back by the advice' \
+	A5_what_is_gone_comes_back_by_the_advice
+check 'A5 a log that cannot be written is named' \
+	A5_a_log_that_cannot_be_written_is_named
+finish
