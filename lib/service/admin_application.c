@@ -10,6 +10,7 @@
 #include "lib/base/random.h"
 #include "lib/oauth/json.h"
 #include "lib/oauth/poll.h"
+#include "lib/oauth/scope.h"
 #include "lib/oauth/user_code.h"
 #include "lib/service/admin_binding.h"
 #include "lib/service/admin_client_keys.h"
@@ -103,8 +104,8 @@ const struct dg_field dg_admin_application_fields[] = {
 	    "an issuer of its own, or one for all" },
 	{ "user_code_charset", DG_FIELD_CHARSET, C(user_code_charset), NULL, 2,
 	    0, "characters of the codes that people type" },
-	{ "user_code_length", DG_FIELD_INT, C(user_code_length), NULL, 1,
-	    DG_USER_CODE_MAX, "characters of such a code" },
+	{ "user_code_length", DG_FIELD_INT, C(user_code_length), NULL, 0,
+	    DG_USER_CODE_MAX, "characters of such a code; 0: the default, 8" },
 	{ 0 }
 };
 
@@ -218,6 +219,43 @@ add_event(struct dg_admin *admin, const struct dg_client *before,
 	    before, client);
 }
 
+/* Nobody who lowers the ceiling means to be refused for defaults that stand
+ * above it: what nobody gives follows. */
+static enum dg_err
+lower_defaults(const struct dg_admin_patch *patch, struct dg_client *client)
+{
+	char within[sizeof(client->default_scopes)];
+	enum dg_err rc;
+
+	if (dg_admin_patch_has(patch, "default_scopes"))
+		return DG_OK;
+	rc = dg_scope_intersect(client->default_scopes, client->scopes, within,
+	    sizeof(within));
+	if (rc == DG_OK)
+		memcpy(client->default_scopes, within, sizeof(within));
+	return rc;
+}
+
+/* Does it prove itself with a secret? Not a public client, and not one that
+ * has a key for that. */
+static bool
+needs_secret(const struct dg_client *client)
+{
+	return client->type == DG_CLIENT_CONFIDENTIAL &&
+	    client->auth_method != DG_AUTH_PRIVATE_KEY_JWT &&
+	    client->auth_method != DG_AUTH_TLS;
+}
+
+static enum dg_err
+refuse_secret(struct dg_admin *admin, enum dg_err rc,
+    const struct dg_client *client)
+{
+	return dg_admin_refuse(admin, rc, NULL,
+	    client->type == DG_CLIENT_PUBLIC ?
+	    "%s is a public client and has no secret." :
+	    "%s proves itself with a key and has no secret.", client->slug);
+}
+
 /* What a patch holds beside fields, ready to be written. */
 struct extras {
 	const struct dg_admin_application_patch *patch;
@@ -315,6 +353,8 @@ add(struct dg_admin *admin, struct dg_client *client,
 	enum dg_err rc;
 
 	if ((rc = dg_admin_application_check(admin, client)) != DG_OK ||
+	    (rc = dg_admin_application_check_audiences(admin, "",
+	    client)) != DG_OK ||
 	    (rc = dg_admin_subject_check(admin, client->sub_mode)) != DG_OK ||
 	    (rc = name_taken(admin, dg_store_application_add(ctx->db, client,
 	    ctx->now), client)) != DG_OK ||
@@ -335,6 +375,7 @@ dg_admin_application_create(struct dg_admin *admin, struct dg_client *client,
 	issued[0] = '\0';
 	if ((rc = dg_admin_patch_apply(admin, &patch->fields, 0,
 	    client)) != DG_OK ||
+	    (rc = lower_defaults(&patch->fields, client)) != DG_OK ||
 	    (rc = read_extras(admin, patch, &extras)) != DG_OK ||
 	    (rc = announce_extras(admin, &extras, client)) != DG_OK)
 		return rc;
@@ -343,7 +384,9 @@ dg_admin_application_create(struct dg_admin *admin, struct dg_client *client,
 	if (client->client_id[0] == '\0' &&
 	    (rc = make_client_id(client)) != DG_OK)
 		return dg_admin_explain(admin, rc);
-	if (client->type == DG_CLIENT_CONFIDENTIAL &&
+	if (!needs_secret(client) && secret.n > 0)
+		return refuse_secret(admin, DG_EINVAL, client);
+	if (needs_secret(client) &&
 	    (rc = make_secret(admin, client, secret, issued)) != DG_OK)
 		return rc;
 	if ((rc = dg_admin_begin(admin)) == DG_OK)
@@ -367,14 +410,14 @@ dg_admin_application_read(struct dg_admin *admin, struct dg_client *client)
 	return rc;
 }
 
-/* A confidential client that has no secret yet. */
+/* A client that needs a secret and has none yet. */
 static enum dg_err
 add_secret(struct dg_admin *admin, struct dg_client *client,
     char issued[static DG_SECRET_LEN + 1])
 {
 	enum dg_err rc;
 
-	if (client->type != DG_CLIENT_CONFIDENTIAL || client->has_secret)
+	if (!needs_secret(client) || client->has_secret)
 		return DG_OK;
 	if ((rc = make_secret(admin, client, (struct dg_str){0},
 	    issued)) != DG_OK)
@@ -398,6 +441,8 @@ change(struct dg_admin *admin, const struct dg_client *before,
 	    (rc = dg_admin_application_check_change(admin, before,
 	    after)) != DG_OK ||
 	    (rc = dg_admin_application_check(admin, after)) != DG_OK ||
+	    (rc = dg_admin_application_check_audiences(admin,
+	    before->audiences, after)) != DG_OK ||
 	    (before->sub_mode != after->sub_mode &&
 	    (rc = dg_admin_subject_check(admin, after->sub_mode)) != DG_OK) ||
 	    (rc = name_taken(admin, dg_store_application_set(admin->ctx->db,
@@ -426,7 +471,8 @@ dg_admin_application_set(struct dg_admin *admin, struct dg_client *client,
 	if ((rc = dg_admin_application_read(admin, &before)) == DG_OK) {
 		after = before;
 		if ((rc = dg_admin_patch_apply(admin, &patch->fields,
-		    before.version, &after)) == DG_OK)
+		    before.version, &after)) == DG_OK &&
+		    (rc = lower_defaults(&patch->fields, &after)) == DG_OK)
 			rc = change(admin, &before, &after, &extras, issued);
 	}
 	if ((rc = dg_admin_end(admin, rc)) == DG_OK)
@@ -446,9 +492,8 @@ replace_secret(struct dg_admin *admin, struct dg_client *client,
 		.provider_id = client->provider_id };
 	enum dg_err rc;
 
-	if (client->type == DG_CLIENT_PUBLIC)
-		return dg_admin_refuse(admin, DG_EDENIED, NULL,
-		    "%s is a public client and has no secret.", client->slug);
+	if (!needs_secret(client))
+		return refuse_secret(admin, DG_EDENIED, client);
 	if ((rc = make_secret(admin, client, secret, issued)) != DG_OK ||
 	    (rc = dg_store_application_set_secret(admin->ctx->db,
 	    client->provider_id, client->secret_hash)) != DG_OK ||

@@ -32,8 +32,9 @@ struct dg_admin_application_patch {
 
 /*
  * client: dg_admin_application_init's, with its slug, which patch completes.
- * Makes a client_id when there is none. secret: n 0: a confidential client
- * gets a fresh one. issued: that one, to be shown once; "" else. Sets ids.
+ * Makes a client_id when there is none. Default scopes that patch does not give
+ * follow the scopes. secret: n 0: a confidential client that proves itself
+ * without a key gets a fresh one. issued: that one, to be shown once; "" else. Sets ids.
  */
 DG_CHECK enum dg_err dg_admin_application_create(struct dg_admin *admin,
     struct dg_client *client, const struct dg_admin_application_patch *patch,
@@ -66,6 +67,11 @@ DG_CHECK enum dg_err dg_admin_application_json(struct dg_admin *admin,
 /* What no single field can say: whether the settings fit together and this
  * installation. (admin_application_check.c) */
 DG_CHECK enum dg_err dg_admin_application_check(struct dg_admin *admin,
+    const struct dg_client *client);
+/* Is each audience that `before` does not hold a resource server? One that was
+ * there may be of an older installation. (admin_application_check.c) */
+DG_CHECK enum dg_err dg_admin_application_check_audiences(
+    struct dg_admin *admin, const char *before,
     const struct dg_client *client);
 /*
  * May it go from the one to the other? Connected devices know the issuer and

@@ -7,6 +7,7 @@
 #include "lib/service/admin_application.h"
 #include "lib/service/admin_scope.h"
 #include "lib/store/store_key.h"
+#include "lib/store/store_resource_server.h"
 #include "lib/store/store_revocation.h"
 
 #define USER_CODE_BITS_MIN 28		/* features I11 */
@@ -27,12 +28,15 @@ check_scopes(struct dg_admin *admin, const struct dg_client *client)
 static enum dg_err
 check_user_code(struct dg_admin *admin, const struct dg_client *client)
 {
+	unsigned n = client->user_code_length > 0 ?
+	    (unsigned)client->user_code_length : DG_USER_CODE_LEN;
+
 	if (dg_user_code_bits(client->user_code_charset,
-	    (unsigned)client->user_code_length) >= USER_CODE_BITS_MIN)
+	    n) >= USER_CODE_BITS_MIN)
 		return DG_OK;
 	return dg_admin_refuse(admin, DG_EINVAL, "user_code_length",
-	    "must be greater: %d of %zu characters are guessed too easily",
-	    (int)client->user_code_length, strlen(client->user_code_charset));
+	    "must be greater: %u of %zu characters are guessed too easily", n,
+	    strlen(client->user_code_charset));
 }
 
 static enum dg_err
@@ -94,6 +98,28 @@ dg_admin_application_check(struct dg_admin *admin,
 	    client->id_token_alg)) != DG_OK)
 		return rc;
 	return check_alg(admin, "access_token_alg", client->access_token_alg);
+}
+
+enum dg_err
+dg_admin_application_check_audiences(struct dg_admin *admin,
+    const char *before, const struct dg_client *client)
+{
+	struct dg_str rest = dg_str_from(client->audiences), name;
+	struct dg_resource_server server;
+	enum dg_err rc = DG_OK;
+
+	while (rc == DG_OK && dg_scope_next(&rest, &name)) {
+		if (dg_scope_has(before, name))
+			continue;
+		rc = dg_store_resource_server_find(admin->ctx->db, name,
+		    &server);
+		if (rc == DG_ENOTFOUND)
+			return dg_admin_refuse(admin, DG_EINVAL, "audiences",
+			    "must be resource servers, and there is none %.*s; "
+			    "`devgrant resource-server create %.*s` makes one",
+			    (int)name.n, name.p, (int)name.n, name.p);
+	}
+	return rc;
 }
 
 enum dg_err

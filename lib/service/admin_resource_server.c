@@ -9,6 +9,7 @@
 #include "lib/service/admin_json.h"
 #include "lib/service/admin_scope.h"
 #include "lib/service/audit.h"
+#include "lib/store/store_application.h"
 
 #define S(member) DG_FIELD_AT(struct dg_resource_server, member)
 
@@ -120,6 +121,22 @@ find_again(struct dg_admin *admin, const struct dg_resource_server *server,
 	    dg_str_from(server->identifier));
 }
 
+/* DG_ECONFLICT: an application may name it; it would name nothing any more. */
+static enum dg_err
+check_unnamed(struct dg_admin *admin, const char *identifier)
+{
+	char slug[DG_SLUG_MAX + 1];
+	enum dg_err rc;
+
+	rc = dg_store_application_find_by_audience(admin->ctx->db, identifier,
+	    slug);
+	if (rc != DG_OK)
+		return rc == DG_ENOTFOUND ? DG_OK : rc;
+	return dg_admin_refuse(admin, DG_ECONFLICT, NULL,
+	    "The application %s may ask for %s; `devgrant application set %s "
+	    "--audiences ...` ends that.", slug, identifier, slug);
+}
+
 static enum dg_err
 change(struct dg_admin *admin, const struct dg_resource_server *before,
     struct dg_resource_server *after)
@@ -130,6 +147,8 @@ change(struct dg_admin *admin, const struct dg_resource_server *before,
 		return DG_OK;
 	after->version++;
 	if ((rc = check(admin, after)) != DG_OK ||
+	    (strcmp(before->identifier, after->identifier) != 0 &&
+	    (rc = check_unnamed(admin, before->identifier)) != DG_OK) ||
 	    (rc = dg_admin_taken(admin, dg_store_resource_server_set(
 	    admin->ctx->db, after), "resource server",
 	    after->identifier)) != DG_OK)
@@ -200,6 +219,7 @@ dg_admin_resource_server_delete(struct dg_admin *admin,
 	if ((rc = find_again(admin, server, &now)) == DG_OK &&
 	    (rc = dg_admin_is_current(admin, if_version,
 	    now.version)) == DG_OK &&
+	    (rc = check_unnamed(admin, now.identifier)) == DG_OK &&
 	    (rc = dg_store_resource_server_remove(admin->ctx->db,
 	    now.id)) == DG_OK) {
 		act.name = now.identifier;

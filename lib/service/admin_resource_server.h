@@ -33,7 +33,7 @@ DG_CHECK enum dg_err dg_admin_resource_server_rotate_secret(
     char issued[static DG_SECRET_LEN + 1]);
 /* Tokens for it stay what they are; nobody is told of them any more.
  * if_version: that was looked at, 0: does not matter. DG_ECONFLICT: it has
- * another one; explained. */
+ * another one, or an application may name it; explained. */
 DG_CHECK enum dg_err dg_admin_resource_server_delete(struct dg_admin *admin,
     struct dg_resource_server *server, int64_t if_version);
 /* Fields, uuid (its client_id at introspection), never the secret. Owner:

@@ -15,8 +15,9 @@ struct choice {
 	bool fits;
 };
 
-/* A name need not be a registered resource server: an API that checks signed
- * tokens by itself needs no entry. */
+/* A name need not be a registered resource server: one that an application was
+ * given before they had to be still works, if its API checks signed tokens by
+ * itself. */
 static enum dg_err
 add(struct dg_ctx *ctx, struct dg_str name, struct choice *choice)
 {

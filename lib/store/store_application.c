@@ -138,18 +138,33 @@ dg_store_application_set_jwks(struct dg_db *db, int64_t provider_id,
 	return dg_stmt_run_id(st, NULL);
 }
 
+static enum dg_err
+find_slug(struct dg_db *db, enum dg_st which, const char *word,
+    char slug[static DG_SLUG_MAX + 1])
+{
+	struct dg_stmt *st = dg_stmt_start(db, which);
+	enum dg_err rc;
+
+	dg_stmt_cstr(st, 1, word);
+	if ((rc = dg_stmt_step(st)) == DG_OK)
+		dg_stmt_get_text(st, 0, slug, DG_SLUG_MAX + 1);
+	return dg_stmt_finish(st, rc);
+}
+
 enum dg_err
 dg_store_application_find_by_scope(struct dg_db *db, const char *scope_name,
     char slug[static DG_SLUG_MAX + 1])
 {
-	struct dg_stmt *st = dg_stmt_start(db,
-	    DG_ST_APPLICATION_FIND_BY_SCOPE);
-	enum dg_err rc;
+	return find_slug(db, DG_ST_APPLICATION_FIND_BY_SCOPE, scope_name,
+	    slug);
+}
 
-	dg_stmt_cstr(st, 1, scope_name);
-	if ((rc = dg_stmt_step(st)) == DG_OK)
-		dg_stmt_get_text(st, 0, slug, DG_SLUG_MAX + 1);
-	return dg_stmt_finish(st, rc);
+enum dg_err
+dg_store_application_find_by_audience(struct dg_db *db,
+    const char *identifier, char slug[static DG_SLUG_MAX + 1])
+{
+	return find_slug(db, DG_ST_APPLICATION_FIND_BY_AUDIENCE, identifier,
+	    slug);
 }
 
 enum dg_err

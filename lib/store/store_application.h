@@ -28,6 +28,9 @@ DG_CHECK enum dg_err dg_store_application_set_jwks(struct dg_db *db,
 /* One that may be given the scope. DG_ENOTFOUND: none. */
 DG_CHECK enum dg_err dg_store_application_find_by_scope(struct dg_db *db,
     const char *scope_name, char slug[static DG_SLUG_MAX + 1]);
+/* One that may name the resource server. DG_ENOTFOUND: none. */
+DG_CHECK enum dg_err dg_store_application_find_by_audience(struct dg_db *db,
+    const char *identifier, char slug[static DG_SLUG_MAX + 1]);
 /* In order of slug. */
 DG_CHECK enum dg_err dg_store_application_each(struct dg_db *db,
     bool (*fn)(void *arg, const struct dg_client *client), void *arg);

@@ -78,6 +78,13 @@ SELECT a.slug FROM provider p JOIN application a ON a.provider_id = p.id
 WHERE REPLACE(' ' || p.scopes || ' ', ' ' || $1 || ' ', '') <>
 	' ' || p.scopes || ' ' LIMIT 1;
 
+-- name: application_find_by_audience
+-- roles: admin
+-- scan: a list in a text; there is one provider for each application
+SELECT a.slug FROM provider p JOIN application a ON a.provider_id = p.id
+WHERE REPLACE(' ' || p.audiences || ' ', ' ' || $1 || ' ', '') <>
+	' ' || p.audiences || ' ' LIMIT 1;
+
 -- name: application_each
 -- roles: admin
 -- scan: the whole list, in order of the slug's index

@@ -300,6 +300,60 @@ M4_a_sub_mode_must_tell_people_apart()
 	json 'd["email"] == "ben@example.org"'
 }
 
+default_scopes_follow_the_scopes()
+{
+	run 0 application create ceiling --scopes 'openid email' --json
+	json 'd["default_scopes"] == "openid email"'
+	run 0 application create none-left --scopes offline_access --json
+	json 'd["default_scopes"] == ""'
+	run 2 application create given --scopes openid --default-scopes email
+	says "--default-scopes must hold only"
+	run 0 application set ceiling --scopes openid --json
+	json 'd["default_scopes"] == "openid"'
+	run 0 application set ceiling --scopes 'openid email profile' --json
+	json 'd["default_scopes"] == "openid"'
+	run 2 application set ceiling --scopes openid \
+		--default-scopes 'openid email'
+	run 0 application show ceiling --json
+	json 'd["scopes"] == "openid email profile"'
+}
+
+a_code_length_of_0_is_the_default()
+{
+	run 0 application create short --user-code-length 0 --json
+	json 'd["user_code_length"] == 0'
+	run 2 application set short --user-code-charset 0123456789
+	says "8 of 10 characters"
+	run 0 application set short --user-code-charset 0123456789 \
+		--user-code-length 9
+	run 2 application set short --user-code-length 0
+}
+
+who_proves_itself_by_key_gets_no_secret()
+{
+	cat >"$dir/jwks" <<'END'
+{"kty": "OKP", "crv": "Ed25519",
+ "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}
+END
+	run 0 application create keyed --jwks "$dir/jwks" \
+		--token-endpoint-auth-method private_key_jwt --json
+	json '"client_secret" not in d and d["has_secret"] is False'
+	run 1 application rotate-secret keyed
+	says "with a key"
+	run 0 application set keyed --name Keyed --json
+	json '"client_secret" not in d and d["has_secret"] is False'
+	run 0 application set keyed --token-endpoint-auth-method any --json
+	json 'len(d["client_secret"]) == 43'
+	echo 0123456789abcdef0123456789abcdef >"$dir/secret"
+	run 2 application create keyed2 --jwks "$dir/jwks" \
+		--token-endpoint-auth-method private_key_jwt \
+		--client-secret-file "$dir/secret"
+	says "with a key"
+	run 2 application create open --client-type public \
+		--client-secret-file "$dir/secret"
+	says "public client"
+}
+
 a_secret_is_rotated_or_brought()
 {
 	run 0 application rotate-secret site --json
@@ -627,12 +681,25 @@ a_resource_server_has_a_secret_and_scopes()
 
 an_application_lists_its_audiences()
 {
+	run 2 application create hearer --client-type public \
+		--audiences "https://a.example urn:x:y"
+	says "there is none https://a.example"
+	run 0 resource-server create https://a.example
+	run 0 resource-server create urn:x:y
 	run 0 application create hearer --client-type public \
 		--audiences "https://a.example  urn:x:y https://a.example" --json
 	json 'd["audiences"] == "https://a.example urn:x:y"'
 	run 2 application set hearer --audiences "a.example"
+	run 2 application set hearer --audiences "urn:x:y urn:x"
+	says "there is none urn:x;"
+	run 4 resource-server delete urn:x:y
+	says "application hearer"
+	run 4 resource-server set urn:x:y --identifier urn:x:z
+	run 0 resource-server set urn:x:y --name XY
 	run 0 application set hearer --audiences "" --json
 	json 'd["audiences"] == ""'
+	run 0 resource-server delete urn:x:y
+	run 0 resource-server delete https://a.example
 	run 0 application revoke hearer
 }
 
@@ -668,6 +735,10 @@ check 'settings that do not fit are refused' \
 	settings_that_do_not_fit_are_refused
 check 'M4 a sub mode must tell people apart' \
 	M4_a_sub_mode_must_tell_people_apart
+check 'default scopes follow the scopes' default_scopes_follow_the_scopes
+check 'a code length of 0 is the default' a_code_length_of_0_is_the_default
+check 'who proves itself by key gets no secret' \
+	who_proves_itself_by_key_gets_no_secret
 check 'a secret is rotated or brought' a_secret_is_rotated_or_brought
 check 'a client that becomes confidential gets a secret' \
 	a_client_that_becomes_confidential_gets_a_secret

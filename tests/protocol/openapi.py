@@ -133,6 +133,7 @@ def I18_resources(world):
     server = world.server
     api, other = "https://api.example/", "https://other.example/"
     made = world.devgrant("resource-server", "create", api)
+    world.devgrant("resource-server", "create", other)
     app = world.application("--client-type", "public", "--audiences", f"{api} {other}")
     who = {"client_id": app["client_id"]}
     error(server.post(DEVICE, {**who, "resource": "https://evil.example/"}), 400, "invalid_target")

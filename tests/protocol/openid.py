@@ -164,6 +164,8 @@ def M4_M6_the_scopes_bring_the_same_claims_to_both(world):
 @test
 def I18_resources_are_narrowed_and_never_widened(world):
     one, two = f"https://{uuid.uuid4()}.example/", f"urn:uuid:{uuid.uuid4()}"
+    for api in (one, two):
+        world.devgrant("resource-server", "create", api)
     app = world.application("--client-type", "public", "--audiences", f"{one} {two}")
     client = [("client_id", app["client_id"])]
 
