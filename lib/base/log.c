@@ -16,6 +16,7 @@
 #include "lib/base/utf8.h"
 
 #define TEXT_SIZE 512
+#define MODULE_SIZE 64
 #define LINE_SIZE 768
 #define REQUEST_ID_SIZE 33
 #define ONE_MINUTE_MS 60000
@@ -24,6 +25,8 @@ static enum dg_log_to sink = DG_LOG_TO_STDERR;
 static int file_fd = -1;
 static const char *program_name = "devgrant";
 static char request_id[REQUEST_ID_SIZE];
+static char *held;		/* lines that wait; NULL they do not */
+static size_t held_size;
 
 static const struct {
 	int priority;
@@ -46,9 +49,10 @@ dg_log_open(enum dg_log_to to, const char *program, const char *path)
 		if (file_fd < 0)
 			return DG_EIO;
 	}
-	if (to == DG_LOG_TO_SYSLOG) {
+	if (to == DG_LOG_TO_SYSLOG || to == DG_LOG_TO_BOTH) {
 		tzset();	/* reads a file, which a sandbox refuses later */
-		openlog(program, LOG_PID | LOG_NDELAY, LOG_AUTHPRIV);
+		openlog(program, LOG_PID | LOG_NDELAY |
+		    (to == DG_LOG_TO_BOTH ? LOG_PERROR : 0), LOG_AUTHPRIV);
 	}
 	sink = to;
 	return DG_OK;
@@ -57,7 +61,7 @@ dg_log_open(enum dg_log_to to, const char *program, const char *path)
 void
 dg_log_close(void)
 {
-	if (sink == DG_LOG_TO_SYSLOG)
+	if (sink == DG_LOG_TO_SYSLOG || sink == DG_LOG_TO_BOTH)
 		closelog();
 	if (file_fd >= 0)
 		(void)close(file_fd);
@@ -109,17 +113,20 @@ write_line(int fd, const char *line, size_t n)
 	/* a log that cannot be written must not stop the service */
 }
 
+/* text: "module: what happened" */
 static void
-log_text(enum dg_log_level level, const char *module, const char *text)
+log_text(enum dg_log_level level, const char *text)
 {
 	char line[LINE_SIZE];
 	char when[DG_CLOCK_TEXT_SIZE + 1] = "";
 	const char *gap = request_id[0] == '\0' ? "" : " ";
 	int n;
 
-	if (sink == DG_LOG_TO_SYSLOG) {
-		syslog(levels[level].priority, "%s%s%s: %s", request_id, gap,
-		    module, text);
+	if (sink == DG_LOG_TO_NONE)
+		return;
+	if (sink == DG_LOG_TO_SYSLOG || sink == DG_LOG_TO_BOTH) {
+		syslog(levels[level].priority, "%s%s%s", request_id, gap,
+		    text);
 		return;
 	}
 	if (sink == DG_LOG_TO_FILE) {
@@ -127,9 +134,9 @@ log_text(enum dg_log_level level, const char *module, const char *text)
 		when[strlen(when) + 1] = '\0';
 		when[strlen(when)] = ' ';
 	}
-	n = snprintf(line, sizeof(line), "%s%s[%ld]: %s: %s%s%s: %s\n", when,
+	n = snprintf(line, sizeof(line), "%s%s[%ld]: %s: %s%s%s\n", when,
 	    program_name, (long)getpid(), levels[level].word, request_id, gap,
-	    module, text);
+	    text);
 	if (n < 0)
 		return;
 	if ((size_t)n >= sizeof(line)) {
@@ -140,22 +147,61 @@ log_text(enum dg_log_level level, const char *module, const char *text)
 	    (size_t)n);
 }
 
+static void
+hold(enum dg_log_level level, const char *text)
+{
+	size_t n = strlen(held);
+	int more = snprintf(held + n, held_size - n, "%d%s\n", (int)level,
+	    text);
+
+	if (more < 0 || (size_t)more >= held_size - n)
+		held[n] = '\0';
+}
+
+void
+dg_log_hold(char *text, size_t size)
+{
+	held = text;
+	held_size = size;
+	held[0] = '\0';
+}
+
+void
+dg_log_release(bool tell)
+{
+	char *line = held;
+	char *end;
+
+	held = NULL;
+	while (tell && line != NULL && (end = strchr(line, '\n')) != NULL) {
+		*end = '\0';
+		log_text((enum dg_log_level)(line[0] - '0'), line + 1);
+		*end = '\n';
+		line = end + 1;
+	}
+}
+
 void
 dg_log(enum dg_log_level level, const char *module, const char *fmt, ...)
 {
 	char text[TEXT_SIZE];
+	char line[TEXT_SIZE + MODULE_SIZE];
 	int saved = errno;
 	va_list ap;
 	int n;
 
-	if (sink == DG_LOG_TO_NONE)
+	if (sink == DG_LOG_TO_NONE && held == NULL)
 		return;
 	va_start(ap, fmt);
 	n = vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
 	if (n >= 0) {
 		clean(text);
-		log_text(level, module, text);
+		(void)snprintf(line, sizeof(line), "%s: %s", module, text);
+		if (held != NULL)
+			hold(level, line);
+		else
+			log_text(level, line);
 	}
 	errno = saved;
 }

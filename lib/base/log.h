@@ -7,13 +7,15 @@
 #define DG_BASE_LOG_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "lib/base/err.h"
 
 enum dg_log_level { DG_LOG_ERROR, DG_LOG_WARNING, DG_LOG_NOTICE, DG_LOG_DEBUG };
+/* the last: to syslog and stderr, where nobody said which */
 enum dg_log_to { DG_LOG_TO_STDERR, DG_LOG_TO_SYSLOG, DG_LOG_TO_FILE,
-	DG_LOG_TO_NONE };
+	DG_LOG_TO_NONE, DG_LOG_TO_BOTH };
 
 /*
  * Choose where lines go; stderr until then. program: a literal, kept.
@@ -29,6 +31,14 @@ void dg_log_close(void);
  * first, the caller's, one for each kind of line.
  */
 bool dg_log_is_due(int64_t *last);
+/*
+ * From now on keep lines in text, which stays the caller's, until it is full:
+ * where they go is not known yet, or nobody needs them twice. A line of it: the
+ * digit of its level, "module: text", a newline.
+ */
+void dg_log_hold(char *text, size_t size);
+/* Hold no more. tell: write what was held, to where lines go now. */
+void dg_log_release(bool tell);
 
 /* Shown with each line until changed; "" for none. Copied, cut to 32 bytes. */
 void dg_log_request_id(const char *id);

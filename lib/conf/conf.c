@@ -385,15 +385,9 @@ complete(struct parser *p)
 	return DG_OK;
 }
 
-enum dg_err
-dg_conf_parse(struct dg_conf *out, const char *name, struct dg_str text,
-    char error[static DG_CONF_ERROR_MAX])
+void
+dg_conf_default(struct dg_conf *out)
 {
-	struct parser p = { .out = out, .name = name, .error = error };
-	struct dg_str line;
-	enum dg_err rc;
-
-	error[0] = '\0';
 	*out = (struct dg_conf){
 		.device_code_lifetime = 600,
 		.polling_interval = 5,
@@ -403,12 +397,27 @@ dg_conf_parse(struct dg_conf *out, const char *name, struct dg_str text,
 		.sandbox = DG_SANDBOX_ON,
 		.log = DG_LOG_TO_SYSLOG,
 	};
+}
+
+enum dg_err
+dg_conf_parse(struct dg_conf *out, const char *name, struct dg_str text,
+    char error[static DG_CONF_ERROR_MAX])
+{
+	struct parser p = { .out = out, .name = name, .error = error };
+	char later[DG_CONF_ERROR_MAX];
+	enum dg_err rc = DG_OK;
+	struct dg_str line;
+
+	error[0] = '\0';
+	dg_conf_default(out);
 	while (dg_str_split(&text, "\n", &line)) {
 		p.line++;
-		if ((rc = parse_line(&p, line)) != DG_OK)
-			return rc;
+		if (parse_line(&p, line) != DG_OK && rc == DG_OK) {
+			rc = DG_ECONFIG;
+			p.error = later;	/* the first one is told */
+		}
 	}
-	return complete(&p);
+	return rc == DG_OK ? complete(&p) : rc;
 }
 
 bool

@@ -64,9 +64,13 @@ struct dg_conf {
 DG_CHECK enum dg_err dg_conf_find(char path[static DG_CONF_PATH_MAX],
     char error[static DG_CONF_ERROR_MAX]);
 
+/* As an empty file would mean, had it to name nothing. */
+void dg_conf_default(struct dg_conf *out);
+
 /*
  * Read and check it. DG_OK; DG_ECONFIG, DG_EIO: error then names file, line
- * and key in one English sentence.
+ * and key in one English sentence, and out holds path and what was right,
+ * where the log goes for one, which has to tell it.
  */
 DG_CHECK enum dg_err dg_conf_load(struct dg_conf *out, const char *path,
     char error[static DG_CONF_ERROR_MAX]);

@@ -123,6 +123,7 @@ dg_conf_load(struct dg_conf *out, const char *path,
 	enum dg_err rc;
 	int fd;
 
+	dg_conf_default(out);
 	error[0] = '\0';
 	dg_buf_init(&text, FILE_MAX_BYTES);
 	/* O_NONBLOCK: a fifo of that name must not hold the program */
@@ -137,11 +138,10 @@ dg_conf_load(struct dg_conf *out, const char *path,
 		goto out;
 	}
 	rc = dg_conf_parse(out, path, dg_buf_str(&text), error);
-	if (rc == DG_OK &&
-	    dg_str_copy(out->file, sizeof(out->file), dg_str_from(path)) !=
+out:
+	if (dg_str_copy(out->file, sizeof(out->file), dg_str_from(path)) !=
 	    DG_OK)
 		rc = cannot("configuration file", "its name is too long", error);
-out:
 	if (fd >= 0)
 		(void)close(fd);
 	dg_buf_fini(&text);

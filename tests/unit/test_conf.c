@@ -274,6 +274,22 @@ proxies_are_at_most_32(void **state)
 	assert_non_null(strstr(error, "more than 32"));
 }
 
+/* Who has to tell what is wrong needs to know where. */
+static void
+a_wrong_line_does_not_hide_the_right_ones(void **state)
+{
+	(void)state;
+	assert_int_equal(parse("nothing = 1\nlog = file:/log\nanother = 2\n"
+	    "sandbox = off\n"), DG_ECONFIG);
+	assert_non_null(strstr(error, "test.conf:1: nothing"));
+	assert_int_equal(conf.log, DG_LOG_TO_FILE);
+	assert_string_equal(conf.log_path, "/log");
+	assert_int_equal(conf.sandbox, DG_SANDBOX_OFF);
+	assert_int_equal(parse("log = nowhere\n"), DG_ECONFIG);
+	assert_int_equal(conf.log, DG_LOG_TO_SYSLOG);
+	assert_int_equal(conf.sandbox, DG_SANDBOX_ON);
+}
+
 int
 main(void)
 {
@@ -286,6 +302,7 @@ main(void)
 		cmocka_unit_test(required_keys_may_not_be_missing),
 		cmocka_unit_test(plain_http_off_loopback_is_refused),
 		cmocka_unit_test(a_nul_is_refused),
+		cmocka_unit_test(a_wrong_line_does_not_hide_the_right_ones),
 		cmocka_unit_test(
 		    overlong_values_are_refused_and_errors_stay_bounded),
 		cmocka_unit_test(proxies_are_at_most_32),

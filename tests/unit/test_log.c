@@ -170,6 +170,47 @@ a_file_that_cannot_be_opened_is_told(void **state)
 	    "/nonexistent/log"), DG_EIO);
 }
 
+static void
+held_lines_are_written_together_or_not_at_all(void **state)
+{
+	char text[40];
+
+	(void)state;
+	dg_log_hold(text, sizeof(text));
+	dg_log(DG_LOG_ERROR, "m", "one");
+	dg_log(DG_LOG_NOTICE, "m", "two");
+	dg_log(DG_LOG_NOTICE, "m", "%050d", 3);
+	assert_string_equal(text, "0m: one\n2m: two\n");
+	assert_string_equal(content(), "");
+	dg_log_release(true);
+	assert_non_null(strstr(content(), "error: m: one\n"));
+	assert_non_null(strstr(content(), "notice: m: two\n"));
+	assert_string_equal(text, "0m: one\n2m: two\n");
+	dg_log_hold(text, sizeof(text));
+	dg_log(DG_LOG_ERROR, "m", "four");
+	dg_log_release(false);
+	dg_log(DG_LOG_ERROR, "m", "five");
+	assert_null(strstr(content(), "four"));
+	assert_non_null(strstr(content(), "five"));
+}
+
+static void
+both_is_stderr_too(void **state)
+{
+	int saved = dup(STDERR_FILENO);
+	FILE *f = freopen(path, "w", stderr);
+
+	(void)state;
+	assert_non_null(f);
+	assert_ok(dg_log_open(DG_LOG_TO_BOTH, "x", NULL));
+	dg_log(DG_LOG_ERROR, "m", "told");
+	dg_log_close();
+	(void)fflush(stderr);
+	assert_int_equal(dup2(saved, STDERR_FILENO), STDERR_FILENO);
+	(void)close(saved);
+	assert_non_null(strstr(content(), "m: told"));
+}
+
 #define log_test(f) cmocka_unit_test_setup_teardown(f, start, stop)
 
 int
@@ -186,6 +227,8 @@ main(void)
 		log_test(logging_keeps_errno),
 		log_test(none_writes_nothing),
 		log_test(a_file_that_cannot_be_opened_is_told),
+		log_test(held_lines_are_written_together_or_not_at_all),
+		log_test(both_is_stderr_too),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
