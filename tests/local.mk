@@ -372,6 +372,7 @@ tests_server_intruder_so_SOURCES = tests/server/intruder.c
 tests_server_intruder_so_CFLAGS = -fPIC
 tests_server_intruder_so_LDFLAGS = -shared
 tests_server_intruder_so_LDADD = -ldl
+check_SCRIPTS += tests/server/keeper.sh
 check_SCRIPTS += tests/server/names.sh
 check_SCRIPTS += tests/server/programs.sh
 check_SCRIPTS += tests/server/requests.sh
@@ -384,6 +385,7 @@ check_SCRIPTS += tests/server/stopped.sh
 EXTRA_DIST += \
 	tests/server/fcgi.py \
 	tests/server/installation.py \
+	tests/server/keeper.py \
 	tests/server/names.py \
 	tests/server/people.py \
 	tests/server/programs.py \

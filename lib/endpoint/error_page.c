@@ -86,6 +86,20 @@ show_plain(const struct dg_req *req, struct dg_resp *resp, int status,
 	dg_html_markup(&resp->body, "</p></html>\n");
 }
 
+/* The program could not start: neither database nor templates. */
+static void
+show_unable(const struct dg_req *req, struct dg_resp *resp,
+    const char *description)
+{
+	dg_resp_page(resp, dg_oauth_err_status(DG_OAUTH_UNAVAILABLE), false);
+	dg_html_markup(&resp->body, "<!doctype html><html lang=\"en\">"
+	    "<title>Not ready</title><p>");
+	dg_html_text(&resp->body, dg_str_from(description));
+	dg_html_markup(&resp->body, "</p><p>Number of this request: ");
+	dg_html_text(&resp->body, dg_str_from(req->id));
+	dg_html_markup(&resp->body, "</p></html>\n");
+}
+
 static void
 show(struct dg_ctx *ctx, const struct dg_req *req, struct dg_resp *resp,
     int status, const struct words *words)
@@ -114,7 +128,10 @@ dg_ep_error_page(struct dg_ctx *ctx, const struct dg_req *req,
     struct dg_resp *resp, enum dg_oauth_err error, const char *description)
 {
 	dg_refusal_set(ctx, error, description);
-	show(ctx, req, resp, dg_oauth_err_status(error), words_of(error));
+	if (ctx->db == NULL && description != NULL)
+		show_unable(req, resp, description);
+	else
+		show(ctx, req, resp, dg_oauth_err_status(error), words_of(error));
 }
 
 void

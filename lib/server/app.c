@@ -1,15 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /* app.c: start and end of a program */
+#include <errno.h>
 #include <limits.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "lib/base/clock.h"
 #include "lib/base/log.h"
 #include "lib/base/random.h"
 #include "lib/server/app.h"
+#include "lib/server/sandbox.h"
+
+#define TELL_AGAIN_MS 60000
 
 /* Far above what a password takes (Argon2id, 19 MiB). */
 #define MEMORY_MAX_BYTES ((rlim_t)256 * 1024 * 1024)
@@ -39,8 +45,8 @@ bound_memory(void)
  * that others may read. And what the web server left open stays the web
  * server's.
  */
-static void
-harden(void)
+void
+dg_app_harden(void)
 {
 	static const struct rlimit no_core = { 0, 0 };
 
@@ -55,40 +61,68 @@ harden(void)
 	umask(077);
 }
 
+/* All but the configuration. */
+static void
+drop(struct dg_ctx *ctx, const struct dg_program *program)
+{
+	if (program->fini != NULL)
+		program->fini(ctx);
+	dg_shm_close(ctx->shm);
+	ctx->shm = NULL;
+	dg_db_close(ctx->db);
+	ctx->db = NULL;
+	dg_secrets_wipe(&ctx->secrets);
+}
+
+/*
+ * No reason not to serve: the web server may know what to do with stderr.
+ * Where nobody could say where the log goes, it goes to both places where one
+ * looks for it.
+ */
+static void
+open_log(const struct dg_conf *conf, const char *name, bool known)
+{
+	enum dg_log_to to = conf->log;
+
+	if (!known && to == DG_LOG_TO_SYSLOG)
+		to = DG_LOG_TO_BOTH;
+	if (dg_log_open(to, name, conf->log_path) != DG_OK)
+		dg_log(DG_LOG_ERROR, "app", "%s cannot be written: %s; the "
+		    "log goes to stderr", conf->log_path, strerror(errno));
+}
+
 static enum dg_err
-load_conf(struct dg_ctx *ctx, const char *name)
+load_conf(struct dg_ctx *ctx, const char *name, const struct dg_kept *kept,
+    struct dg_watch *watch)
 {
 	char path[DG_CONF_PATH_MAX];
 	char error[DG_CONF_ERROR_MAX];
 	enum dg_err rc;
 
-	if ((rc = dg_conf_find(path, error)) != DG_OK ||
-	    (rc = dg_conf_load(&ctx->conf, path, error)) != DG_OK) {
-		dg_log(DG_LOG_ERROR, "app", "%s", error);
-		return rc;
-	}
-	rc = dg_log_open(ctx->conf.log, name, ctx->conf.log_path);
+	rc = dg_conf_find(path, error);
+	dg_watch_init(watch, &kept->binary, path);
+	if (rc == DG_OK)
+		rc = dg_conf_load(&ctx->conf, path, error);
+	else
+		dg_conf_default(&ctx->conf);
+	dg_watch_state(watch, ctx->conf.state_dir);
+	open_log(&ctx->conf, name, rc == DG_OK);
 	if (rc != DG_OK)
-		dg_log(DG_LOG_ERROR, "app", "%s: %s", ctx->conf.log_path,
-		    dg_err_text(rc));
+		dg_log(DG_LOG_ERROR, "app", "%s", error);
 	return rc;
 }
 
-enum dg_err
-dg_app_init(struct dg_ctx *ctx, const struct dg_program *program)
+static enum dg_err
+start(struct dg_ctx *ctx, const struct dg_program *program)
 {
 	const struct dg_conf *conf = &ctx->conf;
-	const char *what = "configuration";
+	const char *what = "random generator";
 	enum dg_err rc;
 
-	memset(ctx, 0, sizeof(*ctx));
-	ctx->role = program->role;
-	ctx->ip = ctx->request_id = ctx->origin = "";
-	harden();
-	if ((rc = load_conf(ctx, program->name)) != DG_OK)
-		goto out;
-	what = "random generator";
 	if ((rc = dg_random_init()) != DG_OK)
+		goto out;
+	what = "sandbox";
+	if ((rc = dg_sandbox_check(conf)) != DG_OK)
 		goto out;
 	what = "secrets";
 	rc = dg_secrets_load(conf, ctx->role, &ctx->secrets);
@@ -108,23 +142,51 @@ dg_app_init(struct dg_ctx *ctx, const struct dg_program *program)
 	if (program->init != NULL)
 		rc = program->init(ctx);
 out:
-	if (rc != DG_OK) {
+	if (rc != DG_OK)
 		dg_log(DG_LOG_ERROR, "app", "cannot start: %s: %s", what,
 		    dg_err_text(rc));
-		dg_app_fini(ctx, program);
-	}
+	return rc;
+}
+
+/* Has this been told within the last minute? Else it is told now. */
+static bool
+was_told(struct dg_told *told, const char *text)
+{
+	int64_t now = dg_clock_boot_ms();
+
+	if (told == NULL)
+		return false;
+	if (told->boot_ms != 0 && now - told->boot_ms < TELL_AGAIN_MS &&
+	    strncmp(told->text, text, sizeof(told->text)) == 0)
+		return true;
+	told->boot_ms = now;
+	(void)snprintf(told->text, sizeof(told->text), "%s", text);
+	return false;
+}
+
+enum dg_err
+dg_app_init(struct dg_ctx *ctx, const struct dg_program *program,
+    const struct dg_kept *kept, struct dg_watch *watch)
+{
+	char lines[DG_TOLD_MAX];
+	enum dg_err rc;
+
+	memset(ctx, 0, sizeof(*ctx));
+	ctx->role = program->role;
+	ctx->ip = ctx->request_id = ctx->origin = "";
+	dg_log_hold(lines, sizeof(lines));
+	rc = load_conf(ctx, program->name, kept, watch);
+	if (rc == DG_OK)
+		rc = start(ctx, program);
+	if (rc != DG_OK)
+		drop(ctx, program);
+	dg_log_release(rc == DG_OK || !was_told(kept->told, lines));
 	return rc;
 }
 
 void
 dg_app_fini(struct dg_ctx *ctx, const struct dg_program *program)
 {
-	if (program->fini != NULL)
-		program->fini(ctx);
-	dg_shm_close(ctx->shm);
-	ctx->shm = NULL;
-	dg_db_close(ctx->db);
-	ctx->db = NULL;
-	dg_secrets_wipe(&ctx->secrets);
+	drop(ctx, program);
 	dg_log_close();
 }

@@ -12,6 +12,7 @@
 #include "lib/service/refusal.h"
 #include "lib/shm/mark.h"
 
+#define RETRY_UNABLE_SEC 5
 #define OUT_MAX (DG_RESP_BODY_MAX + 16384)
 
 enum dg_err
@@ -101,6 +102,21 @@ note_peer(struct dg_exchange *x)
 	    "client is counted as unknown", text[0] != '\0' ? text : "unix:");
 }
 
+/*
+ * The reason is in the log once a minute; by the number of the request its
+ * line is found there.
+ */
+static void
+answer_unable(struct dg_exchange *x)
+{
+	dg_log(DG_LOG_WARNING, "exchange", "answered 503: the program could "
+	    "not start");
+	dg_resp_header_int(&x->resp, "Retry-After", RETRY_UNABLE_SEC);
+	x->program->error(x->ctx, &x->req, &x->resp, DG_OAUTH_UNAVAILABLE,
+	    "This server is not ready. Its administrator finds the reason in "
+	    "the log, and by the command devgrant doctor.");
+}
+
 static void
 answer(struct dg_exchange *x, char *const *vars, dg_body_read *read,
     void *arg)
@@ -122,7 +138,10 @@ answer(struct dg_exchange *x, char *const *vars, dg_body_read *read,
 		x->req.path[0] = '\0';
 	note_peer(x);
 	read_body(x, announced, read, arg);
-	dg_route_answer(ctx, x->program, &x->req, &x->resp);
+	if (x->unable)
+		answer_unable(x);
+	else
+		dg_route_answer(ctx, x->program, &x->req, &x->resp);
 	dg_refusal_log(ctx, x->resp.status);
 }
 

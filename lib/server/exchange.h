@@ -11,14 +11,19 @@
 
 #include "lib/base/buf.h"
 #include "lib/server/route.h"
+#include "lib/server/watch.h"
 
 #define DG_BODY_DRAIN_MAX (1024 * 1024)
 #define DG_IO_MS 10000		/* a silent peer holds a program this long */
 #define DG_IDLE_MS 2000		/* then a waiting program looks around */
+#define DG_UNABLE_MS 3000	/* one that could not start is kept this long
+				   under requests, then another one tries */
 
 struct dg_exchange {
 	struct dg_ctx *ctx;
 	const struct dg_program *program;
+	bool unable;			/* could not start: answers 503 */
+	struct dg_watch watch;		/* for reasons to end; FastCGI only */
 	struct dg_req req;
 	struct dg_resp resp;
 	struct dg_buf out;		/* what goes to the web server */

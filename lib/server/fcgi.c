@@ -9,8 +9,6 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/time.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <unistd.h>
 
 #include <fcgiapp.h>
@@ -18,10 +16,11 @@
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
 #include "lib/server/fcgi.h"
+#include "lib/server/keeper.h"
 #include "lib/server/sandbox.h"
 #include "lib/server/watch.h"
 
-#define LISTEN_FD 0
+#define SOURCE_FD 0		/* the listening socket, or the keeper's line */
 #define LAST_CALL_MS 2000	/* who has to end waits this long for the queue */
 #define LOOK_MS 100		/* between two looks at signals under load */
 #define SHORT_NSEC 100000000	/* until the next try to accept */
@@ -36,12 +35,14 @@ static volatile sig_atomic_t ticks;		/* since it was taken */
 struct loop {
 	struct dg_exchange *x;
 	FCGX_Request request;
-	struct dg_watch watch;
+	bool kept;		/* by a keeper */
+	bool asked;		/* it for the next connection */
+	bool left;		/* it was told that this is the end */
 	sigset_t open_mask;	/* lets the stop signals in */
 	int epoll_fd;		/* waits for the listening socket */
-	bool tcp;
 	bool short_told;	/* that descriptors or memory are short */
 	int64_t looked_ms;	/* when signals were let in last */
+	int64_t began_ms;
 	int64_t over_ms;	/* since when it has to end, 0: it has not */
 };
 
@@ -119,7 +120,10 @@ start_ticks(int io_ms)
 	return DG_OK;
 }
 
-/* Of the processes that wait on the socket, a connection wakes one. */
+/*
+ * Of the processes that wait on the socket, a connection wakes one. The line
+ * of a keeper is this process's own.
+ */
 static enum dg_err
 watch_socket(struct loop *loop)
 {
@@ -127,20 +131,20 @@ watch_socket(struct loop *loop)
 
 	loop->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
 	if (loop->epoll_fd < 0 || epoll_ctl(loop->epoll_fd, EPOLL_CTL_ADD,
-	    LISTEN_FD, &event) != 0)
+	    SOURCE_FD, &event) != 0)
 		return DG_EIO;
 	return DG_OK;
 }
 
 static enum dg_err
-loop_init(struct loop *loop, struct dg_exchange *x)
+loop_init(struct loop *loop, struct dg_exchange *x, bool kept)
 {
-	socklen_t n = sizeof(int);
-	int domain = AF_UNIX;
 	int flags;
 
 	memset(loop, 0, sizeof(*loop));
 	loop->x = x;
+	loop->kept = kept;
+	loop->began_ms = dg_clock_boot_ms();
 	/* Read from the environment by FCGX_Init only; not request data. */
 	if (setenv("LIBFCGI_OS_CLOSE_POLL_TIMEOUT", LINGER_MS, 0) != 0 ||
 	    setenv("LIBFCGI_IS_AF_UNIX_KEEPER_POLL_TIMEOUT", LINGER_MS, 0) != 0
@@ -149,13 +153,10 @@ loop_init(struct loop *loop, struct dg_exchange *x)
 	/* Without a listening socket libfcgi never accepts by itself. */
 	if (FCGX_InitRequest(&loop->request, -1, 0) != 0)
 		return DG_EIO;
-	flags = fcntl(LISTEN_FD, F_GETFL);
-	if (flags < 0 || fcntl(LISTEN_FD, F_SETFL, flags | O_NONBLOCK) != 0 ||
-	    fcntl(LISTEN_FD, F_SETFD, FD_CLOEXEC) != 0 ||
-	    getsockopt(LISTEN_FD, SOL_SOCKET, SO_DOMAIN, &domain, &n) != 0)
+	flags = fcntl(SOURCE_FD, F_GETFL);
+	if (flags < 0 || fcntl(SOURCE_FD, F_SETFL, flags | O_NONBLOCK) != 0 ||
+	    fcntl(SOURCE_FD, F_SETFD, FD_CLOEXEC) != 0)
 		return DG_EIO;
-	loop->tcp = domain != AF_UNIX;
-	dg_watch_init(&loop->watch, &x->ctx->conf);
 	if (watch_socket(loop) != DG_OK || start_ticks(x->io_ms) != DG_OK)
 		return DG_EIO;
 	return catch_signals(loop);
@@ -177,7 +178,7 @@ is_over(struct loop *loop)
 		loop->looked_ms = now;
 	}
 	if (loop->over_ms == 0 &&
-	    (stop || dg_watch_is_over(&loop->watch, now)))
+	    (stop || dg_watch_is_over(&loop->x->watch, now)))
 		loop->over_ms = now;
 	return loop->over_ms != 0;
 }
@@ -193,9 +194,11 @@ static void
 wait_for_connection(struct loop *loop)
 {
 	struct epoll_event event;
+	int ms = loop->x->idle_ms;
 
-	(void)epoll_pwait(loop->epoll_fd, &event, 1, loop->x->idle_ms,
-	    &loop->open_mask);
+	if (loop->x->watch.settling && ms > DG_WATCH_PERIOD_MS)
+		ms = DG_WATCH_PERIOD_MS;
+	(void)epoll_pwait(loop->epoll_fd, &event, 1, ms, &loop->open_mask);
 }
 
 /* The connection stays in the queue, so that waiting for it is no waiting. */
@@ -211,6 +214,69 @@ wait_for_room(struct loop *loop)
 	(void)ppoll(NULL, 0, &short_while, &loop->open_mask);
 }
 
+/* A connection of the keeper's; -1 none yet, -2 no more will come. */
+static int
+receive(void)
+{
+	union {
+		struct cmsghdr head;
+		char space[CMSG_SPACE(sizeof(int))];
+	} control;
+	char word;
+	struct iovec iov = { &word, 1 };
+	struct msghdr message = { .msg_iov = &iov, .msg_iovlen = 1,
+		.msg_control = &control, .msg_controllen = sizeof(control) };
+	ssize_t n = recvmsg(SOURCE_FD, &message, MSG_CMSG_CLOEXEC |
+	    MSG_DONTWAIT);
+	int fd;
+
+	if (n < 0)
+		return errno == EAGAIN || errno == EINTR ? -1 : -2;
+	if (n == 0)
+		return -2;
+	if (message.msg_controllen < CMSG_LEN(sizeof(int)))
+		return -1;
+	memcpy(&fd, CMSG_DATA(&control.head), sizeof(fd));
+	return fd;
+}
+
+static void
+tell_keeper(char word)
+{
+	ssize_t n;
+
+	do
+		n = write(SOURCE_FD, &word, 1);
+	while (n < 0 && errno == EINTR);
+	/* a keeper that is gone shows at the next receive() */
+}
+
+/*
+ * The next connection from the keeper, -1 when it is time to end. One that was
+ * on its way when this process said that it ends is served.
+ */
+static int
+handed_connection(struct loop *loop)
+{
+	int fd;
+
+	if (!loop->left && !loop->asked)
+		tell_keeper(DG_KEEPER_NEXT);
+	loop->asked = true;
+	for (;;) {
+		if (!loop->left && is_over(loop)) {
+			loop->left = true;
+			tell_keeper(DG_KEEPER_END);
+		}
+		fd = receive();
+		if (fd >= 0)
+			loop->asked = false;
+		if (fd != -1)
+			return fd < 0 ? -1 : fd;
+		wait_for_connection(loop);
+	}
+}
+
 /* The next connection, -1 when it is time to end. */
 static int
 next_connection(struct loop *loop)
@@ -222,7 +288,7 @@ next_connection(struct loop *loop)
 		over = is_over(loop);
 		if (over && last_call(loop))
 			return -1;
-		fd = accept4(LISTEN_FD, NULL, NULL, SOCK_CLOEXEC);
+		fd = accept4(SOURCE_FD, NULL, NULL, SOCK_CLOEXEC);
 		if (fd >= 0)
 			return fd;
 		switch (errno) {
@@ -258,25 +324,12 @@ read_stream(void *arg, char *p, int n)
 	return FCGX_GetError(in) != 0 ? -1 : got;
 }
 
-/* The reply goes out in pieces of 8 KiB: none waits for an acknowledgement. */
-static void
-send_at_once(int fd)
-{
-	static const int on = 1;
-
-	if (setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on)) != 0)
-		dg_log(DG_LOG_WARNING, "fcgi", "setsockopt: %s",
-		    strerror(errno));
-}
-
 static void
 serve_one(struct loop *loop, int fd)
 {
 	FCGX_Request *r = &loop->request;
 	struct dg_exchange *x = loop->x;
 
-	if (loop->tcp)
-		send_at_once(fd);
 	/* FCGX_Accept_r takes a kept connection as it is. */
 	r->ipcFd = fd;
 	r->keepConnection = 1;
@@ -305,22 +358,33 @@ db_is_usable(struct loop *loop, struct dg_db *db)
 {
 	bool broken = dg_db_is_broken(db);
 
-	if (broken || (!loop->watch.ended && dg_db_check(db) != DG_OK)) {
+	if (broken || (!loop->x->watch.ended && dg_db_check(db) != DG_OK)) {
 		dg_log(DG_LOG_NOTICE, "fcgi", "ending: the database was "
 		    "changed, replaced, or has failed");
-		loop->watch.ended = true;
+		loop->x->watch.ended = true;
 	}
 	return !broken && !dg_db_is_broken(db);
 }
 
+/* One that could not start makes room for another try. */
+static bool
+goes_on(struct loop *loop)
+{
+	if (!loop->x->unable)
+		return db_is_usable(loop, loop->x->ctx->db);
+	if (dg_clock_boot_ms() - loop->began_ms >= DG_UNABLE_MS)
+		loop->x->watch.ended = true;
+	return true;
+}
+
 enum dg_err
-dg_fcgi_serve(struct dg_exchange *x)
+dg_fcgi_serve(struct dg_exchange *x, bool kept)
 {
 	static struct loop loop;
 	enum dg_err rc;
 	int fd;
 
-	if ((rc = loop_init(&loop, x)) != DG_OK) {
+	if ((rc = loop_init(&loop, x, kept)) != DG_OK) {
 		dg_log(DG_LOG_ERROR, "fcgi", "fd 0 cannot be served: %s",
 		    strerror(errno));
 		return rc;
@@ -329,12 +393,15 @@ dg_fcgi_serve(struct dg_exchange *x)
 	if (rc != DG_OK)
 		return rc;
 	do {
-		if ((fd = next_connection(&loop)) < 0)
+		fd = kept ? handed_connection(&loop) : next_connection(&loop);
+		if (fd < 0)
 			break;
 		ticks = 0;
 		busy_fd = fd;
 		serve_one(&loop, fd);
 		busy_fd = -1;
-	} while (db_is_usable(&loop, x->ctx->db));
+	} while (goes_on(&loop));
+	/* at once: a connection that comes now must find another program */
+	(void)close(SOURCE_FD);
 	return DG_OK;
 }

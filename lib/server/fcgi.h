@@ -11,7 +11,11 @@
 /* Was this process started for one CGI request? */
 bool dg_fcgi_is_cgi(void);
 
-/* Until a reason to end. DG_OK; DG_EIO fd 0 cannot be used. */
-DG_CHECK enum dg_err dg_fcgi_serve(struct dg_exchange *x);
+/*
+ * Until a reason to end. kept: fd 0 is the line of a keeper (keeper.h), else
+ * the listening socket. x->watch has been set. DG_OK; DG_EIO fd 0 cannot be
+ * used.
+ */
+DG_CHECK enum dg_err dg_fcgi_serve(struct dg_exchange *x, bool kept);
 
 #endif

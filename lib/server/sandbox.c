@@ -5,10 +5,41 @@
 #include "lib/base/log.h"
 #include "lib/server/sandbox_limit.h"
 
+static enum dg_err
+refuse(const char *lack)
+{
+	dg_log(DG_LOG_ERROR, "sandbox", "%s; sandbox = require: cannot start",
+	    lack);
+	return DG_ECONFIG;
+}
+
+enum dg_err
+dg_sandbox_check(const struct dg_conf *conf)
+{
+	struct dg_sandbox_means means;
+	const char *lack;
+
+	if (conf->sandbox != DG_SANDBOX_REQUIRE)
+		return DG_OK;
+	dg_sandbox_look(&means);
+	lack = dg_sandbox_lack(&means);
+	return lack == NULL ? DG_OK : refuse(lack);
+}
+
+void
+dg_sandbox_enter_keeper(const struct dg_conf *conf)
+{
+	struct dg_sandbox_means means;
+
+	dg_sandbox_look(&means);
+	/* those that serve say so where that is impossible */
+	if (conf->sandbox != DG_SANDBOX_OFF && means.seccomp)
+		(void)dg_sandbox_limit_all();
+}
+
 enum dg_err
 dg_sandbox_enter(const struct dg_ctx *ctx, enum dg_sandbox_way way)
 {
-	bool required = ctx->conf.sandbox == DG_SANDBOX_REQUIRE;
 	struct dg_sandbox_means means;
 	const char *lack;
 
@@ -19,12 +50,14 @@ dg_sandbox_enter(const struct dg_ctx *ctx, enum dg_sandbox_way way)
 		means.landlock = 0;
 	if (means.seccomp)
 		means.seccomp = dg_sandbox_limit_calls(ctx, way);
-	if ((lack = dg_sandbox_lack(&means)) == NULL)
+	lack = dg_sandbox_lack(&means);
+	if (lack == NULL || ctx->db == NULL)
 		return DG_OK;
+	if (ctx->conf.sandbox == DG_SANDBOX_REQUIRE)
+		return refuse(lack);
 	/* as CGI each request would say so; `devgrant doctor` does */
-	if (required || way == DG_SANDBOX_FASTCGI)
-		dg_log(required ? DG_LOG_ERROR : DG_LOG_WARNING, "sandbox",
-		    "%s; %s", lack, required ? "sandbox = require: cannot start"
-		    : "this program runs without");
-	return required ? DG_ECONFIG : DG_OK;
+	if (way == DG_SANDBOX_FASTCGI)
+		dg_log(DG_LOG_WARNING, "sandbox", "%s; this program runs "
+		    "without", lack);
+	return DG_OK;
 }

@@ -25,9 +25,24 @@ void dg_sandbox_look(struct dg_sandbox_means *out);
 const char *dg_sandbox_lack(const struct dg_sandbox_means *means);
 
 /*
+ * Before anything secret is read. DG_ECONFIG: what the configuration requires
+ * is missing, logged.
+ */
+DG_CHECK enum dg_err dg_sandbox_check(const struct dg_conf *conf);
+
+/*
+ * In the keeper, which reads no request but must fork, open and start what it
+ * likes: give up the network and the memory of others, for itself and all that
+ * come of it. Nothing where the configuration says off.
+ */
+void dg_sandbox_enter_keeper(const struct dg_conf *conf);
+
+/*
  * Give up what ctx->role does not need. By then configuration, secrets,
  * database and templates have been read, and timers and handlers stand; what
  * may still be opened: sandbox_files.c, called: sandbox_calls.c.
+ * A program that could not start (ctx->db is NULL) keeps no file at all, and
+ * serves also where something is missing, since it holds nothing.
  * DG_OK, also where `sandbox = on` and something is missing, which is logged;
  * DG_ECONFIG: missing and required, logged.
  */

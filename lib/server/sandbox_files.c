@@ -84,6 +84,8 @@ allow_files(int ruleset, const struct dg_ctx *ctx, uint64_t fs)
 {
 	const struct dg_conf *conf = &ctx->conf;
 
+	if (ctx->db == NULL)
+		return true;	/* it answers 503, and a fresh one looks again */
 	/* SQLite makes and opens its journal and syncs the folder */
 	if (!allow(ruleset, conf->state_dir, "/db",
 	    fs & (READ | LIST | WRITE | REMOVE)))

@@ -15,4 +15,7 @@ bool dg_sandbox_limit_files(const struct dg_ctx *ctx, int abi);
 bool dg_sandbox_limit_calls(const struct dg_ctx *ctx,
     enum dg_sandbox_way way);
 
+/* Make none of the calls that no process of a program ever needs. */
+bool dg_sandbox_limit_all(void);
+
 #endif

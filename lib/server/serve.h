@@ -8,11 +8,12 @@
 #include "lib/server/route.h"
 
 /*
- * Returns the exit status of the program. Ends for a stop signal, growth, a
- * changed binary, configuration, schema or shared table, and then when its
- * listen queue is empty, or has not been so for two seconds: what is behind it
- * is served by others. At once when the database has failed. Arguments are
- * none: some web servers hand the query over as such.
+ * Returns the exit status of the program. As FastCGI a keeper (keeper.h) stays
+ * until the web server ends it; the process that serves ends for growth, a
+ * changed binary, configuration, schema or shared table, and leaves its queue
+ * to the next one. Where there is no keeper, and for a stop signal, it empties
+ * the queue before. Arguments are none: some web servers hand the query over
+ * as such.
  */
 int dg_serve(const struct dg_program *program);
 

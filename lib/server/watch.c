@@ -17,59 +17,108 @@
 #define SIZE_COUNTS true
 #endif
 
+static bool
+look(const char *path, struct dg_watch_look *out)
+{
+	struct stat st;
+
+	if (path[0] == '\0' || stat(path, &st) != 0)
+		return false;
+	*out = (struct dg_watch_look){ st.st_dev, st.st_ino, st.st_size,
+		st.st_mtim };
+	return true;
+}
+
 static void
 file_init(struct dg_watch_file *file, const char *path)
 {
-	struct stat st;
-
 	memset(file, 0, sizeof(*file));
 	if (dg_str_copy(file->path, sizeof(file->path),
-	    dg_str_from(path)) != DG_OK || stat(file->path, &st) != 0) {
+	    dg_str_from(path)) != DG_OK || !look(file->path, &file->known))
 		file->path[0] = '\0';
-		return;
-	}
-	file->dev = st.st_dev;
-	file->ino = st.st_ino;
-	file->size = st.st_size;
-	file->mtime = st.st_mtim;
-}
-
-/* Another file than before? One that is gone is being replaced: wait for the
- * new one. */
-static bool
-file_replaced(const struct dg_watch_file *file, struct stat *st)
-{
-	memset(st, 0, sizeof(*st));
-	if (file->path[0] == '\0' || stat(file->path, st) != 0)
-		return false;
-	return st->st_dev != file->dev || st->st_ino != file->ino ||
-	    st->st_size != file->size;
+	file->seen = file->known;
 }
 
 static bool
-file_changed(const struct dg_watch_file *file)
+same_file(const struct dg_watch_look *a, const struct dg_watch_look *b)
 {
-	struct stat st;
+	return a->dev == b->dev && a->ino == b->ino && a->size == b->size;
+}
 
-	return file_replaced(file, &st) || (st.st_ino != 0 &&
-	    (st.st_mtim.tv_sec != file->mtime.tv_sec ||
-	    st.st_mtim.tv_nsec != file->mtime.tv_nsec));
+static bool
+same(const struct dg_watch_look *a, const struct dg_watch_look *b)
+{
+	return same_file(a, b) && a->mtime.tv_sec == b->mtime.tv_sec &&
+	    a->mtime.tv_nsec == b->mtime.tv_nsec;
+}
+
+bool
+dg_watch_file_changed(const struct dg_watch_file *file)
+{
+	struct dg_watch_look now;
+
+	return look(file->path, &now) && !same(&now, &file->known);
 }
 
 void
-dg_watch_init(struct dg_watch *watch, const struct dg_conf *conf)
+dg_watch_file_accept(struct dg_watch_file *file)
 {
-	char path[DG_CONF_PATH_MAX + sizeof("/run/shared")];
-	ssize_t n;
+	if (look(file->path, &file->known))
+		file->seen = file->known;
+}
 
+static bool
+file_settled(struct dg_watch *watch, struct dg_watch_file *file)
+{
+	struct dg_watch_look before = file->seen;
+
+	/* one that is gone is being replaced: wait for the new one */
+	if (!look(file->path, &file->seen) ||
+	    same(&file->seen, &file->known))
+		return false;
+	watch->settling = true;
+	return same(&file->seen, &before);
+}
+
+static bool
+file_replaced(const struct dg_watch_file *file)
+{
+	struct dg_watch_look now;
+
+	return look(file->path, &now) && !same_file(&now, &file->known);
+}
+
+void
+dg_watch_file_binary(struct dg_watch_file *file)
+{
+	static const char self[] = "/proc/self/exe";
+	ssize_t n = readlink(self, file->path, sizeof(file->path) - 1);
+
+	memset(file->path + (n > 0 ? n : 0), 0,
+	    sizeof(file->path) - (size_t)(n > 0 ? n : 0));
+	/* by the link, since another one may stand there already */
+	if (!look(self, &file->known))
+		file->path[0] = '\0';
+	file->seen = file->known;
+}
+
+void
+dg_watch_init(struct dg_watch *watch, const struct dg_watch_file *binary,
+    const char *conf_path)
+{
 	memset(watch, 0, sizeof(*watch));
-	n = readlink("/proc/self/exe", path, sizeof(path) - 1);
-	path[n > 0 ? n : 0] = '\0';
-	file_init(&watch->binary, path);
-	file_init(&watch->conf, conf->file);
+	watch->binary = *binary;
+	file_init(&watch->conf, conf_path);
 	/* a sandbox refuses it later, whose rule /proc would forget */
 	watch->statm = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
-	(void)snprintf(path, sizeof(path), "%s/run/shared", conf->state_dir);
+}
+
+void
+dg_watch_state(struct dg_watch *watch, const char *state_dir)
+{
+	char path[DG_CONF_PATH_MAX + sizeof("/run/shared")];
+
+	(void)snprintf(path, sizeof(path), "%s/run/shared", state_dir);
 	file_init(&watch->shared, path);
 }
 
@@ -94,16 +143,16 @@ bool
 dg_watch_is_over(struct dg_watch *watch, int64_t boot_ms)
 {
 	const char *reason = NULL;
-	struct stat st;
 
 	if (watch->ended || boot_ms - watch->looked_ms < DG_WATCH_PERIOD_MS)
 		return watch->ended;
 	watch->looked_ms = boot_ms;
-	if (file_changed(&watch->binary))
+	watch->settling = false;
+	if (file_settled(watch, &watch->binary))
 		reason = "the program was replaced";
-	else if (file_changed(&watch->conf))
+	else if (file_settled(watch, &watch->conf))
 		reason = "the configuration changed";
-	else if (file_replaced(&watch->shared, &st))
+	else if (file_replaced(&watch->shared))
 		reason = "the shared table was replaced";
 	else if (SIZE_COUNTS &&
 	    resident_bytes(watch->statm) > DG_WATCH_RSS_MAX_BYTES)

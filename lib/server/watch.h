@@ -13,15 +13,21 @@
 
 #include "lib/conf/conf.h"
 
-#define DG_WATCH_PERIOD_MS 1000		/* files are looked at this often */
+#define DG_WATCH_PERIOD_MS 500		/* files are looked at this often */
 #define DG_WATCH_RSS_MAX_BYTES ((int64_t)64 * 1024 * 1024)
 
-struct dg_watch_file {
-	char path[DG_CONF_PATH_MAX];	/* "" not known, never changed */
+/* By what one state of a file is told from another. */
+struct dg_watch_look {
 	dev_t dev;
 	ino_t ino;
 	off_t size;
 	struct timespec mtime;
+};
+
+struct dg_watch_file {
+	char path[DG_CONF_PATH_MAX];	/* "" not known, never changed */
+	struct dg_watch_look known;
+	struct dg_watch_look seen;	/* by the last look */
 };
 
 struct dg_watch {
@@ -32,13 +38,30 @@ struct dg_watch {
 	   the first; its times mean nothing, the programs write it */
 	struct dg_watch_file shared;
 	int64_t looked_ms;
+	bool settling;		/* a change was seen; the next look decides */
 	bool ended;
 };
 
-/* Remember what binary and configuration look like now. */
-void dg_watch_init(struct dg_watch *watch, const struct dg_conf *conf);
+/* Remember the program's own binary as it is now. */
+void dg_watch_file_binary(struct dg_watch_file *file);
+/* Another file or other content than was remembered; gone is no change. */
+bool dg_watch_file_changed(const struct dg_watch_file *file);
+/* What is there now is no change any more. */
+void dg_watch_file_accept(struct dg_watch_file *file);
 
-/* A reason to end has come; it stays and is logged once. */
+/*
+ * Remember what the configuration looks like now, before it is read, and the
+ * binary, before it was started.
+ */
+void dg_watch_init(struct dg_watch *watch, const struct dg_watch_file *binary,
+    const char *conf_path);
+/* The same for what lies below state_dir, once that is known. */
+void dg_watch_state(struct dg_watch *watch, const char *state_dir);
+
+/*
+ * A reason to end has come; it stays and is logged once. A changed binary or
+ * configuration counts when two looks saw the same: it may be half written.
+ */
 bool dg_watch_is_over(struct dg_watch *watch, int64_t boot_ms);
 
 #endif

@@ -6,6 +6,7 @@ import socket
 import struct
 import subprocess
 import tempfile
+import time
 
 BEGIN, ABORT, END, PARAMS, STDIN, STDOUT, STDERR = 1, 2, 3, 4, 5, 6, 7
 FORM = "application/x-www-form-urlencoded"
@@ -108,29 +109,65 @@ class Connection:
         return Reply(out, ended)
 
 
+def stat(pid):
+    """State and parent of a process, None when it is gone."""
+    try:
+        with open(f"/proc/{pid}/stat") as file:
+            # after the name, which may hold anything
+            state, parent = file.read().rpartition(")")[2].split()[:2]
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+    return None if state == "Z" else (state, int(parent))
+
+
+def children(pid):
+    """Process ids."""
+    return [int(name) for name in filter(str.isdigit, os.listdir("/proc")) if (stat(name) or (0, 0))[1] == pid]
+
+
+def wait_until(condition, what):
+    until = time.monotonic() + WAIT
+    while not condition():
+        if time.monotonic() > until:
+            raise AssertionError(what)
+        time.sleep(0.005)
+
+
 class Program:
     """A FastCGI program on a socket of its own; usable in a with statement."""
 
-    def __init__(self, *argv, processes=1, env=None):
+    def __init__(self, *argv, processes=1, env=None, stderr=None):
         self.folder = tempfile.TemporaryDirectory()
         self.path = os.path.join(self.folder.name, "socket")
         self.listener = socket.socket(socket.AF_UNIX)
         self.listener.bind(self.path)
         self.listener.listen(128)
         self.processes = [
-            subprocess.Popen(argv, stdin=self.listener, env={**os.environ, **(env or {})})
+            subprocess.Popen(argv, stdin=self.listener, env={**os.environ, **(env or {})}, stderr=stderr)
             for _ in range(processes)
         ]
         self.process = self.processes[0]
+
+    def serving(self, other_than=None):
+        """The process that serves: the keeper's child, and not this one."""
+        def others():
+            return [pid for pid in children(self.process.pid) if pid != other_than]
+
+        wait_until(others, f"no process serves but {other_than}")
+        return others()[0]
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
+        serving = []
         for process in self.processes:
+            serving += children(process.pid)
             if process.poll() is None:
                 process.kill()
             process.wait()
+        # whose keeper is gone ends by itself
+        wait_until(lambda: not any(stat(pid) for pid in serving), f"of {serving} some live on")
         self.listener.close()
         self.folder.cleanup()
 

@@ -58,9 +58,9 @@ class Installation:
     def path(self, name):
         return os.path.abspath(os.path.join(BUILD, "cgi-bin", name))
 
-    def program(self, name, processes=1, before=(), env=None):
+    def program(self, name, processes=1, before=(), env=None, stderr=None):
         return Program(*before, self.path(name), processes=processes,
-                       env={"DEVGRANT_CONFIG": self.config, **(env or {})})
+                       env={"DEVGRANT_CONFIG": self.config, **(env or {})}, stderr=stderr)
 
     def cgi(self, name, method, target, fields=None):
         """One request to the program as plain CGI: exit status, reply, stderr."""

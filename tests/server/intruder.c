@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
@@ -178,10 +179,14 @@ intrude(void)
 }
 
 int
-accept4(int fd, struct sockaddr *addr, socklen_t *n, int flags)
+epoll_pwait(int epoll, struct epoll_event *events, int n, int timeout,
+    const sigset_t *mask)
 {
+	int (*real)(int, struct epoll_event *, int, int, const sigset_t *);
+
 	intrude();
-	return (int)syscall(SYS_accept4, fd, addr, n, flags);
+	*(void **)&real = dlsym(RTLD_NEXT, "epoll_pwait");
+	return real(epoll, events, n, timeout, mask);
 }
 
 int

@@ -84,14 +84,13 @@ main(void)
 {
 	static struct dg_exchange x;
 	static struct dg_ctx ctx;
+	struct dg_watch_file binary;
 	const char *conf = getenv("PROBE_CONF");
 	const char *io_ms = getenv("PROBE_IO_MS");
 	enum dg_err rc;
 
 	snprintf(ctx.conf.base_url, sizeof(ctx.conf.base_url), "%s",
 	    "http://id.example");
-	snprintf(ctx.conf.file, sizeof(ctx.conf.file), "%s",
-	    conf != NULL ? conf : "");
 	if (dg_random_init() != DG_OK ||
 	    dg_db_open_memory(program.role, &ctx.db) != DG_OK ||
 	    dg_exchange_init(&x, &ctx, &program) != DG_OK)
@@ -99,7 +98,9 @@ main(void)
 	if (io_ms != NULL)
 		x.io_ms = (int)strtol(io_ms, NULL, 10);
 	x.idle_ms = TEST_IDLE_MS;
-	rc = dg_fcgi_is_cgi() ? dg_cgi_serve(&x) : dg_fcgi_serve(&x);
+	dg_watch_file_binary(&binary);
+	dg_watch_init(&x.watch, &binary, conf != NULL ? conf : "");
+	rc = dg_fcgi_is_cgi() ? dg_cgi_serve(&x) : dg_fcgi_serve(&x, false);
 	dg_exchange_fini(&x);
 	dg_db_close(ctx.db);
 	return rc == DG_OK ? EXIT_SUCCESS : EXIT_FAILURE;

@@ -22,6 +22,7 @@ from installation import DEVICE, DEVICE_GRANT, TOKEN, Installation, form, poll, 
 from tap import equal, holds, run, test  # noqa: E402
 
 PROGRAMS = ("device", "token", "verify", "userinfo", "discovery")
+KEEPER = 0  # the descriptor by which connections come
 LEAKS = "ASAN_OPTIONS=detect_leaks=0"  # which cannot look at a traced program
 
 
@@ -117,19 +118,20 @@ def T12_fifty_parallel_refreshes_of_one_token_end_nothing(installation):
 def traced(installation, requests):
     """Its connection, and system calls of the token program during its last request."""
     out = os.path.join(installation.folder, "strace")
-    # -D: the program is our child, strace its. No -y: the program is not dumpable, so who is
-    # not root learns no names of its files
-    with installation.program("token", before=("strace", "-D", "-E", LEAKS, "-f", "-o", out)) as token:
+    # -D: the program is our child, strace its; -ff: a file for each process. No -y: the program
+    # is not dumpable, so who is not root learns no names of its files
+    with installation.program("token", before=("strace", "-D", "-E", LEAKS, "-ff", "-o", out)) as token:
         for request in requests:
             request(token)
+        serving = token.serving()
         token.process.terminate()
         token.process.wait(WAIT)
     lines = []
     while not any("+++ exited" in line for line in lines):
-        with open(out) as file:
+        with open(f"{out}.{serving}") as file:
             lines = file.read().splitlines()
-    accepts = [i for i, line in enumerate(lines) if "accept4(" in line and "= -1" not in line]
-    return lines[accepts[-1]].rpartition("= ")[2], lines[accepts[-1]:]
+    handed = [i for i, line in enumerate(lines) if "recvmsg(" in line and "SCM_RIGHTS" in line]
+    return re.search(r"cmsg_data=\[(\d+)\]", lines[handed[-1]])[1], lines[handed[-1]:]
 
 
 @test
@@ -141,7 +143,7 @@ def a_pending_poll_writes_nothing_and_syncs_nothing(installation):
 
     def of_files(connection, lines):
         return [line for line in lines if any(call in line for call in writes)
-                or ("write(" in line and f"write({connection}," not in line)]
+                or ("write(" in line and not any(f"write({fd}," in line for fd in (connection, KEEPER)))]
 
     polls = [lambda token, c=c: equal(poll(token, c)[1]["error"], "authorization_pending") for c in (codes, later)]
     equal(of_files(*traced(installation, polls)), [], "writes of a pending poll")
@@ -169,16 +171,33 @@ def H3_programs_start_without_the_files_of_others(installation):
     try:
         for name in PROGRAMS:
             status, reply, errors = installation.cgi(name, "GET", "/")
-            equal(status == 0, name != "token", f"{name}: {errors}")
+            equal((status, reply.status == 503), (0, name == "token"), f"{name}: {errors}")
     finally:
         os.chmod(keys, 0o700)
 
 
 def refuses(installation, name, word):
-    """The program does not start, and its log names the reason."""
+    """As CGI and as FastCGI the program answers 503, tells no reason, and its log does."""
+    before = len(installation.log())
     status, reply, errors = installation.cgi(name, "GET", "/")
-    equal((status, reply.body), (1, b""), name)
-    holds(word in errors + installation.log(), f"{name} says {word}: {errors} {installation.log()[-400:]}")
+    equal(status, 0, name)
+    with open(os.path.join(installation.folder, "stderr"), "w+") as stderr:
+        with installation.program(name, stderr=stderr) as program:
+            replies = [reply] + [program.request("GET", "/nothing") for _ in range(3)]
+        stderr.seek(0)
+        served = stderr.read() + installation.log()[before:]
+    equal(served.count(word), 2 if word in installation.log()[before:] else 1, f"{name} says {word}: {errors} {served}")
+    for reply in replies:
+        equal((reply.status, reply.headers["retry-after"]), (503, "5"), f"{name}: {errors}")
+        body = reply.body.decode()
+        holds("administrator" in body and word not in body and installation.folder not in body, f"{name}: {body}")
+        if name == "verify":
+            equal(reply.headers["content-type"], "text/html; charset=utf-8")
+            number = body.partition("request: ")[2][:16]
+        else:
+            equal(json.loads(body)["error"], "temporarily_unavailable")
+            number = json.loads(body)["request_id"]
+        holds(number + " " in errors + served, f"{name}: the log knows {number}: {errors} {served}")
 
 
 @test
@@ -226,9 +245,10 @@ def a_database_that_others_may_read_stops_every_program(installation):
 
 
 @test
-def a_changed_schema_ends_the_programs(installation):
+def a_changed_schema_ends_the_process_that_serves(installation):
     with installation.program("discovery") as program:
         equal(program.request("GET", "/-/health/").status, 200)
+        serving = program.serving()
         database = sqlite3.connect(os.path.join(installation.state, "db", "devgrant.db"))
         version = database.execute("PRAGMA user_version").fetchone()[0]
         try:
@@ -236,7 +256,7 @@ def a_changed_schema_ends_the_programs(installation):
             database.execute("CREATE TABLE another (id INTEGER PRIMARY KEY)")
             database.commit()
             program.request("GET", "/application/o/tv/.well-known/openid-configuration")
-            equal(program.process.wait(WAIT), 0)
+            program.serving(other_than=serving)
         finally:
             database.execute("DROP TABLE another")
             database.execute(f"PRAGMA user_version = {version}")

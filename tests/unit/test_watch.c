@@ -23,6 +23,24 @@ put(const char *path, const char *text)
 	assert_int_equal(fclose(f), 0);
 }
 
+static void
+watch_anew(void)
+{
+	struct dg_watch_file binary;
+
+	dg_watch_file_binary(&binary);
+	dg_watch_init(&watch, &binary, conf.file);
+	dg_watch_state(&watch, conf.state_dir);
+}
+
+/* What two looks see alike has happened. */
+static bool
+is_over_at(int64_t ms)
+{
+	return dg_watch_is_over(&watch, ms) ||
+	    dg_watch_is_over(&watch, ms + DG_WATCH_PERIOD_MS);
+}
+
 static int
 setup(void **state)
 {
@@ -38,7 +56,7 @@ setup(void **state)
 	assert_true(snprintf(conf.file, sizeof(conf.file), "%s/conf",
 	    conf.state_dir) < (int)sizeof(conf.file));
 	put(conf.file, "log = none\n");
-	dg_watch_init(&watch, &conf);
+	watch_anew();
 	return 0;
 }
 
@@ -69,7 +87,7 @@ a_changed_configuration_ends_it_for_good(void **state)
 {
 	(void)state;
 	put(conf.file, "log = none\n\n");
-	assert_true(dg_watch_is_over(&watch, 10000));
+	assert_true(is_over_at(10000));
 	assert_true(dg_watch_is_over(&watch, 10001));
 }
 
@@ -82,7 +100,7 @@ a_configuration_replaced_by_rename_ends_it(void **state)
 	snprintf(other, sizeof(other), "%s.new", conf.file);
 	put(other, "log = none\n");
 	assert_int_equal(rename(other, conf.file), 0);
-	assert_true(dg_watch_is_over(&watch, 10000));
+	assert_true(is_over_at(10000));
 }
 
 static void
@@ -92,17 +110,35 @@ a_configuration_that_is_gone_is_waited_for(void **state)
 	unlink(conf.file);
 	assert_false(dg_watch_is_over(&watch, 10000));
 	put(conf.file, "log = none # again\n");
-	assert_true(dg_watch_is_over(&watch, 20000));
+	assert_true(is_over_at(20000));
 }
 
 static void
-files_are_looked_at_once_a_second(void **state)
+files_are_looked_at_twice_a_second(void **state)
 {
 	(void)state;
 	assert_false(dg_watch_is_over(&watch, 10000));
 	put(conf.file, "");
+	assert_false(dg_watch_is_over(&watch, 10499));
+	assert_false(watch.settling);
+	assert_false(dg_watch_is_over(&watch, 10500));
+	assert_true(watch.settling);
 	assert_false(dg_watch_is_over(&watch, 10999));
 	assert_true(dg_watch_is_over(&watch, 11000));
+}
+
+/* Half of it would be a wrong one. */
+static void
+a_file_that_is_being_written_is_waited_for(void **state)
+{
+	(void)state;
+	put(conf.file, "");
+	assert_false(dg_watch_is_over(&watch, 10000));
+	put(conf.file, "log =");
+	assert_false(dg_watch_is_over(&watch, 20000));
+	put(conf.file, "log = stderr\n");
+	assert_false(dg_watch_is_over(&watch, 30000));
+	assert_true(dg_watch_is_over(&watch, 40000));
 }
 
 /* Its times change with every poll. */
@@ -113,7 +149,7 @@ a_shared_table_that_was_replaced_ends_it(void **state)
 
 	(void)state;
 	put(shared, "first");
-	dg_watch_init(&watch, &conf);
+	watch_anew();
 	put(shared, "other");
 	assert_false(dg_watch_is_over(&watch, 10000));
 	/* as long as it is in use its number is not given to another */
@@ -154,7 +190,8 @@ main(void)
 		TEST(a_changed_configuration_ends_it_for_good),
 		TEST(a_configuration_replaced_by_rename_ends_it),
 		TEST(a_configuration_that_is_gone_is_waited_for),
-		TEST(files_are_looked_at_once_a_second),
+		TEST(files_are_looked_at_twice_a_second),
+		TEST(a_file_that_is_being_written_is_waited_for),
 		TEST(a_shared_table_that_was_replaced_ends_it),
 		TEST(a_process_that_grew_ends),
 	};

@@ -1,0 +1,165 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""keeper.py: who serves comes and goes, and nobody outside notices."""
+
+import concurrent.futures
+import os
+import shutil
+import signal
+import sys
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "servers"))
+sys.path.insert(0, os.path.dirname(__file__))
+
+from fcgi import STDIN, WAIT, begin, children, params, record, stat, variables, wait_until  # noqa: E402
+from installation import Installation  # noqa: E402
+from tap import equal, holds, run, test  # noqa: E402
+
+HEALTH = "/-/health/"
+
+
+def healthy(program):
+    equal(program.request("GET", HEALTH).status, 200)
+
+
+def touch(installation):
+    os.utime(installation.config)
+
+
+def under_load(program, act):
+    """Several ask all the time while act goes on; the longest wait of one for a good answer."""
+    going_on = True
+    longest = 0
+
+    def ask():
+        nonlocal longest
+        while going_on:
+            since = time.monotonic()
+            healthy(program)
+            longest = max(longest, time.monotonic() - since)
+
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        threads = [pool.submit(ask) for _ in range(4)]
+        try:
+            act()
+        finally:
+            going_on = False
+        for thread in threads:
+            thread.result()
+    return longest
+
+
+@test
+def a_changed_configuration_cuts_no_request(installation):
+    with installation.program("discovery") as program:
+        healthy(program)
+
+        def change():
+            for _ in range(5):
+                serving = program.serving()
+                touch(installation)
+                program.serving(other_than=serving)
+        holds(under_load(program, change) < 0.5, "no gap")
+
+
+@test
+def what_waits_in_the_queue_outlives_a_kill(installation):
+    with installation.program("discovery") as program:
+        healthy(program)
+        serving = program.serving()
+        os.kill(serving, signal.SIGSTOP)
+        waiting = [program.connect() for _ in range(20)]
+        for connection in waiting:
+            connection.send(begin() + params(variables("GET", HEALTH)) + record(STDIN))
+        os.kill(serving, signal.SIGKILL)
+        # the first one had been handed over, and went with it
+        equal([connection.reply().status for connection in waiting[1:]], [200] * 19)
+    holds("ended by signal 9 (Killed)" in installation.log(), "the log tells it")
+
+
+@test
+def one_kill_after_another_is_borne(installation):
+    with installation.program("discovery") as program:
+        for _ in range(5):
+            serving = program.serving()
+            os.kill(serving, signal.SIGKILL)
+            program.serving(other_than=serving)
+        healthy(program)
+
+
+@test
+def a_stop_signal_ends_both_and_empties_the_queue(installation):
+    with installation.program("discovery") as program:
+        healthy(program)
+        serving = program.serving()
+        os.kill(serving, signal.SIGSTOP)
+        waiting = [program.connect() for _ in range(5)]
+        for connection in waiting:
+            connection.send(begin() + params(variables("GET", HEALTH)) + record(STDIN))
+        program.listener.close()
+        program.process.terminate()
+        os.kill(serving, signal.SIGCONT)
+        equal([connection.reply().status for connection in waiting], [200] * 5)
+        equal(program.process.wait(WAIT), 0)
+        equal(stat(serving), None)
+
+
+@test
+def who_serves_ends_with_its_keeper(installation):
+    with installation.program("discovery") as program:
+        healthy(program)
+        serving = program.serving()
+        program.process.kill()
+        wait_until(lambda: stat(serving) is None, "it serves on")
+
+
+@test
+def a_stop_signal_to_the_one_that_serves_starts_another(installation):
+    with installation.program("discovery") as program:
+        serving = program.serving()
+        os.kill(serving, signal.SIGTERM)
+        program.serving(other_than=serving)
+        healthy(program)
+
+
+def replace(path, source):
+    shutil.copy(source, path + ".new")
+    os.rename(path + ".new", path)
+
+
+@test
+def a_new_binary_replaces_the_keeper_too(installation):
+    place = os.path.join(installation.folder, "discovery")
+    replace(place, installation.path("discovery"))
+    before, installation.path = installation.path, lambda _: place
+    try:
+        with installation.program("discovery") as program:
+            healthy(program)
+            serving = program.serving()
+            replace(place, before("userinfo"))
+
+            def answers_otherwise():
+                return program.request("GET", HEALTH).status == 404
+            under_load_of_one(program, answers_otherwise)
+            equal(len(children(program.process.pid)), 1, "processes that serve")
+            holds(program.serving(other_than=serving), "another one")
+            equal(program.process.poll(), None)
+            replace(place, installation.config)
+            os.chmod(place, 0o755)
+            wait_until(lambda: "cannot be started" in installation.log(), "the log says so")
+            equal(program.request("GET", HEALTH).status, 404, "the old one goes on")
+    finally:
+        installation.path = before
+
+
+def under_load_of_one(program, until):
+    """Each request is answered until the condition holds."""
+    def ask():
+        holds(program.request("GET", HEALTH).status in (200, 404), "an answer")
+        return until()
+    wait_until(ask, "nothing changed")
+
+
+with Installation("throttle_device_authorization = off\n") as made:
+    run(made)
