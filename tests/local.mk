@@ -404,6 +404,7 @@ EXTRA_DIST += \
 	tests/cli/prompts.py
 check_SCRIPTS += \
 	tests/cli/changes.sh \
+	tests/cli/clock.sh \
 	tests/cli/doctor.sh \
 	tests/cli/grants.sh \
 	tests/cli/init.sh \

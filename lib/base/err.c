@@ -14,6 +14,7 @@ static const char *const text[] = {
 	[DG_EIO] = "input or output failure",
 	[DG_ECRYPTO] = "cryptographic failure",
 	[DG_ECONFIG] = "wrong configuration",
+	[DG_ECLOCK] = "the clock of this computer is behind",
 	[DG_ELIMIT] = "too many attempts",
 };
 

@@ -20,6 +20,7 @@ enum dg_err {
 	DG_EIO,		/* a file or socket failed */
 	DG_ECRYPTO,	/* the cryptographic library failed */
 	DG_ECONFIG,	/* the configuration is wrong */
+	DG_ECLOCK,	/* the clock is behind what was written already */
 	DG_ELIMIT	/* a throttle refused; the caller knows how long */
 };
 

@@ -165,7 +165,10 @@ dispatch(struct dg_ctx *ctx, const struct dg_program *program,
 	dg_log(DG_LOG_ERROR, "route", "%s: %s", route->path,
 	    dg_err_text(rc));
 	dg_resp_reset(resp);
-	if (rc != DG_EBUSY)
+	if (rc == DG_ECLOCK)
+		*why = "The clock of the server is behind; tokens are given "
+		    "when it is right";
+	else if (rc != DG_EBUSY)
 		return DG_OAUTH_SERVER_ERROR;
 	dg_resp_header_int(resp, "Retry-After", RETRY_AFTER_SEC);
 	return DG_OAUTH_UNAVAILABLE;

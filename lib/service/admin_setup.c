@@ -148,6 +148,12 @@ make_keys(struct dg_ctx *ctx, struct dg_setup_report *report)
 	enum dg_err rc;
 	size_t i;
 
+	if ((rc = dg_keys_check_clock(ctx)) == DG_ECLOCK)
+		report_line(report, "The clock is behind the signing keys that "
+		    "are there; none are made until it is right.");
+	if (rc != DG_OK)
+		return rc == DG_ECLOCK ? DG_OK : rc;
+
 	for (i = 0; i < sizeof(algs) / sizeof(algs[0]); i++) {
 		rc = dg_store_key_current(ctx->db, dg_jws_alg_name(algs[i]),
 		    ctx->now, &row);

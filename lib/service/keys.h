@@ -30,10 +30,19 @@ void dg_keys_close(struct dg_keys *keys);	/* wipes */
  * rotation is seen without a restart); its file is read when the database
  * names another one than before. Borrowed until the next call for this alg.
  * DG_ENOTFOUND: no row or no file; DG_EINVAL: the file holds another key;
- * DG_EDENIED: its rights are wrong. All logged.
+ * DG_EDENIED: its rights are wrong; DG_ECLOCK instead of any of them, where
+ * that explains it. All logged.
  */
 DG_CHECK enum dg_err dg_keys_current(struct dg_ctx *ctx, const char *alg,
     const struct dg_jwk **out);
+
+/*
+ * Was a key made in what the clock calls the future? A board without a battery
+ * begins before its installation: no key is missing then, and what is written
+ * would be older than all before it. DG_OK; DG_ECLOCK, logged with both times;
+ * DG_EDB.
+ */
+DG_CHECK enum dg_err dg_keys_check_clock(struct dg_ctx *ctx);
 
 /* {"keys": [...]} of next, current and old ones. Owner: caller,
  * json_object_put. */
@@ -62,7 +71,7 @@ DG_CHECK enum dg_err dg_keys_public(struct dg_ctx *ctx, const char *kid,
  * lost); verifiers must fetch the JWKS again. The first key of an algorithm
  * signs at once, with a spare that is as old as it.
  * Makes keys_dir when it is missing. Command line only; starts transactions of
- * its own and writes events.
+ * its own and writes events. DG_ECLOCK: see dg_keys_check_clock.
  */
 DG_CHECK enum dg_err dg_keys_rotate(struct dg_ctx *ctx, enum dg_jws_alg alg,
     bool at_once, int64_t *from);

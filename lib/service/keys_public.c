@@ -2,6 +2,7 @@
 /* keys_public.c: the public half of the signing keys, from the database */
 #include <json-c/json.h>
 
+#include "lib/base/clock.h"
 #include "lib/base/log.h"
 #include "lib/oauth/json.h"
 #include "lib/service/keys.h"
@@ -63,4 +64,31 @@ dg_keys_public(struct dg_ctx *ctx, const char *kid, struct dg_jwk **out)
 	if (dg_store_key_state(&row, ctx->now) == DG_KEY_GONE)
 		return DG_ENOTFOUND;
 	return dg_jwk_parse(dg_str_from(row.public_jwk), out);
+}
+
+static bool
+find_newest(void *arg, const struct dg_key_row *key)
+{
+	int64_t *newest = arg;
+
+	if (key->created_at > *newest)
+		*newest = key->created_at;
+	return true;
+}
+
+enum dg_err
+dg_keys_check_clock(struct dg_ctx *ctx)
+{
+	char now[DG_CLOCK_TEXT_SIZE], made[DG_CLOCK_TEXT_SIZE];
+	int64_t newest = 0;
+	enum dg_err rc;
+
+	rc = dg_store_key_each_live(ctx->db, ctx->now, find_newest, &newest);
+	if (rc != DG_OK || newest <= ctx->now)
+		return rc;
+	dg_clock_text(ctx->now, now);
+	dg_clock_text(newest, made);
+	dg_log(DG_LOG_ERROR, "keys", "the clock of this computer is behind: "
+	    "it says %s, and a signing key was made at %s", now, made);
+	return DG_ECLOCK;
 }

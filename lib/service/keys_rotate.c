@@ -255,6 +255,8 @@ dg_keys_rotate(struct dg_ctx *ctx, enum dg_jws_alg alg, bool at_once,
 	enum dg_err rc;
 
 	*from = 0;
+	if ((rc = dg_keys_check_clock(ctx)) != DG_OK)
+		return rc;
 	rc = dg_store_key_current(ctx->db, name, ctx->now, &current);
 	if (rc == DG_ENOTFOUND) {
 		/* Both are in the JWKS before one of them signs. */
@@ -277,7 +279,8 @@ dg_keys_retire(struct dg_ctx *ctx, struct dg_str kid)
 	enum dg_jws_alg alg;
 	enum dg_err rc;
 
-	if ((rc = dg_store_key_find(ctx->db, kid, &key)) != DG_OK ||
+	if ((rc = dg_keys_check_clock(ctx)) != DG_OK ||
+	    (rc = dg_store_key_find(ctx->db, kid, &key)) != DG_OK ||
 	    (rc = dg_jws_alg_parse(dg_str_from(key.alg), &alg)) != DG_OK)
 		return rc;
 	state = dg_store_key_state(&key, ctx->now);

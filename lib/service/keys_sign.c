@@ -67,6 +67,8 @@ dg_keys_current(struct dg_ctx *ctx, const char *alg,
 		return rc;
 	rc = dg_store_key_current(ctx->db, dg_jws_alg_name(which), ctx->now,
 	    &row);
+	if (rc == DG_ENOTFOUND && dg_keys_check_clock(ctx) == DG_ECLOCK)
+		return DG_ECLOCK;
 	if (rc != DG_OK) {
 		dg_log(DG_LOG_ERROR, "keys", "no current %s key: %s", alg,
 		    dg_err_text(rc));
@@ -75,6 +77,8 @@ dg_keys_current(struct dg_ctx *ctx, const char *alg,
 	slot = &ctx->keys->current[which];
 	if (*slot == NULL || strcmp(dg_jwk_kid(*slot), row.kid) != 0) {
 		rc = dg_keys_load(ctx->keys->dir, &row, &jwk);
+		if (rc != DG_OK && dg_keys_check_clock(ctx) == DG_ECLOCK)
+			return DG_ECLOCK;
 		if (rc != DG_OK) {
 			dg_log(DG_LOG_ERROR, "keys", "private key %s: %s",
 			    row.kid, dg_err_text(rc));
