@@ -102,8 +102,9 @@ static enum dg_err
 put_lists(struct json_object *obj, const struct dg_metadata_in *in)
 {
 	const struct entry lists[] = {
-		/* required by readers of RFC 8414 and of OIDC alike */
-		{ "response_types_supported", "none" },
+		/* RFC 8414 2 and OIDC want it; it goes with the endpoint */
+		{ "response_types_supported",
+		    in->authorization_endpoint != NULL ? "none" : "" },
 		{ "subject_types_supported", "public" },
 		{ "claim_types_supported", "normal" },
 		{ "scopes_supported", in->scopes },

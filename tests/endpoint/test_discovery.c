@@ -79,6 +79,7 @@ M1_authorization_endpoint_can_be_left_out(void **state)
 	fx->ctx.conf.announce_authorization_endpoint = false;
 	fixture_get(fx, TV OIDC);
 	assert_false(fixture_has(fx, "authorization_endpoint"));
+	assert_false(fixture_has(fx, "response_types_supported"));
 }
 
 static void
