@@ -63,6 +63,23 @@ run_set(struct dg_cli *cli)
 	return show(cli, &brand);
 }
 
+static int
+run_delete(struct dg_cli *cli)
+{
+	struct dg_admin_brand brand;
+	int64_t if_version;
+	enum dg_err rc;
+
+	if ((rc = dg_cli_args_if_version(cli, &if_version)) != DG_OK ||
+	    (rc = dg_admin_brand_find(&cli->admin, dg_str_from(cli->args[0]),
+	    &brand)) != DG_OK ||
+	    (rc = dg_admin_brand_delete(&cli->admin, &brand,
+	    if_version)) != DG_OK)
+		return dg_cli_print_fault(cli, rc);
+	return dg_cli_print_done(cli, NULL, "The brand %s is deleted.",
+	    brand.row.domain);
+}
+
 static const struct dg_cli_option change_options[] = {
 	DG_CLI_IF_VERSION, { 0 }
 };
@@ -78,6 +95,9 @@ static const struct dg_cli_verb verbs[] = {
 	{ .name = "set", .args = "DOMAIN", .args_min = 1, .args_max = 1,
 	    .help = "Changes a brand.", .fields = dg_admin_brand_fields,
 	    .options = change_options, .state = true, .run = run_set },
+	{ .name = "delete", .args = "DOMAIN", .args_min = 1, .args_max = 1,
+	    .help = "Deletes a brand that is not the default one.", .options = change_options,
+	    .state = true, .run = run_delete },
 	{ 0 }
 };
 

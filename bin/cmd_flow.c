@@ -64,6 +64,23 @@ run_set(struct dg_cli *cli)
 	return show(cli, &flow);
 }
 
+static int
+run_delete(struct dg_cli *cli)
+{
+	struct dg_flow flow;
+	int64_t if_version;
+	enum dg_err rc;
+
+	if ((rc = dg_cli_args_if_version(cli, &if_version)) != DG_OK ||
+	    (rc = dg_admin_flow_find(&cli->admin, dg_str_from(cli->args[0]),
+	    &flow)) != DG_OK ||
+	    (rc = dg_admin_flow_delete(&cli->admin, &flow,
+	    if_version)) != DG_OK)
+		return dg_cli_print_fault(cli, rc);
+	return dg_cli_print_done(cli, NULL, "The flow %s is deleted.",
+	    flow.slug);
+}
+
 static const struct dg_cli_option change_options[] = {
 	DG_CLI_IF_VERSION, { 0 }
 };
@@ -79,6 +96,9 @@ static const struct dg_cli_verb verbs[] = {
 	{ .name = "set", .args = "SLUG", .args_min = 1, .args_max = 1,
 	    .help = "Changes a flow.", .fields = dg_admin_flow_fields,
 	    .options = change_options, .state = true, .run = run_set },
+	{ .name = "delete", .args = "SLUG", .args_min = 1, .args_max = 1,
+	    .help = "Deletes a flow that no brand uses.", .options = change_options,
+	    .state = true, .run = run_delete },
 	{ 0 }
 };
 

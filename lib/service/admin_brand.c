@@ -8,6 +8,7 @@
 #include "lib/service/admin_flow.h"
 #include "lib/service/admin_form.h"
 #include "lib/service/admin_json.h"
+#include "lib/service/audit.h"
 
 #define B(member) DG_FIELD_AT(struct dg_admin_brand, member)
 
@@ -102,7 +103,8 @@ conflict(struct dg_admin *admin, enum dg_err rc,
 	    other.id != brand->row.id)
 		return dg_admin_taken(admin, rc, "brand", brand->row.domain);
 	return dg_admin_refuse(admin, rc, "default",
-	    "must be no: another brand is the default one");
+	    "must be no: another brand is the default one; `devgrant brand set "
+	    "%s --default yes` takes that from it later", brand->row.domain);
 }
 
 static enum dg_err
@@ -129,6 +131,26 @@ dg_admin_brand_create(struct dg_admin *admin, struct dg_admin_brand *brand)
 	return dg_admin_end(admin, rc);
 }
 
+/* The brand that is the default one until now, if there is one, is it no more:
+ * between two commands no host name would be without a brand. */
+static enum dg_err
+take_default(struct dg_admin *admin)
+{
+	struct dg_admin_brand before, after;
+	struct dg_brand row;
+	enum dg_err rc;
+
+	rc = dg_store_brand_match(admin->ctx->db, DG_STR(""), &row);
+	if (rc != DG_OK)
+		return rc == DG_ENOTFOUND ? DG_OK : rc;
+	if ((rc = load(admin, &row, &before)) != DG_OK)
+		return rc;
+	after = before;
+	after.row.is_default = false;
+	rc = dg_store_brand_set(admin->ctx->db, &after.row);
+	return rc == DG_OK ? add_event(admin, &before, &after) : rc;
+}
+
 static enum dg_err
 change(struct dg_admin *admin, const struct dg_admin_brand *before,
     struct dg_admin_brand *after)
@@ -138,6 +160,9 @@ change(struct dg_admin *admin, const struct dg_admin_brand *before,
 	if (dg_admin_field_same(dg_admin_brand_fields, before, after))
 		return DG_OK;
 	after->row.version++;
+	if (after->row.is_default && !before->row.is_default &&
+	    (rc = take_default(admin)) != DG_OK)
+		return rc;
 	if ((rc = resolve_flow(admin, after)) != DG_OK ||
 	    (rc = conflict(admin, dg_store_brand_set(admin->ctx->db,
 	    &after->row), after)) != DG_OK)
@@ -176,6 +201,47 @@ dg_admin_brand_set(struct dg_admin *admin, struct dg_admin_brand *brand,
 	}
 	if ((rc = dg_admin_end(admin, rc)) == DG_OK)
 		*brand = after;
+	return rc;
+}
+
+/* The caller holds the transaction, brand is as it is under it. */
+static enum dg_err
+remove_row(struct dg_admin *admin, const struct dg_brand *brand)
+{
+	struct dg_admin_act act = { .action = DG_ACTION_MODEL_DELETED,
+		.model = "brand", .name = brand->domain };
+	struct dg_db *db = admin->ctx->db;
+	struct dg_brand instead;
+	enum dg_err rc;
+
+	if (brand->is_default)
+		return dg_admin_refuse(admin, DG_ECONFLICT, NULL, "%s is the "
+		    "default brand; `devgrant brand set OTHER --default yes` "
+		    "makes another one that first.", brand->domain);
+	rc = dg_store_brand_match(db, DG_STR(""), &instead);
+	if (rc == DG_ENOTFOUND)
+		instead.id = 0;
+	else if (rc != DG_OK)
+		return rc;
+	rc = dg_store_brand_remove(db, brand->id, instead.id);
+	return rc == DG_OK ? dg_admin_event(admin, &act) : rc;
+}
+
+enum dg_err
+dg_admin_brand_delete(struct dg_admin *admin, struct dg_admin_brand *brand,
+    int64_t if_version)
+{
+	struct dg_admin_brand now;
+	enum dg_err rc;
+
+	if ((rc = dg_admin_begin(admin)) != DG_OK)
+		return rc;
+	if ((rc = find_again(admin, brand, &now)) == DG_OK &&
+	    (rc = dg_admin_is_current(admin, if_version,
+	    now.row.version)) == DG_OK)
+		rc = remove_row(admin, &now.row);
+	if ((rc = dg_admin_end(admin, rc)) == DG_OK)
+		*brand = now;
 	return rc;
 }
 

@@ -25,9 +25,17 @@ DG_CHECK enum dg_err dg_admin_brand_find(struct dg_admin *admin,
 DG_CHECK enum dg_err dg_admin_brand_create(struct dg_admin *admin,
     struct dg_admin_brand *brand);
 /* Changes the brand of brand->row.id as it is under the writers' lock; *brand:
- * as it is then. DG_ENOTFOUND: it is gone. */
+ * as it is then. One that becomes the default takes that from the brand that
+ * was, in the same transaction. DG_ENOTFOUND: it is gone. */
 DG_CHECK enum dg_err dg_admin_brand_set(struct dg_admin *admin,
     struct dg_admin_brand *brand, const struct dg_admin_patch *patch);
+/*
+ * if_version: that was looked at, 0: does not matter. Requests that wait at it
+ * go on at the default brand. DG_ECONFLICT: it has another version, or is the
+ * default one; explained.
+ */
+DG_CHECK enum dg_err dg_admin_brand_delete(struct dg_admin *admin,
+    struct dg_admin_brand *brand, int64_t if_version);
 /* All of them, as JSON objects. Owner: caller. */
 DG_CHECK enum dg_err dg_admin_brand_list(struct dg_admin *admin,
     struct json_object **out);

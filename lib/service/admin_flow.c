@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "lib/service/admin_json.h"
+#include "lib/service/audit.h"
+#include "lib/store/store_brand.h"
 
 #define F(member) DG_FIELD_AT(struct dg_flow, member)
 
@@ -70,6 +72,24 @@ dg_admin_flow_create(struct dg_admin *admin, struct dg_flow *flow)
 	return dg_admin_end(admin, rc);
 }
 
+/* DG_ECONFLICT: a brand uses it for devices. field: NULL for a sentence. */
+static enum dg_err
+check_unused(struct dg_admin *admin, const struct dg_flow *flow,
+    const char *field)
+{
+	struct dg_brand brand;
+	enum dg_err rc;
+
+	rc = dg_store_brand_find_by_flow(admin->ctx->db, flow->id, &brand);
+	if (rc != DG_OK)
+		return rc == DG_ENOTFOUND ? DG_OK : rc;
+	return dg_admin_refuse(admin, DG_ECONFLICT, field, field != NULL ?
+	    "must stay as it is: the brand %s uses the flow for devices; "
+	    "`devgrant brand set %s --flow-device-code ...` ends that" :
+	    "The brand %s uses the flow for devices; `devgrant brand set %s "
+	    "--flow-device-code ...` ends that.", brand.domain, brand.domain);
+}
+
 static enum dg_err
 change(struct dg_admin *admin, const struct dg_flow *before,
     struct dg_flow *after)
@@ -79,6 +99,9 @@ change(struct dg_admin *admin, const struct dg_flow *before,
 	if (dg_admin_field_same(dg_admin_flow_fields, before, after))
 		return DG_OK;
 	after->version++;
+	if (before->designation != after->designation &&
+	    (rc = check_unused(admin, before, "designation")) != DG_OK)
+		return rc;
 	rc = dg_store_flow_set(admin->ctx->db, after);
 	rc = dg_admin_taken(admin, rc, "flow", after->slug);
 	return rc == DG_OK ? add_event(admin, before, after) : rc;
@@ -103,6 +126,33 @@ dg_admin_flow_set(struct dg_admin *admin, struct dg_flow *flow,
 	}
 	if ((rc = dg_admin_end(admin, rc)) == DG_OK)
 		*flow = after;
+	return rc;
+}
+
+enum dg_err
+dg_admin_flow_delete(struct dg_admin *admin, struct dg_flow *flow,
+    int64_t if_version)
+{
+	struct dg_admin_act act = { .action = DG_ACTION_MODEL_DELETED,
+		.model = "flow" };
+	struct dg_db *db = admin->ctx->db;
+	struct dg_flow now;
+	enum dg_err rc;
+
+	if ((rc = dg_admin_begin(admin)) != DG_OK)
+		return rc;
+	rc = dg_store_flow_find(db, flow->id, &now);
+	if ((rc = dg_admin_found(admin, rc, "flow",
+	    dg_str_from(flow->slug))) == DG_OK &&
+	    (rc = dg_admin_is_current(admin, if_version,
+	    now.version)) == DG_OK &&
+	    (rc = check_unused(admin, &now, NULL)) == DG_OK &&
+	    (rc = dg_store_flow_remove(db, now.id)) == DG_OK) {
+		act.name = now.slug;
+		rc = dg_admin_event(admin, &act);
+	}
+	if ((rc = dg_admin_end(admin, rc)) == DG_OK)
+		*flow = now;
 	return rc;
 }
 

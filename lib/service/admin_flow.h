@@ -23,9 +23,14 @@ DG_CHECK enum dg_err dg_admin_flow_find(struct dg_admin *admin,
 DG_CHECK enum dg_err dg_admin_flow_create(struct dg_admin *admin,
     struct dg_flow *flow);
 /* Changes the flow of flow->id as it is under the writers' lock; *flow: as it
- * is then. DG_ENOTFOUND: it is gone. */
+ * is then. DG_ENOTFOUND: it is gone; DG_ECONFLICT: also when a brand uses it and
+ * it would be for devices no more. */
 DG_CHECK enum dg_err dg_admin_flow_set(struct dg_admin *admin,
     struct dg_flow *flow, const struct dg_admin_patch *patch);
+/* if_version: that was looked at, 0: does not matter. DG_ECONFLICT: it has
+ * another one, or a brand uses it; explained. */
+DG_CHECK enum dg_err dg_admin_flow_delete(struct dg_admin *admin,
+    struct dg_flow *flow, int64_t if_version);
 /* All of them, as JSON objects. Owner: caller. */
 DG_CHECK enum dg_err dg_admin_flow_list(struct dg_admin *admin,
     struct json_object **out);

@@ -135,6 +135,31 @@ dg_store_brand_set(struct dg_db *db, const struct dg_brand *brand)
 }
 
 enum dg_err
+dg_store_brand_find_by_flow(struct dg_db *db, int64_t flow_id,
+    struct dg_brand *out)
+{
+	struct dg_stmt *st = dg_stmt_start(db, DG_ST_BRAND_FIND_BY_FLOW);
+
+	dg_stmt_int(st, 1, flow_id);
+	return find(st, out);
+}
+
+enum dg_err
+dg_store_brand_remove(struct dg_db *db, int64_t id, int64_t instead)
+{
+	struct dg_stmt *st = dg_stmt_start(db, DG_ST_DEVICE_GRANT_MOVE_BRAND);
+	enum dg_err rc;
+
+	dg_stmt_int(st, 1, id);
+	dg_stmt_opt_int(st, 2, instead);
+	if ((rc = dg_stmt_run(st)) != DG_OK)
+		return rc;
+	st = dg_stmt_start(db, DG_ST_BRAND_REMOVE);
+	dg_stmt_int(st, 1, id);
+	return dg_stmt_run_id(st, NULL);
+}
+
+enum dg_err
 dg_store_brand_each(struct dg_db *db,
     bool (*fn)(void *arg, const struct dg_brand *brand), void *arg)
 {

@@ -35,6 +35,13 @@ DG_CHECK enum dg_err dg_store_brand_find(struct dg_db *db, int64_t id,
     struct dg_brand *out);
 DG_CHECK enum dg_err dg_store_brand_find_by_domain(struct dg_db *db,
     struct dg_str domain, struct dg_brand *out);
+/* One that uses this flow. DG_ENOTFOUND: none. For admin. */
+DG_CHECK enum dg_err dg_store_brand_find_by_flow(struct dg_db *db,
+    int64_t flow_id, struct dg_brand *out);
+/* Requests that were made at it go on at the brand `instead`; 0: at none.
+ * DG_ENOTFOUND. */
+DG_CHECK enum dg_err dg_store_brand_remove(struct dg_db *db, int64_t id,
+    int64_t instead);
 /* Sets id, uuid. DG_ECONFLICT: domain taken, or a second default. */
 DG_CHECK enum dg_err dg_store_brand_add(struct dg_db *db,
     struct dg_brand *brand);

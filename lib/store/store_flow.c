@@ -106,6 +106,15 @@ dg_store_flow_set(struct dg_db *db, const struct dg_flow *flow)
 }
 
 enum dg_err
+dg_store_flow_remove(struct dg_db *db, int64_t id)
+{
+	struct dg_stmt *st = dg_stmt_start(db, DG_ST_FLOW_REMOVE);
+
+	dg_stmt_int(st, 1, id);
+	return dg_stmt_run_id(st, NULL);
+}
+
+enum dg_err
 dg_store_flow_each(struct dg_db *db,
     bool (*fn)(void *arg, const struct dg_flow *flow), void *arg)
 {

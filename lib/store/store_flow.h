@@ -39,6 +39,8 @@ DG_CHECK enum dg_err dg_store_flow_find_by_slug(struct dg_db *db,
 DG_CHECK enum dg_err dg_store_flow_add(struct dg_db *db, struct dg_flow *flow);
 DG_CHECK enum dg_err dg_store_flow_set(struct dg_db *db,
     const struct dg_flow *flow);
+/* A brand that uses it has none any more. DG_ENOTFOUND. */
+DG_CHECK enum dg_err dg_store_flow_remove(struct dg_db *db, int64_t id);
 /* By slug; fn returns false to stop. */
 DG_CHECK enum dg_err dg_store_flow_each(struct dg_db *db,
     bool (*fn)(void *arg, const struct dg_flow *flow), void *arg);

@@ -33,3 +33,12 @@ VALUES ($1, $2, $3, $4, $5, $6) RETURNING id;
 UPDATE brand SET domain = $2, is_default = $3, title = $4,
 	flow_device_code_id = $5, verification_uri = $6, version = version + 1
 WHERE id = $1 RETURNING id;
+
+-- name: brand_find_by_flow
+-- roles: admin
+SELECT {brand_row} FROM brand WHERE flow_device_code_id = $1 LIMIT 1;
+
+-- name: brand_remove
+-- roles: admin
+-- scan: of device_grant, whose brand it is no more; administration only, an index would cost a page write per request
+DELETE FROM brand WHERE id = $1 RETURNING id;

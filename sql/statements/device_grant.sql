@@ -145,3 +145,10 @@ RETURNING id;
 -- roles: admin
 -- scan: the whole list, newest first by row id
 SELECT {device_grant_row} FROM device_grant ORDER BY id DESC;
+
+-- Its brand goes; what waits there goes on at another one.
+-- name: device_grant_move_brand
+-- roles: admin
+-- scan: administration only; an index would cost a page write per request
+UPDATE device_grant SET brand_id = $2, version = version + 1
+WHERE brand_id = $1;

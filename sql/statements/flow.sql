@@ -26,3 +26,7 @@ VALUES ($1, $2, $3, $4, $5, $6) RETURNING id;
 UPDATE flow SET slug = $2, name = $3, title = $4, designation = $5,
 	authentication = $6, version = version + 1
 WHERE id = $1 RETURNING id;
+
+-- name: flow_remove
+-- roles: admin
+DELETE FROM flow WHERE id = $1 RETURNING id;

@@ -508,6 +508,39 @@ flows_and_brands_are_made_and_changed()
 	says --domain
 }
 
+a_flow_in_use_stays_for_devices()
+{
+	run 0 flow create used
+	run 0 brand create used.example.org --flow-device-code used
+	run 4 flow set used --designation authorization
+	says "--designation must stay as it is: the brand used.example.org"
+	run 4 flow delete used
+	says "The brand used.example.org uses"
+	run 0 flow show used --json
+	json 'd["designation"] == "stage_configuration"'
+	run 0 flow set used --title "Used still"
+	run 0 brand set used.example.org --flow-device-code none
+	run 0 flow set used --designation authorization
+	run 0 flow delete used
+	run 3 flow delete used
+}
+
+a_brand_is_deleted_unless_it_is_the_default()
+{
+	run 4 brand delete devgrant-default
+	says "is the default brand"
+	run 0 brand set used.example.org --default yes --json
+	json 'd["default"] is True'
+	run 0 brand list --json
+	json '[b["domain"] for b in d if b["default"]] == ["used.example.org"]'
+	run 4 brand delete used.example.org
+	run 0 brand set devgrant-default --default yes
+	run 0 brand delete used.example.org
+	run 3 brand delete used.example.org
+	last_event
+	json 'd["action"] == "model_deleted" and d["context"]["name"] == "used.example.org"'
+}
+
 scopes_are_made_with_a_sentence()
 {
 	run 2 scope create tv
@@ -752,6 +785,9 @@ check 'I21 origins are written as browsers send them' \
 	I21_origins_are_written_as_browsers_send_them
 check 'flows and brands are made and changed' \
 	flows_and_brands_are_made_and_changed
+check 'a flow in use stays for devices' a_flow_in_use_stays_for_devices
+check 'a brand is deleted unless it is the default' \
+	a_brand_is_deleted_unless_it_is_the_default
 check 'scopes are made with a sentence' scopes_are_made_with_a_sentence
 check 'M4 a scope maps attributes to claims' \
 	M4_a_scope_maps_attributes_to_claims
