@@ -102,7 +102,7 @@ open_database(struct dg_admin *admin)
 		    "older one up to date.", dir);
 	default:
 		return dg_admin_refuse(admin, rc, NULL, "The database in %s "
-		    "cannot be opened: %s.", dir, dg_err_text(rc));
+		    "cannot be opened: %s.", dir, dg_log_reason(rc));
 	}
 }
 
@@ -126,7 +126,7 @@ dg_cli_state_open_database(struct dg_cli *cli)
 	    &ctx->secrets)) != DG_OK)
 		return dg_admin_refuse(&cli->admin, DG_EDENIED, NULL,
 		    "The secret files in %s cannot be used: %s.",
-		    ctx->conf.pepper_dir, dg_err_text(rc));
+		    ctx->conf.pepper_dir, dg_log_reason(rc));
 	return dg_admin_explain(&cli->admin,
 	    dg_site_default(&ctx->conf, &ctx->site));
 }

@@ -27,6 +27,7 @@ static const char *program_name = "devgrant";
 static char request_id[REQUEST_ID_SIZE];
 static char *held;		/* lines that wait; NULL they do not */
 static size_t held_size;
+static char last_error[TEXT_SIZE];
 
 static const struct {
 	int priority;
@@ -190,18 +191,24 @@ dg_log(enum dg_log_level level, const char *module, const char *fmt, ...)
 	va_list ap;
 	int n;
 
-	if (sink == DG_LOG_TO_NONE && held == NULL)
-		return;
 	va_start(ap, fmt);
 	n = vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
 	if (n >= 0) {
 		clean(text);
+		if (level == DG_LOG_ERROR)
+			memcpy(last_error, text, sizeof(last_error));
 		(void)snprintf(line, sizeof(line), "%s: %s", module, text);
 		if (held != NULL)
 			hold(level, line);
-		else
+		else if (sink != DG_LOG_TO_NONE)
 			log_text(level, line);
 	}
 	errno = saved;
+}
+
+const char *
+dg_log_reason(enum dg_err rc)
+{
+	return last_error[0] != '\0' ? last_error : dg_err_text(rc);
 }

@@ -33,7 +33,7 @@ dg_admin_explain(struct dg_admin *admin, enum dg_err rc)
 		return dg_admin_refuse(admin, rc, NULL,
 		    "The database is in use by another program; try again.");
 	return dg_admin_refuse(admin, rc, NULL, "It could not be done: %s.",
-	    dg_err_text(rc));
+	    dg_log_reason(rc));
 }
 
 enum dg_err

@@ -19,6 +19,7 @@
 #include "lib/service/keys.h"
 #include "lib/service/keys_file.h"
 #include "lib/shm/mark.h"
+#include "lib/store/db_files.h"
 #include "lib/store/db_space.h"
 #include "lib/store/store_event.h"
 #include "lib/store/store_key.h"
@@ -195,6 +196,27 @@ dg_admin_doctor_outside(struct dg_doctor *d)
 	examine_run(d);
 }
 
+/* What the store found when it opened the database, perhaps long ago. */
+static void
+examine_notice(struct dg_doctor *d)
+{
+	char path[DG_DB_PATH_MAX + 16], text[512];
+	struct dg_db_paths paths;
+	FILE *f;
+
+	if (dg_db_paths_set(&paths, d->admin->ctx->conf.state_dir) != DG_OK)
+		return;
+	(void)snprintf(path, sizeof(path), "%s/" DG_DB_NOTICE, paths.dir);
+	if ((f = fopen(path, "re")) == NULL)
+		return;
+	if (fgets(text, sizeof(text), f) != NULL) {
+		text[strcspn(text, "\n")] = '\0';
+		dg_admin_doctor_find(d, DG_DOCTOR_WARNING, "database", "%s. "
+		    "Delete %s when this is read.", text, path);
+	}
+	(void)fclose(f);
+}
+
 static void
 examine_database(struct dg_doctor *d)
 {
@@ -206,10 +228,15 @@ examine_database(struct dg_doctor *d)
 	    "Before SQLite 3.51.3 a checkpoint beside a commit can lose data; "
 	    "checkpoints happen only under devgrant's own lock.",
 	    dg_db_engine(), dg_db_journal(db));
-	if (strcmp(dg_db_journal(db), "wal") != 0)
+	if (dg_db_files_is_network(d->admin->ctx->conf.state_dir))
 		dg_admin_doctor_find(d, DG_DOCTOR_NOTE, "file_system", "The "
 		    "state directory is on a network file system: the slower "
 		    "rollback journal is in use. A local disk is better.");
+	else if (strcmp(dg_db_journal(db), "wal") != 0)
+		dg_admin_doctor_find(d, DG_DOCTOR_WARNING, "database", "The "
+		    "slower rollback journal is in use, as in a copy that was "
+		    "put back: `devgrant init` turns the faster one on.");
+	examine_notice(d);
 	rc = dg_store_event_verify(db, &broken);
 	if (rc == DG_ECONFLICT)
 		dg_admin_doctor_find(d, DG_DOCTOR_PROBLEM, "events", "The "

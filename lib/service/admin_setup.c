@@ -123,7 +123,7 @@ dg_admin_setup_state(struct dg_admin *admin, struct dg_setup_report *report)
 	if ((rc = dg_secrets_create(conf)) != DG_OK)
 		return dg_admin_refuse(admin, rc, NULL,
 		    "The secret files in %s cannot be made: %s.",
-		    conf->pepper_dir, dg_err_text(rc));
+		    conf->pepper_dir, dg_log_reason(rc));
 	rc = dg_db_migrate(conf->state_dir);
 	if (rc == DG_ECONFLICT)
 		return dg_admin_refuse(admin, rc, NULL,
@@ -132,7 +132,7 @@ dg_admin_setup_state(struct dg_admin *admin, struct dg_setup_report *report)
 	if (rc != DG_OK)
 		return dg_admin_refuse(admin, rc, NULL,
 		    "The database in %s cannot be made: %s.", conf->state_dir,
-		    dg_err_text(rc));
+		    dg_log_reason(rc));
 	report_line(report, was_there ? "The database in %s is there and up to "
 	    "date." : "Made the database in %s.", conf->state_dir);
 	return DG_OK;

@@ -10,6 +10,7 @@
 #include "lib/base/err.h"
 
 #define DG_DB_PATH_MAX 1200
+#define DG_DB_NOTICE "notice"	/* in dir: what an administrator must know */
 
 struct dg_db_paths {
 	char dir[DG_DB_PATH_MAX];	/* state_dir/db, 0700 */

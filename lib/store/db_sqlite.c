@@ -8,6 +8,7 @@
 #include "lib/base/log.h"
 #include "lib/store/db_lock.h"
 #include "lib/store/db_space.h"
+#include "lib/store/db_sqlite_log.h"
 
 #define PASSIVE_FRAMES 1000
 #define TRUNCATE_FRAMES 16000
@@ -161,7 +162,7 @@ file_moved(struct dg_db *db)
 	if (db->file[0] == '\0')
 		return false;
 	return stat(db->file, &st) != 0 || st.st_dev != db->dev ||
-	    st.st_ino != db->ino;
+	    st.st_ino != db->ino || !dg_sqlite_log_is_ours(db);
 }
 
 enum dg_err
@@ -181,7 +182,7 @@ dg_db_check(struct dg_db *db)
 	sqlite3_reset(db->version);
 	if (code != SQLITE_ROW)
 		return dg_sqlite_err(db, code, "user_version");
-	if (version != (int64_t)dg_migrations_n)
+	if (DG_SQLITE_VERSION(version) != dg_migrations_n)
 		return DG_ECONFLICT;
 	db->schema_moved = false;
 	return DG_OK;
@@ -282,6 +283,7 @@ checkpoint(struct dg_db *db, int mode)
 	int code;
 
 	sqlite3_busy_timeout(db->sqlite, 0);
+	dg_sqlite_log_ends(db);
 	code = sqlite3_wal_checkpoint_v2(db->sqlite, "main", mode, NULL, NULL);
 	sqlite3_busy_timeout(db->sqlite, DG_DB_WAIT_MS);
 	(void)dg_sqlite_err(db, code, "checkpoint");
@@ -305,6 +307,8 @@ dg_db_commit(struct dg_db *db)
 		dg_db_rollback(db);
 		return rc;
 	}
+	if (db->is_wal)
+		dg_sqlite_log_begun(db);
 	if (db->wal_frames > TRUNCATE_FRAMES)
 		checkpoint(db, SQLITE_CHECKPOINT_TRUNCATE);
 	else if (db->wal_frames > PASSIVE_FRAMES || db->is_short)

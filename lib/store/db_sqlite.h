@@ -15,6 +15,12 @@
 
 /* Those that revoke, deny, lock and clean up (db_space.h). */
 #define DG_SQLITE_ENDING_ROLES (DG_ROLE_REVOKE | DG_ROLE_VERIFY | DG_ROLE_ADMIN)
+/* user_version is the schema's in its lower half; the upper half counts logs
+ * (db_sqlite_log.c). */
+#define DG_SQLITE_VERSION(v) ((unsigned)(v) & 0xffff)
+#define DG_SQLITE_COUNT(v) ((unsigned)(v) >> 16 & 0x7fff)
+#define DG_SQLITE_COUNT_MAX 0x7fff
+#define DG_SQLITE_SALT_SIZE 17
 #define DG_SQLITE_APPLICATION_ID 0x64677274	/* "dgrt" in the file's header */
 
 struct dg_stmt {
@@ -40,6 +46,9 @@ struct dg_db {
 	bool is_wal;
 	bool is_short;		/* of space, as the last transaction found */
 	int wal_frames;		/* in the log after the last commit */
+	int log_fd;		/* of the log, to look at its header; -1 */
+	char log_salt[DG_SQLITE_SALT_SIZE];	/* of the log last written to */
+	unsigned log_count;	/* over which it was begun */
 	unsigned checks;
 	char file[DG_DB_PATH_MAX];	/* "" in memory */
 	char dir[DG_DB_PATH_MAX];	/* of the file */

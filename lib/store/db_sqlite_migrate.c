@@ -9,6 +9,7 @@
 #include "lib/base/log.h"
 #include "lib/store/db_lock.h"
 #include "lib/store/db_sqlite.h"
+#include "lib/store/db_sqlite_log.h"
 
 /* One row for each reference that points nowhere. */
 static enum dg_err
@@ -29,13 +30,17 @@ static enum dg_err
 apply_one(struct dg_db *db, const struct dg_migration *migration, size_t version)
 {
 	char mark[80];
+	int64_t before = 0;
 	enum dg_err rc;
 
-	snprintf(mark, sizeof(mark), "PRAGMA user_version = %zu; "
-	    "PRAGMA application_id = %d", version, DG_SQLITE_APPLICATION_ID);
 	if ((rc = dg_sqlite_exec(db, "BEGIN IMMEDIATE")) != DG_OK)
 		return rc;
-	if ((rc = dg_sqlite_exec(db, migration->text)) == DG_OK &&
+	rc = dg_sqlite_number(db, "PRAGMA user_version", &before);
+	snprintf(mark, sizeof(mark), "PRAGMA user_version = %u; "
+	    "PRAGMA application_id = %d", (unsigned)version |
+	    DG_SQLITE_COUNT(before) << 16, DG_SQLITE_APPLICATION_ID);
+	if (rc == DG_OK &&
+	    (rc = dg_sqlite_exec(db, migration->text)) == DG_OK &&
 	    (rc = check_references(db)) == DG_OK &&
 	    (rc = dg_sqlite_exec(db, mark)) == DG_OK)
 		rc = dg_sqlite_exec(db, "COMMIT");
@@ -79,7 +84,8 @@ look(struct dg_db *db, size_t newest, size_t *version)
 	    (rc = dg_sqlite_number(db, "SELECT count(*) FROM sqlite_schema",
 	    &tables)) != DG_OK)
 		return rc;
-	if (found < 0 || found > (int64_t)newest) {
+	found = DG_SQLITE_VERSION(found);
+	if (found > (int64_t)newest) {
 		dg_log(DG_LOG_ERROR, "migrate", "the database is of a newer "
 		    "version; install the newer programs");
 		return DG_ECONFLICT;
@@ -128,9 +134,11 @@ migrate_file(struct dg_db *db, const struct dg_db_paths *paths,
 	enum dg_err rc;
 
 	memcpy(db->file, paths->file, sizeof(db->file));
+	memcpy(db->dir, paths->dir, sizeof(db->dir));
 	if ((rc = dg_sqlite_connect(db, paths->file, SQLITE_OPEN_CREATE)) !=
 	    DG_OK ||
 	    (rc = dg_db_files_check(paths->file, false)) != DG_OK ||
+	    (rc = dg_sqlite_log_check(db)) != DG_OK ||
 	    (rc = look(db, n, &version)) != DG_OK)
 		return rc;
 	/* Write-ahead logging needs memory that all processes share. */
@@ -141,16 +149,17 @@ migrate_file(struct dg_db *db, const struct dg_db_paths *paths,
 		rc = back_up(db, paths->backup, version);
 	if (rc == DG_OK)
 		rc = dg_sqlite_apply(db, list, n, version);
-	if (rc == DG_OK)
-		rc = dg_sqlite_exec(db, "PRAGMA wal_checkpoint(TRUNCATE)");
-	return rc;
+	if (rc != DG_OK)
+		return rc;
+	dg_sqlite_log_ends(db);
+	return dg_sqlite_exec(db, "PRAGMA wal_checkpoint(TRUNCATE)");
 }
 
 enum dg_err
 dg_sqlite_migrate(const char *state_dir, const struct dg_migration *list,
     size_t n)
 {
-	struct dg_db db = { .lock_fd = -1 };
+	struct dg_db db = { .lock_fd = -1, .log_fd = -1 };
 	struct dg_db_paths paths;
 	enum dg_err rc;
 	mode_t mask;
@@ -167,6 +176,8 @@ dg_sqlite_migrate(const char *state_dir, const struct dg_migration *list,
 	    (rc = dg_db_lock_take(db.lock_fd, DG_DB_WAIT_MS)) == DG_OK)
 		rc = migrate_file(&db, &paths, list, n);
 	sqlite3_close(db.sqlite);
+	if (db.log_fd >= 0)
+		close(db.log_fd);
 	if (db.lock_fd >= 0)
 		close(db.lock_fd);
 	umask(mask);

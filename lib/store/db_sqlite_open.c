@@ -10,6 +10,7 @@
 #include "lib/store/db_lock.h"
 #include "lib/store/db_space.h"
 #include "lib/store/db_sqlite.h"
+#include "lib/store/db_sqlite_log.h"
 
 static int
 compare_allow(const void *a, const void *b)
@@ -72,7 +73,10 @@ authorize(void *arg, int op, const char *a, const char *b, const char *schema,
 		ok = is_allowed(db, 'f', b, NULL);
 		break;
 	case SQLITE_PRAGMA:
-		ok = strcmp(a, "user_version") == 0 && b == NULL;
+		/* the same version, with the count of logs */
+		ok = strcmp(a, "user_version") == 0 && (b == NULL ||
+		    DG_SQLITE_VERSION(strtoul(b, NULL, 10)) ==
+		    dg_migrations_n);
 		break;
 	default:
 		ok = false;
@@ -166,6 +170,7 @@ check_version(struct dg_db *db)
 		return rc;
 	version = sqlite3_column_int64(db->version, 0);
 	sqlite3_reset(db->version);
+	version = DG_SQLITE_VERSION(version);
 	if (version == (int64_t)dg_migrations_n)
 		return DG_OK;
 	dg_log(DG_LOG_ERROR, "db_sqlite", "schema version %lld, this program "
@@ -203,6 +208,7 @@ new_db(unsigned roles)
 	if (db != NULL) {
 		db->roles = roles;
 		db->lock_fd = -1;
+		db->log_fd = -1;
 	}
 	return db;
 }
@@ -227,7 +233,8 @@ open_file(struct dg_db *db, const struct dg_db_paths *paths)
 	memcpy(db->dir, paths->dir, sizeof(db->dir));
 	if ((db->roles & DG_SQLITE_ENDING_ROLES) != 0)
 		dg_db_ballast_make(db->dir);
-	return dg_sqlite_connect(db, db->file, 0);
+	rc = dg_sqlite_connect(db, db->file, 0);
+	return rc == DG_OK ? dg_sqlite_log_check(db) : rc;
 }
 
 enum dg_err
@@ -289,6 +296,8 @@ dg_db_close(struct dg_db *db)
 	sqlite3_finalize(db->rollback);
 	sqlite3_finalize(db->version);
 	sqlite3_close(db->sqlite);
+	if (db->log_fd >= 0)
+		close(db->log_fd);
 	if (db->lock_fd >= 0)
 		close(db->lock_fd);
 	free(db);

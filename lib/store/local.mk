@@ -2,6 +2,7 @@
 # statements of the files in sql/
 libdg_a_SOURCES += $(store_sources) \
 	lib/store/db_sqlite.c lib/store/db_sqlite.h \
+	lib/store/db_sqlite_log.c lib/store/db_sqlite_log.h \
 	lib/store/db_sqlite_migrate.c \
 	lib/store/db_sqlite_open.c \
 	lib/store/db_sqlite_stmt.c

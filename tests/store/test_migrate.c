@@ -79,7 +79,7 @@ static int
 setup(void **state)
 {
 	static char dir[FIXTURE_DIR_SIZE];
-	struct dg_db first = { .lock_fd = -1 };
+	struct dg_db first = { .lock_fd = -1, .log_fd = -1 };
 	char path[256];
 
 	fixture_dir_make(dir);
@@ -110,6 +110,7 @@ open_both(const char *dir)
 
 	assert_non_null(db);
 	db->lock_fd = -1;
+	db->log_fd = -1;
 	fixture_path(path, dir, "db/devgrant.db");
 	assert_ok(dg_sqlite_connect(db, path, 0));
 	fixture_path(path, dir, "backup/schema-1-*.db");

@@ -291,7 +291,7 @@ no_role_reaches_beyond_its_tables(void **state)
 	static const char *const texts[] = {
 		"ATTACH ':memory:' AS other",
 		"PRAGMA writable_schema = ON",
-		"PRAGMA user_version = 7",
+		"PRAGMA user_version = 30000",
 		"PRAGMA journal_mode",
 		"CREATE TABLE t (x)",
 		"CREATE TEMP TABLE t (x)",
