@@ -487,9 +487,11 @@ EXTRA_DIST += \
 	tests/protocol/world.py \
 	tests/protocol/wrong.py \
 	tests/protocol/wrong_proofs.py \
+	tests/servers/changes.py \
 	tests/servers/checks.py \
 	tests/servers/devgrant.conf \
 	tests/servers/flow.py \
+	tests/servers/processes.py \
 	tests/servers/tap.py \
 	tests/with-demo
 

@@ -21,6 +21,7 @@ import urllib.parse
 
 from flow import DEVICE_GRANT, FORM, Client, Demo, Device, Person
 from flow import basic, claims, parse_page
+from processes import program_pids, work_dir
 from tap import equal, holds, run, test
 
 DEVICE = "/application/o/device/"
@@ -39,10 +40,6 @@ def approved_device(demo, slug="tv", scope="openid email"):
 
 def access_token(demo):
     return approved_device(demo).poll().json()["access_token"]
-
-
-def work_dir(demo):
-    return os.path.dirname(demo.json["state_dir"])
 
 
 # The flow
@@ -698,20 +695,6 @@ def V21_pages_forbid_what_they_do_not_need(demo):
 
 
 # Processes
-
-def program_pids(demo):
-    """The programs of this demo: their path is below its folder."""
-    folder = os.path.join(work_dir(demo), "prefix", "libexec", "").encode()
-    pids = []
-    for name in filter(str.isdigit, os.listdir("/proc")):
-        try:
-            with open(f"/proc/{name}/cmdline", "rb") as file:
-                if file.read().startswith(folder):
-                    pids.append(int(name))
-        except OSError:
-            pass
-    return pids
-
 
 def eventually(ask, seconds=15):
     """Ask again while the server replaces its programs."""
