@@ -9,9 +9,12 @@
 #include <unistd.h>
 
 #include "bin/cli_print.h"
+#include "bin/cli_text.h"
 
 #define NAME_SIZE 48
 #define HELP_COLUMN 35
+#define VERB_COLUMN 19
+#define WORDS_MAX 4096
 
 /* "client_type" -> "client-type" */
 static void
@@ -201,9 +204,10 @@ help_line(const char *name, const char *value, const char *help)
 	int n = printf("  --%s%s%s", name, *value != '\0' ? " " : "", value);
 
 	if (n >= HELP_COLUMN)
-		printf("\n%*s%s\n", HELP_COLUMN, "", help);
+		printf("\n%*s", HELP_COLUMN, "");
 	else
-		printf("%*s%s\n", n > 0 ? HELP_COLUMN - n : 0, "", help);
+		printf("%*s", n > 0 ? HELP_COLUMN - n : 0, "");
+	dg_cli_text_wrap(help, HELP_COLUMN);
 }
 
 static const char *
@@ -233,16 +237,21 @@ static void
 help_field(const struct dg_field *f)
 {
 	char name[NAME_SIZE];
+	struct dg_buf words;
 	size_t i;
 
 	option_name(f->name, name);
 	help_line(name, field_value(f), f->help);
 	if (f->words == NULL)
 		return;
+	dg_buf_init(&words, WORDS_MAX);
+	for (i = 0; f->words[i] != NULL; i++) {
+		dg_buf_put_text(&words, i > 0 ? ", " : "");
+		dg_buf_put_text(&words, f->words[i]);
+	}
 	printf("%*s", HELP_COLUMN, "");
-	for (i = 0; f->words[i] != NULL; i++)
-		printf("%s%s", i > 0 ? ", " : "", f->words[i]);
-	printf("\n");
+	dg_cli_text_wrap(dg_buf_get(&words), HELP_COLUMN);
+	dg_buf_fini(&words);
 }
 
 static void
@@ -251,11 +260,13 @@ help_verb(const struct dg_cli_command *command, const struct dg_cli_verb *verb)
 	const struct dg_cli_option *o = verb->options;
 	const struct dg_field *f = verb->fields;
 
-	printf("Usage: devgrant %s%s%s%s%s [OPTION...]\n\n%s\n\n",
+	printf("Usage: devgrant %s%s%s%s%s [OPTION...]\n\n",
 	    command->name, verb->name != NULL ? " " : "",
 	    verb->name != NULL ? verb->name : "",
 	    verb->args != NULL ? " " : "",
-	    verb->args != NULL ? verb->args : "", verb->help);
+	    verb->args != NULL ? verb->args : "");
+	dg_cli_text_wrap(verb->help, 0);
+	printf("\n");
 	for (; o != NULL && o->name != NULL; o++)
 		help_line(o->name, o->value != NULL ? o->value : "", o->help);
 	for (; f != NULL && f->name != NULL; f++)
@@ -278,8 +289,10 @@ dg_cli_args_help(const struct dg_cli_command *command,
 	}
 	printf("Usage: devgrant %s VERB ...\n\n%s\n\n", command->name,
 	    command->help);
-	for (v = command->verbs; v->run != NULL; v++)
-		printf("  %-16s %s\n", v->name, v->help);
+	for (v = command->verbs; v->run != NULL; v++) {
+		printf("  %-*s ", VERB_COLUMN - 3, v->name);
+		dg_cli_text_wrap(v->help, VERB_COLUMN);
+	}
 	printf("\n`devgrant %s VERB --help` tells more.\n", command->name);
 }
 

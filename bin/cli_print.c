@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "bin/cli_text.h"
 #include "lib/base/buf.h"
@@ -14,6 +15,7 @@
 
 #define CELL_MAX 65536
 #define COLUMNS_MAX 8
+#define GAP 2
 #define SENTENCE_MAX 2048
 #define JSON_STYLE (JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED | \
 	JSON_C_TO_STRING_NOSLASHESCAPE)
@@ -86,17 +88,6 @@ cell_width(const struct dg_cli_column *column, struct json_object *row)
 	return n;
 }
 
-/* pad < 0: the last column. */
-static void
-print_cell(struct dg_str s, int pad)
-{
-	int n = dg_cli_text_columns(s);
-
-	printf("%.*s", (int)s.n, s.p);
-	if (pad >= 0)
-		printf("%*s", pad - n + 2, "");
-}
-
 int
 dg_cli_print_finish(void)
 {
@@ -116,37 +107,77 @@ print_json(struct json_object *o)
 	return dg_cli_print_finish();
 }
 
+/* Where the columns of a list stand. */
+struct layout {
+	const struct dg_cli_column *columns;
+	int n;
+	int width[COLUMNS_MAX];
+	bool breaks[COLUMNS_MAX];	/* begins a line of its own */
+};
+
+/* A list that is too wide for the terminal takes two lines a row, or more; a
+ * program that reads it gets one. */
+static void
+lay_out(struct json_object *list, const struct dg_cli_column *columns,
+    struct layout *out)
+{
+	size_t i, rows = json_object_array_length(list);
+	bool narrow = isatty(STDOUT_FILENO) == 1;
+	int c, w, at = 0;
+
+	memset(out, 0, sizeof(*out));
+	out->columns = columns;
+	for (c = 0; c < COLUMNS_MAX && columns[c].key != NULL; c++) {
+		w = (int)strlen(columns[c].heading);
+		for (i = 0; i < rows; i++) {
+			int cell = cell_width(&columns[c],
+			    json_object_array_get_idx(list, i));
+
+			w = cell > w ? cell : w;
+		}
+		out->width[c] = w;
+		out->breaks[c] = narrow && at > 0 &&
+		    at + w > dg_cli_text_width();
+		at = (out->breaks[c] ? GAP : at) + w + GAP;
+	}
+	out->n = c;
+}
+
+static void
+print_cell(const struct layout *l, int c, struct dg_str s)
+{
+	bool last = c + 1 == l->n || l->breaks[c + 1];
+
+	if (l->breaks[c])
+		printf("%*s", GAP, "");
+	printf("%.*s", (int)s.n, s.p);
+	if (last)
+		printf("\n");
+	else
+		printf("%*s", l->width[c] - dg_cli_text_columns(s) + GAP, "");
+}
+
 static void
 print_rows(struct json_object *list, const struct dg_cli_column *columns)
 {
 	size_t i, n = json_object_array_length(list);
-	int w[COLUMNS_MAX] = {0}, c, cw;
+	struct layout l;
 	struct dg_buf cell;
+	int c;
 
-	for (c = 0; c < COLUMNS_MAX && columns[c].key != NULL; c++) {
-		w[c] = (int)strlen(columns[c].heading);
-		for (i = 0; i < n; i++) {
-			cw = cell_width(&columns[c],
-			    json_object_array_get_idx(list, i));
-			w[c] = cw > w[c] ? cw : w[c];
-		}
-	}
-	for (c = 0; c < COLUMNS_MAX && columns[c].key != NULL; c++)
-		print_cell(dg_str_from(columns[c].heading),
-		    columns[c + 1].key != NULL ? w[c] : -1);
-	printf("\n");
+	lay_out(list, columns, &l);
+	for (c = 0; c < l.n; c++)
+		print_cell(&l, c, dg_str_from(columns[c].heading));
 	dg_buf_init(&cell, CELL_MAX);
 	for (i = 0; i < n; i++) {
 		struct json_object *row = json_object_array_get_idx(list, i);
 
-		for (c = 0; c < COLUMNS_MAX && columns[c].key != NULL; c++) {
+		for (c = 0; c < l.n; c++) {
 			dg_buf_reset(&cell);
 			put_value(columns[c].key, json_object_object_get(row,
 			    columns[c].key), &cell);
-			print_cell(dg_buf_str(&cell),
-			    columns[c + 1].key != NULL ? w[c] : -1);
+			print_cell(&l, c, dg_buf_str(&cell));
 		}
-		printf("\n");
 	}
 	dg_buf_fini(&cell);
 }

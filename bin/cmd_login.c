@@ -209,7 +209,7 @@ static const struct dg_cli_option options[] = {
 
 static const struct dg_cli_verb verbs[] = {
 	{ .help = "Signs this device in at any OAuth server with the device "
-	    "flow (RFC 8628):\nshows link and code, waits for a person to "
+	    "flow (RFC 8628): shows link and code, waits for a person to "
 	    "approve, and prints the tokens.", .options = options,
 	    .run = run },
 	{ 0 }

@@ -7,6 +7,7 @@ import os
 import pty
 import select
 import signal
+import subprocess
 import sys
 import termios
 import time
@@ -174,6 +175,17 @@ def json_asks_at_the_terminal_too():
     terminal.type("a long password\n")
     assert terminal.rest() == 0
     assert '"has_password": true' in terminal.seen, terminal.seen
+
+
+@test
+def a_list_fits_the_terminal_and_is_one_line_a_row_elsewhere():
+    for command in ("key", "user", "application", "scope"):
+        terminal = Terminal(command, "list")
+        terminal.until("\n", seconds=20)
+        assert terminal.rest() == 0
+        assert all(len(line) <= 80 for line in terminal.seen.splitlines()), terminal.seen
+    rows = subprocess.run([DEVGRANT, "key", "list"], check=True, capture_output=True, text=True)
+    assert len(rows.stdout.splitlines()) == 7, rows.stdout
 
 
 failed = 0

@@ -88,6 +88,7 @@ h_is_help_everywhere()
 		# shellcheck disable=SC2086
 		run 0 ${words% text} -h
 		shows "Usage: devgrant ${words% text}"
+		[ "$(wc -L <"$dir/out")" -le 80 ] || return 1
 	done <"$dir/commands"
 }
 
