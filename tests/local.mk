@@ -375,6 +375,7 @@ tests_server_intruder_so_SOURCES = tests/server/intruder.c
 tests_server_intruder_so_CFLAGS = -fPIC
 tests_server_intruder_so_LDFLAGS = -shared
 tests_server_intruder_so_LDADD = -ldl
+check_SCRIPTS += tests/server/groups.sh
 check_SCRIPTS += tests/server/keeper.sh
 check_SCRIPTS += tests/server/names.sh
 check_SCRIPTS += tests/server/programs.sh
@@ -387,6 +388,7 @@ check_SCRIPTS += tests/server/server.sh
 check_SCRIPTS += tests/server/stopped.sh
 EXTRA_DIST += \
 	tests/server/fcgi.py \
+	tests/server/groups.py \
 	tests/server/installation.py \
 	tests/server/keeper.py \
 	tests/server/names.py \

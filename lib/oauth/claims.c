@@ -208,6 +208,64 @@ join(struct json_object *obj, struct json_object *scope_claims)
 	return DG_OK;
 }
 
+/* A name in quotes, a colon and a comma. */
+#define PUNCTUATION 4
+#define SOURCE "userinfo"
+
+enum dg_err
+dg_claims_shorten(struct json_object *claims, size_t room,
+    struct json_object **kept, struct json_object **left_out)
+{
+	struct json_object *in = json_object_new_object(), *no = NULL;
+	struct dg_str text;
+	enum dg_err rc = in == NULL ? DG_ENOMEM : DG_OK;
+	size_t n;
+
+	*kept = *left_out = NULL;
+	json_object_object_foreach(claims, name, value) {
+		if (rc != DG_OK || (rc = dg_json_text(value, &text)) != DG_OK)
+			break;
+		n = text.n + strlen(name) + PUNCTUATION;
+		if (n <= room) {
+			room -= n;
+			rc = dg_json_put(in, name, json_object_get(value));
+			continue;
+		}
+		if (no == NULL && (no = json_object_new_object()) == NULL)
+			rc = DG_ENOMEM;
+		else
+			rc = dg_json_put_text(no, name, SOURCE);
+	}
+	if (rc == DG_OK) {
+		*kept = in;
+		*left_out = no;
+		return DG_OK;
+	}
+	json_object_put(in);
+	json_object_put(no);
+	return rc;
+}
+
+/* OIDC Core 5.6.2: claims that stand elsewhere, for the same access token. */
+static enum dg_err
+put_elsewhere(struct json_object *obj, const struct dg_claims_in *in)
+{
+	struct json_object *sources, *source;
+	enum dg_err rc;
+
+	if (in->left_out == NULL)
+		return DG_OK;
+	sources = json_object_new_object();
+	if ((rc = dg_json_put(obj, "_claim_names",
+	    json_object_get(in->left_out))) != DG_OK ||
+	    (rc = dg_json_put(obj, "_claim_sources", sources)) != DG_OK)
+		return rc;
+	source = json_object_new_object();
+	rc = dg_json_put(sources, SOURCE, source);
+	return rc == DG_OK ? dg_json_put_text(source, "endpoint",
+	    in->userinfo_endpoint) : rc;
+}
+
 enum dg_err
 dg_claims_id_token(const struct dg_claims_in *in, struct json_object **out)
 {
@@ -221,7 +279,8 @@ dg_claims_id_token(const struct dg_claims_in *in, struct json_object **out)
 	    (rc = dg_json_put_text(obj, "aud", in->client_id)) != DG_OK ||
 	    (rc = dg_json_put_text(obj, "nonce", in->nonce)) != DG_OK ||
 	    (rc = dg_json_put_text(obj, "at_hash", in->at_hash)) != DG_OK ||
-	    (rc = join(obj, in->scope_claims)) != DG_OK)
+	    (rc = join(obj, in->scope_claims)) != DG_OK ||
+	    (rc = put_elsewhere(obj, in)) != DG_OK)
 		goto out;
 	*out = obj;
 	obj = NULL;

@@ -44,6 +44,8 @@ struct dg_claims_in {
 	int64_t now;
 	int64_t expires_at;
 	struct json_object *scope_claims;	/* for the ID token; NULL: none */
+	struct json_object *left_out;	/* of them, see dg_claims_shorten */
+	const char *userinfo_endpoint;	/* where those are */
 	const char *at_hash;		/* "" none */
 };
 
@@ -80,6 +82,13 @@ DG_CHECK enum dg_err dg_claims_access_token(const struct dg_claims_in *in,
 /* Payload of an ID token. */
 DG_CHECK enum dg_err dg_claims_id_token(const struct dg_claims_in *in,
     struct json_object **out);
+/*
+ * Those of claims, an object, that have room, bytes as JSON, in their order;
+ * left_out: {"NAME": "userinfo", ...} of the others, NULL when all have. As
+ * `_claim_names` an ID token says so (OIDC Core 5.6.2). Owner: caller.
+ */
+DG_CHECK enum dg_err dg_claims_shorten(struct json_object *claims, size_t room,
+    struct json_object **kept, struct json_object **left_out);
 /* For these and for introspection. `aud`: one is a string, several are an array
  * (RFC 7519 section 4.1.3); "" is the client. */
 DG_CHECK enum dg_err dg_claims_put_audience(struct json_object *obj,

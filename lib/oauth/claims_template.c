@@ -31,7 +31,8 @@ dg_claims_is_reserved(const char *name)
 	static const char *const names[] = { "iss", "sub", "aud", "exp", "nbf",
 		"iat", "jti", "nonce", "auth_time", "acr", "amr", "azp", "sid",
 		"gty", "at_hash", "c_hash", "s_hash", "cnf", "client_id",
-		"scope", "act", "may_act", "sub_jwk", "events" };
+		"scope", "act", "may_act", "sub_jwk", "events", "_claim_names",
+		"_claim_sources" };
 	size_t i;
 
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {

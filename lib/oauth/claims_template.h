@@ -30,7 +30,8 @@
 #define DG_CLAIMS_TEMPLATE_DEPTH_MAX 4	/* objects and lists in each other */
 #define DG_CLAIMS_TEMPLATE_VALUES_MAX 128
 #define DG_CLAIMS_NAME_MAX 64		/* bytes of a claim's name */
-#define DG_CLAIMS_SIZE_MAX 8192		/* bytes of all claims as JSON */
+#define DG_CLAIMS_SIZE_MAX 8192		/* bytes of all claims of an ID token, as JSON */
+#define DG_CLAIMS_REPLY_MAX (768 * 1024)	/* the same at userinfo */
 
 /* Is this a claim that only the server itself may make (iss, sub, ...)? */
 bool dg_claims_is_reserved(const char *name);
@@ -45,8 +46,8 @@ DG_CHECK enum dg_err dg_claims_template_parse(struct dg_str text,
 /*
  * Add to claims what a parsed template says of a person. user: {"username",
  * "name", "email", "email_verified", "uuid", "groups", "attributes"}; what is
- * not there is missing. room: bytes left of DG_CLAIMS_SIZE_MAX; a claim
- * that does not fit is left out, and *cut set, so that no token gets too long.
+ * not there is missing. room: bytes left of the most that shall be made; a
+ * claim that does not fit is left out, and *cut set.
  * An earlier claim of the same name is replaced. DG_OK; DG_ENOMEM.
  */
 DG_CHECK enum dg_err dg_claims_template_apply(struct json_object *template,

@@ -106,7 +106,7 @@ put_lists(struct json_object *obj, const struct dg_metadata_in *in)
 		{ "response_types_supported",
 		    in->authorization_endpoint != NULL ? "none" : "" },
 		{ "subject_types_supported", "public" },
-		{ "claim_types_supported", "normal" },
+		{ "claim_types_supported", "normal distributed" },
 		{ "scopes_supported", in->scopes },
 		{ "acr_values_supported", in->acr_values },
 		{ "claims_supported", CLAIMS },

@@ -24,6 +24,8 @@ const struct dg_field dg_admin_resource_server_fields[] = {
 	    "of tokens for it; any: as the application has it" },
 	{ "enabled", DG_FIELD_BOOL, S(enabled), NULL, 0, 0,
 	    "may it be named, and may it ask?" },
+	{ "introspection_claims", DG_FIELD_BOOL, S(introspection_claims), NULL,
+	    0, 0, "tell it the claims of the token's scopes too?" },
 	{ 0 }
 };
 

@@ -7,11 +7,13 @@
 
 #include "lib/base/secret.h"
 #include "lib/oauth/claims.h"
+#include "lib/oauth/claims_template.h"
 #include "lib/oauth/json.h"
 #include "lib/oauth/scope.h"
 #include "lib/service/access.h"
 #include "lib/service/rotation.h"
 #include "lib/service/tokens.h"
+#include "lib/service/tokens_user.h"
 
 static void
 refuse(struct dg_introspector *out, const char *description)
@@ -168,6 +170,33 @@ put_active(const struct dg_access *access, struct json_object *obj)
 	return access->jti[0] != '\0' ? put_access(obj, access) : DG_OK;
 }
 
+/*
+ * What the token's scopes say of the person, to whom the token is for and who
+ * is allowed to know; never in the place of what the server itself says.
+ */
+static enum dg_err
+put_claims(struct dg_ctx *ctx, const struct dg_introspector *by,
+    const struct dg_access *access, struct json_object *obj)
+{
+	struct json_object *claims;
+	enum dg_err rc;
+
+	if (!by->is_server || !by->server.introspection_claims)
+		return DG_OK;
+	rc = dg_tokens_scope_claims(ctx, &access->user, access->scope, &claims);
+	if (rc != DG_OK)
+		return rc;
+	json_object_object_foreach(claims, name, value) {
+		if (!dg_claims_is_reserved(name) &&
+		    !json_object_object_get_ex(obj, name, NULL))
+			rc = dg_json_put(obj, name, json_object_get(value));
+		if (rc != DG_OK)
+			break;
+	}
+	json_object_put(claims);
+	return rc;
+}
+
 static enum dg_err
 find(struct dg_ctx *ctx, const struct dg_introspector *by,
     struct dg_str token, struct dg_access *out)
@@ -202,6 +231,8 @@ dg_introspection_ask(struct dg_ctx *ctx, const struct dg_introspector *by,
 		rc = dg_json_put_bool(obj, "active", active);
 	if (rc == DG_OK && active)
 		rc = put_active(&access, obj);
+	if (rc == DG_OK && active)
+		rc = put_claims(ctx, by, &access, obj);
 	if (rc != DG_OK)
 		goto out;
 	*out = obj;

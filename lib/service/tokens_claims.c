@@ -5,6 +5,7 @@
 #include <json-c/json.h>
 
 #include "lib/base/log.h"
+#include "lib/oauth/claims_template.h"
 #include "lib/oauth/scope.h"
 #include "lib/service/tokens.h"
 #include "lib/service/tokens_claims.h"
@@ -77,6 +78,29 @@ fill(const struct dg_client *client, const struct dg_token_family *family,
 	out->in.at_hash = "";
 }
 
+/* What the scopes say, as far as an ID token has room for it. */
+static enum dg_err
+put_scope_claims(struct dg_ctx *ctx, const struct dg_user *user,
+    const char *scope, struct dg_tokens_claims *out)
+{
+	struct json_object *all;
+	enum dg_err rc;
+
+	rc = dg_tokens_scope_claims(ctx, user, scope, &all);
+	if (rc != DG_OK)
+		return rc;
+	rc = dg_claims_shorten(all, DG_CLAIMS_SIZE_MAX, &out->in.scope_claims,
+	    &out->in.left_out);
+	json_object_put(all);
+	if (rc != DG_OK || out->in.left_out == NULL)
+		return rc;
+	dg_tokens_tell_long(user, DG_CLAIMS_SIZE_MAX, "not in the ID token "
+	    "but at userinfo, which it says");
+	out->in.userinfo_endpoint = out->userinfo;
+	return dg_site_url(&ctx->site, "/application/o/userinfo/",
+	    out->userinfo, sizeof(out->userinfo));
+}
+
 enum dg_err
 dg_tokens_claims_init(struct dg_ctx *ctx, const struct dg_client *client,
     const struct dg_user *user, const struct dg_token_family *family,
@@ -91,8 +115,7 @@ dg_tokens_claims_init(struct dg_ctx *ctx, const struct dg_client *client,
 		return rc;
 	if (client->include_claims_in_id_token &&
 	    dg_scope_has(scope, DG_STR("openid")))
-		rc = dg_tokens_scope_claims(ctx, user, scope,
-		    &out->in.scope_claims);
+		rc = put_scope_claims(ctx, user, scope, out);
 	return rc;
 }
 
@@ -100,5 +123,6 @@ void
 dg_tokens_claims_fini(struct dg_tokens_claims *claims)
 {
 	json_object_put(claims->in.scope_claims);
+	json_object_put(claims->in.left_out);
 	memset(claims, 0, sizeof(*claims));
 }

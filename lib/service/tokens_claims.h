@@ -17,6 +17,7 @@ struct dg_tokens_claims {
 	struct dg_claims_in in;		/* borrows from the rest and from the
 					   arguments of _init */
 	char jti[DG_UUID_LEN + 1];
+	char userinfo[DG_SITE_URL_MAX];
 };
 
 /*

@@ -111,12 +111,33 @@ fill(void *arg, const struct dg_scope_mapping *scope)
 	return f->rc == DG_OK;
 }
 
+#define TOLD_N 64
+
+void
+dg_tokens_tell_long(const struct dg_user *user, size_t most, const char *fate)
+{
+	static struct {
+		int64_t user_id;
+		size_t most;
+	} told[TOLD_N];
+	static size_t next;
+
+	for (size_t i = 0; i < TOLD_N; i++)
+		if (told[i].user_id == user->id && told[i].most == most)
+			return;
+	told[next].user_id = user->id;
+	told[next].most = most;
+	next = (next + 1) % TOLD_N;
+	dg_log(DG_LOG_WARNING, "tokens", "claims of user %s are %s, since all "
+	    "of them would have more than %zu bytes", user->uuid, fate, most);
+}
+
 enum dg_err
 dg_tokens_scope_claims(struct dg_ctx *ctx, const struct dg_user *user,
     const char *scope, struct json_object **out)
 {
 	struct filling f = { .ctx = ctx, .user = user, .scope = scope,
-		.room = DG_CLAIMS_SIZE_MAX, .rc = DG_OK };
+		.room = DG_CLAIMS_REPLY_MAX, .rc = DG_OK };
 	enum dg_err rc;
 
 	*out = NULL;
@@ -126,9 +147,7 @@ dg_tokens_scope_claims(struct dg_ctx *ctx, const struct dg_user *user,
 	if (rc == DG_OK)
 		rc = f.rc;
 	if (f.cut)
-		dg_log(DG_LOG_WARNING, "tokens", "claims of user %s are left out, "
-		    "since all of them would have more than %d bytes",
-		    user->uuid, DG_CLAIMS_SIZE_MAX);
+		dg_tokens_tell_long(user, DG_CLAIMS_REPLY_MAX, "left out");
 	json_object_put(f.values);
 	if (rc == DG_OK)
 		*out = f.claims;

@@ -27,10 +27,16 @@ bool dg_tokens_subject_may_lack(enum dg_sub_mode mode);
 
 /*
  * The claims that the templates of these scopes make; a claim of two scopes
- * is as the one says whose name sorts later. What would make a token too long
- * is left out and logged. Owner of out: caller, json_object_put.
+ * is as the one says whose name sorts later. What is beyond
+ * DG_CLAIMS_REPLY_MAX is left out and logged. Owner of out: caller,
+ * json_object_put.
  */
 DG_CHECK enum dg_err dg_tokens_scope_claims(struct dg_ctx *ctx,
     const struct dg_user *user, const char *scope, struct json_object **out);
+
+/* One line for each person and program: claims of more than `most` bytes are
+ * "left out", or where they are instead. */
+void dg_tokens_tell_long(const struct dg_user *user, size_t most,
+    const char *fate);
 
 #endif

@@ -47,7 +47,8 @@ sql_schema = \
 	sql/sqlite/0006-session-mac.sql \
 	sql/sqlite/0007-user-hint.sql \
 	sql/sqlite/0008-found-by-index.sql \
-	sql/sqlite/0009-one-form-of-names.sql
+	sql/sqlite/0009-one-form-of-names.sql \
+	sql/sqlite/0010-introspection-claims.sql
 # client before application, which uses its fragment
 sql_statements = \
 	sql/statements/access_token.sql \

@@ -27,7 +27,8 @@ read_row(struct dg_stmt *st, struct dg_resource_server *out)
 	out->enabled = dg_stmt_get_int(st, 6) != 0;
 	out->has_secret = dg_stmt_get_int(st, 7) != 0;
 	out->version = dg_stmt_get_int(st, 8);
-	dg_stmt_get_blob(st, 9, out->secret_hash, sizeof(out->secret_hash));
+	out->introspection_claims = dg_stmt_get_int(st, 9) != 0;
+	dg_stmt_get_blob(st, 10, out->secret_hash, sizeof(out->secret_hash));
 }
 
 static enum dg_err
@@ -68,6 +69,7 @@ bind_row(struct dg_stmt *st, const struct dg_resource_server *server)
 	dg_stmt_cstr(st, 4, server->scopes);
 	dg_stmt_cstr(st, 5, dg_resource_formats[server->token_format]);
 	dg_stmt_int(st, 6, server->enabled);
+	dg_stmt_int(st, 7, server->introspection_claims);
 }
 
 enum dg_err
@@ -84,7 +86,7 @@ dg_store_resource_server_add(struct dg_db *db,
 	dg_stmt_cstr(st, 1, server->uuid);
 	bind_row(st, server);
 	if (server->has_secret)
-		dg_stmt_blob(st, 7, server->secret_hash,
+		dg_stmt_blob(st, 8, server->secret_hash,
 		    sizeof(server->secret_hash));
 	return dg_stmt_run_id(st, &server->id);
 }

@@ -13,7 +13,7 @@
 #include "lib/base/err.h"
 #include "lib/base/str.h"
 
-#define DG_RESP_BODY_MAX (256 * 1024)
+#define DG_RESP_BODY_MAX (1024 * 1024)	/* userinfo of many groups */
 
 struct dg_resp {
 	int status;

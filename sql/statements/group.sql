@@ -46,6 +46,6 @@ SELECT u.username FROM membership m JOIN user_account u ON u.id = m.user_id
 WHERE m.group_id = $1 ORDER BY u.username_key;
 
 -- name: group_each_of_user
--- roles: token, verify, userinfo, admin
+-- roles: token, verify, userinfo, introspect, admin
 SELECT g.name FROM membership m JOIN user_group g ON g.id = m.group_id
 WHERE m.user_id = $1 ORDER BY g.name;

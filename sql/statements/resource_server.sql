@@ -3,7 +3,7 @@
 
 -- fragment: resource_server_row
 id, uuid, identifier, name, scopes, token_format, enabled,
-secret_hash IS NOT NULL, version;
+secret_hash IS NOT NULL, version, introspection_claims;
 
 -- name: resource_server_find
 -- roles: device, token, verify, admin
@@ -25,14 +25,15 @@ SELECT {resource_server_row}, NULL FROM resource_server ORDER BY identifier;
 -- roles: admin
 -- conflict: the identifier is taken
 INSERT INTO resource_server (uuid, identifier, name, scopes, token_format,
-	enabled, secret_hash)
-VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id;
+	enabled, introspection_claims, secret_hash)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id;
 
 -- name: resource_server_set
 -- roles: admin
 -- conflict: the identifier is taken
 UPDATE resource_server SET identifier = $2, name = $3, scopes = $4,
-	token_format = $5, enabled = $6, version = version + 1
+	token_format = $5, enabled = $6,
+	introspection_claims = $7, version = version + 1
 WHERE id = $1 RETURNING id;
 
 -- name: resource_server_set_secret

@@ -6,7 +6,7 @@ id, uuid, scope_name, description, template, version;
 SELECT {scope_mapping_row} FROM scope_mapping WHERE scope_name = $1;
 
 -- name: scope_mapping_each
--- roles: token, verify, userinfo, discovery, admin
+-- roles: token, verify, userinfo, introspect, discovery, admin
 -- scan: the whole list, in order of the name's index
 SELECT {scope_mapping_row} FROM scope_mapping ORDER BY scope_name;
 

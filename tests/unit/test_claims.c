@@ -5,6 +5,7 @@
 #include "tests/unit/test.h"
 
 #include "lib/oauth/claims.h"
+#include "lib/oauth/json.h"
 
 static const struct dg_claims_user ann = {
 	.uuid = "6f1c2a34-0d4e-4f6b-9a55-0b7f7cf0d111",
@@ -213,10 +214,40 @@ at_hash_is_the_left_half_of_the_digest(void **state)
 	assert_string_equal(out, "3a81oZNherrMQXNJriBBMRLm-k6JqX6iCp7u5ktV05o");
 }
 
+/* OIDC Core 5.6.2 */
+static void
+M4_what_has_no_room_is_named_instead(void **state)
+{
+	struct json_object *all, *kept, *left_out;
+
+	(void)state;
+	assert_ok(dg_json_parse(DG_STR("{\"a\":[1,2,3],\"b\":\"xxxxxxxxxxxxxxxxxxxx\","
+	    "\"c\":1}"), &all));
+	assert_ok(dg_claims_shorten(all, 100, &kept, &left_out));
+	assert_int_equal(json_object_object_length(kept), 3);
+	assert_null(left_out);
+	json_object_put(kept);
+	/* "b" is too long, what comes after it is not */
+	assert_ok(dg_claims_shorten(all, 20, &kept, &left_out));
+	assert_string_equal(json_object_to_json_string_ext(kept,
+	    JSON_C_TO_STRING_PLAIN), "{\"a\":[1,2,3],\"c\":1}");
+	assert_string_equal(json_object_to_json_string_ext(left_out,
+	    JSON_C_TO_STRING_PLAIN), "{\"b\":\"userinfo\"}");
+	json_object_put(kept);
+	json_object_put(left_out);
+	assert_ok(dg_claims_shorten(all, 0, &kept, &left_out));
+	assert_int_equal(json_object_object_length(kept), 0);
+	assert_int_equal(json_object_object_length(left_out), 3);
+	json_object_put(kept);
+	json_object_put(left_out);
+	json_object_put(all);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(M4_what_has_no_room_is_named_instead),
 		cmocka_unit_test(M3_access_token_carries_the_claims_of_rfc9068),
 		cmocka_unit_test(M3_audience_is_one_text_or_a_list),
 		cmocka_unit_test(what_is_not_known_is_left_out),

@@ -231,6 +231,31 @@ fill_template(void)
 	return rc;
 }
 
+static enum dg_err
+shorten_claims(void)
+{
+	struct json_object *all = NULL, *kept = NULL, *left_out = NULL;
+	enum dg_err rc;
+
+	rc = dg_json_parse(DG_STR("{\"a\":1,\"b\":\"xxxxxxxx\",\"c\":[]}"),
+	    &all);
+	if (rc == DG_OK)
+		rc = dg_claims_shorten(all, 13, &kept, &left_out);
+	if (rc == DG_OK)
+		assert_int_equal(json_object_object_length(left_out), 1);
+	json_object_put(kept);
+	json_object_put(left_out);
+	json_object_put(all);
+	return rc;
+}
+
+static void
+shortening_claims(void **state)
+{
+	(void)state;
+	until_it_works(shorten_claims);
+}
+
 static void
 filling_a_template(void **state)
 {
@@ -328,6 +353,7 @@ main(void)
 		cmocka_unit_test(reading_keys),
 		cmocka_unit_test(finding_a_key_in_a_set),
 		cmocka_unit_test(making_writing_and_using_a_key),
+		cmocka_unit_test(shortening_claims),
 		cmocka_unit_test(filling_a_template),
 		cmocka_unit_test(reading_a_template),
 		cmocka_unit_test(writing_claims_and_metadata),
