@@ -4,6 +4,7 @@
 #include "bin/cli_args.h"
 #include "bin/cli_print.h"
 #include "lib/service/admin_group.h"
+#include "lib/service/admin_removal.h"
 
 static int
 show(struct dg_cli *cli, const struct dg_group *group)
@@ -94,6 +95,22 @@ run_remove(struct dg_cli *cli)
 	return member(cli, false);
 }
 
+static int
+run_delete(struct dg_cli *cli)
+{
+	struct json_object *was;
+	struct dg_group group;
+	int64_t if_version;
+	enum dg_err rc;
+
+	if ((rc = dg_cli_args_if_version(cli, &if_version)) != DG_OK ||
+	    (rc = find(cli, &group)) != DG_OK ||
+	    (rc = dg_admin_removal_of_group(&cli->admin, &group, if_version,
+	    &was)) != DG_OK)
+		return dg_cli_print_fault(cli, rc);
+	return dg_cli_print_object(cli, was);
+}
+
 static const struct dg_cli_option change_options[] = {
 	DG_CLI_IF_VERSION, { 0 }
 };
@@ -112,6 +129,9 @@ static const struct dg_cli_verb verbs[] = {
 	{ .name = "set", ONE_GROUP, .run = run_set,
 	    .help = "Gives a group another name.",
 	    .fields = dg_admin_group_fields, .options = change_options },
+	{ .name = "delete", ONE_GROUP, .run = run_delete,
+	    .help = "Deletes a group; ends its bindings, and shows them and "
+	    "who was in it.", .options = change_options },
 	{ .name = "add-member", ONE_MEMBER, .run = run_add,
 	    .help = "Puts an account into a group." },
 	{ .name = "remove-member", ONE_MEMBER, .run = run_remove,

@@ -7,6 +7,7 @@
 #include "bin/cli_print.h"
 #include "bin/cli_secret.h"
 #include "lib/oauth/json.h"
+#include "lib/service/admin_removal.h"
 #include "lib/service/admin_user.h"
 
 /* The account as it is now; a generated password is shown this once. */
@@ -171,6 +172,23 @@ static const struct dg_cli_option create_options[] = {
 	{ 0 }
 };
 
+static int
+run_delete(struct dg_cli *cli)
+{
+	struct json_object *was;
+	struct dg_user user;
+	int64_t if_version;
+	enum dg_err rc;
+
+	if ((rc = dg_cli_args_if_version(cli, &if_version)) != DG_OK ||
+	    (rc = dg_admin_user_find(&cli->admin, dg_str_from(cli->args[0]),
+	    &user)) != DG_OK ||
+	    (rc = dg_admin_removal_of_user(&cli->admin, &user, if_version,
+	    &was)) != DG_OK)
+		return dg_cli_print_fault(cli, rc);
+	return dg_cli_print_object(cli, was);
+}
+
 static const struct dg_cli_option change_options[] = {
 	DG_CLI_IF_VERSION, { 0 }
 };
@@ -186,6 +204,10 @@ static const struct dg_cli_verb verbs[] = {
 	{ .name = "set", .args = "NAME", .args_min = 1, .args_max = 1,
 	    .help = "Changes an account.", .fields = dg_admin_user_fields,
 	    .options = change_options, .state = true, .run = run_set },
+	{ .name = "delete", .args = "NAME", .args_min = 1, .args_max = 1,
+	    .help = "Deletes an account; ends its sessions, connected devices, "
+	    "memberships and bindings, and shows them.",
+	    .options = change_options, .state = true, .run = run_delete },
 	{ .name = "set-password", .args = "NAME", .args_min = 1,
 	    .args_max = 1, .options = password_options, .state = true,
 	    .help = "Sets the password; ends the account's sessions and "

@@ -409,6 +409,7 @@ EXTRA_DIST += \
 	tests/cli/prompts.py
 check_SCRIPTS += \
 	tests/cli/changes.sh \
+	tests/cli/deletions.sh \
 	tests/cli/clock.sh \
 	tests/cli/doctor.sh \
 	tests/cli/grants.sh \

@@ -23,6 +23,7 @@ service_sources = \
 	lib/service/admin_patch.c lib/service/admin_patch.h \
 	lib/service/admin_preview.c lib/service/admin_preview.h \
 	lib/service/admin_purge.c lib/service/admin_purge.h \
+	lib/service/admin_removal.c lib/service/admin_removal.h \
 	lib/service/admin_resource_server.c \
 	lib/service/admin_resource_server.h \
 	lib/service/admin_scope.c lib/service/admin_scope.h \

@@ -27,6 +27,7 @@ store_sources = \
 	lib/store/store_key.c lib/store/store_key.h \
 	lib/store/store_meta.c lib/store/store_meta.h \
 	lib/store/store_purge.c lib/store/store_purge.h \
+	lib/store/store_removal.c lib/store/store_removal.h \
 	lib/store/store_resource_server.c lib/store/store_resource_server.h \
 	lib/store/store_revocation.c lib/store/store_revocation.h \
 	lib/store/store_scope.c lib/store/store_scope.h \
@@ -62,6 +63,7 @@ sql_statements = \
 	sql/statements/group.sql \
 	sql/statements/meta.sql \
 	sql/statements/refresh_token.sql \
+	sql/statements/removal.sql \
 	sql/statements/resource_server.sql \
 	sql/statements/revoked_access_token.sql \
 	sql/statements/scope_mapping.sql \

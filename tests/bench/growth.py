@@ -123,6 +123,8 @@ COMMANDS = (
     ("scope", "delete", "new%d"),
     ("resource-server", "create", "urn:new%d"),
     ("resource-server", "delete", "urn:new%d"),
+    ("group", "delete", "newer%d"),
+    ("user", "delete", "new%d"),
     # what must touch each request of the client, and each account
     ("application", "revoke", "tv"),
     ("application", "set", "new%d", "--sub-mode", "user_email"),

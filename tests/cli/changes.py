@@ -197,9 +197,9 @@ def memberships_and_bindings_made_at_once_are_all_there():
 # kind, what makes one, two changes, the verb that deletes one (None: no such)
 OBJECTS = (
     ("user", ("version", "--no-password"), ("--name", "A"),
-     ("--email", "a@b.example"), None),
+     ("--email", "a@b.example"), "delete"),
     ("group", ("version",), ("--name", "version"), ("--name", "renamed"),
-     None),
+     "delete"),
     ("application", ("version",), ("--name", "A"), ("--publisher", "B"),
      None),
     ("brand", ("version.example",), ("--branding-title", "A"),
