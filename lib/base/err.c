@@ -11,6 +11,7 @@ static const char *const text[] = {
 	[DG_EBUSY] = "busy, try again",
 	[DG_EDENIED] = "not allowed",
 	[DG_EDB] = "database failure",
+	[DG_EFULL] = "the disk is full",
 	[DG_EIO] = "input or output failure",
 	[DG_ECRYPTO] = "cryptographic failure",
 	[DG_ECONFIG] = "wrong configuration",

@@ -17,6 +17,7 @@ enum dg_err {
 	DG_EBUSY,	/* the writers' lock or a slot was not to be had in time */
 	DG_EDENIED,	/* the rights of a file, role or account forbid it */
 	DG_EDB,		/* the database failed */
+	DG_EFULL,	/* the disk is full, or the last of it is kept */
 	DG_EIO,		/* a file or socket failed */
 	DG_ECRYPTO,	/* the cryptographic library failed */
 	DG_ECONFIG,	/* the configuration is wrong */

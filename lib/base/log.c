@@ -196,7 +196,7 @@ dg_log(enum dg_log_level level, const char *module, const char *fmt, ...)
 	va_end(ap);
 	if (n >= 0) {
 		clean(text);
-		if (level == DG_LOG_ERROR)
+		if (level <= DG_LOG_WARNING)
 			memcpy(last_error, text, sizeof(last_error));
 		(void)snprintf(line, sizeof(line), "%s: %s", module, text);
 		if (held != NULL)

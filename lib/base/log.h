@@ -49,7 +49,7 @@ void dg_log_request_id(const char *id);
  */
 void dg_log(enum dg_log_level level, const char *module, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
-/* For people: the text of the last error that was logged, which knows more than
+/* For people: the text of the last error or warning that was logged, which knows more than
  * rc; the text of rc when there was none. Borrowed until the next one. */
 const char *dg_log_reason(enum dg_err rc);
 

@@ -168,7 +168,7 @@ dispatch(struct dg_ctx *ctx, const struct dg_program *program,
 	if (rc == DG_ECLOCK)
 		*why = "The clock of the server is behind; tokens are given "
 		    "when it is right";
-	else if (rc != DG_EBUSY)
+	else if (rc != DG_EBUSY && rc != DG_EFULL)
 		return DG_OAUTH_SERVER_ERROR;
 	dg_resp_header_int(resp, "Retry-After", RETRY_AFTER_SEC);
 	return DG_OAUTH_UNAVAILABLE;

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "lib/base/clock.h"
+#include "lib/base/log.h"
 #include "lib/oauth/jwk.h"
 #include "lib/service/admin_doctor_files.h"
 #include "lib/service/admin_doctor_objects.h"
@@ -165,9 +166,8 @@ examine_run(struct dg_doctor *d)
 		examine_proxy(d, shm);
 	else
 		dg_admin_doctor_find(d, DG_DOCTOR_WARNING, "run", "The "
-		    "programs cannot share the tables in %s/run, so polls are "
-		    "not slowed down across programs: is the folder there and "
-		    "writable, and has the disk space?", state_dir);
+		    "programs cannot share their tables. %s.",
+		    dg_log_reason(DG_EIO));
 	dg_shm_close(shm);
 }
 

@@ -121,6 +121,13 @@ replay(struct dg_ctx *ctx, const struct poll *poll,
  * recorded, once for each grant, and best effort: who cannot get the lock at
  * once leaves it to the next poll. What is to end is not left.
  */
+/* A device asks again by itself, and gives up at any 5xx. */
+static bool
+must_wait(enum dg_err rc)
+{
+	return rc == DG_EBUSY || rc == DG_EFULL;
+}
+
 static enum dg_err
 record_replay(struct dg_ctx *ctx, const struct poll *poll)
 {
@@ -132,7 +139,7 @@ record_replay(struct dg_ctx *ctx, const struct poll *poll)
 	if (rc != DG_OK || (!doomed && poll->grant.replayed_at != 0))
 		return rc;
 	if ((rc = dg_db_begin(ctx->db, doomed ? DG_DB_WAIT_MS : 0)) != DG_OK)
-		return rc == DG_EBUSY && !doomed ? DG_OK : rc;
+		return must_wait(rc) && !doomed ? DG_OK : rc;
 	return dg_db_end(ctx->db, replay(ctx, poll, doomed ? &family : NULL));
 }
 
@@ -162,7 +169,7 @@ withdraw(struct dg_ctx *ctx, const struct poll *poll,
 		rc = dg_audit_add(ctx, &event);
 	rc = dg_db_end(ctx->db, rc);
 out:
-	if (rc == DG_EBUSY) {
+	if (must_wait(rc)) {
 		out->error = DG_OAUTH_AUTHORIZATION_PENDING;
 		rc = DG_OK;
 	}
@@ -359,8 +366,8 @@ exchange(struct dg_ctx *ctx, const struct poll *poll,
 	if (rc != DG_OK)
 		return rc;
 	rc = redeem(ctx, poll, &family, &out->tokens);
-	if (rc == DG_ECONFLICT || rc == DG_EBUSY) {
-		out->error = rc == DG_EBUSY ? DG_OAUTH_AUTHORIZATION_PENDING :
+	if (rc == DG_ECONFLICT || must_wait(rc)) {
+		out->error = must_wait(rc) ? DG_OAUTH_AUTHORIZATION_PENDING :
 		    DG_OAUTH_INVALID_GRANT;
 		dg_refusal_why(ctx, "the device code was exchanged for tokens "
 		    "at the same moment.");

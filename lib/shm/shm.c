@@ -176,7 +176,7 @@ make_file(const char *path)
 	char temp[PATH_SIZE];
 	enum dg_err rc = DG_EIO;
 	struct header h;
-	int fd = -1;
+	int fd = -1, saved;
 
 	if (snprintf(temp, sizeof(temp), "%s.new", path) >= (int)sizeof(temp))
 		return DG_EIO;
@@ -188,15 +188,17 @@ make_file(const char *path)
 	    0600);
 	if (fd < 0)
 		return DG_EIO;
-	if (posix_fallocate(fd, 0, (off_t)MAP_BYTES) != 0 ||
+	if ((errno = posix_fallocate(fd, 0, (off_t)MAP_BYTES)) != 0 ||
 	    pwrite(fd, &h, sizeof(h), 0) != (ssize_t)sizeof(h) ||
 	    rename(temp, path) != 0)
 		goto out;
 	rc = DG_OK;
 out:
+	saved = errno;
 	if (rc != DG_OK)
 		unlink(temp);
 	close(fd);
+	errno = saved;		/* the cause, for the log */
 	return rc;
 }
 
@@ -240,6 +242,15 @@ check_dir(const char *dir)
 	return DG_OK;
 }
 
+/* What kept the file from being made or mapped. */
+static const char *
+cause(enum dg_err rc)
+{
+	if (rc == DG_ENOTFOUND)
+		return "does not exist; `devgrant init` makes it";
+	return rc == DG_EIO && errno != 0 ? strerror(errno) : dg_err_text(rc);
+}
+
 enum dg_err
 dg_shm_open(const char *state_dir, struct dg_shm **out)
 {
@@ -249,6 +260,7 @@ dg_shm_open(const char *state_dir, struct dg_shm **out)
 	int n;
 
 	*out = NULL;
+	errno = 0;
 	if ((shm = calloc(1, sizeof(*shm))) == NULL)
 		return DG_ENOMEM;
 	n = snprintf(path, sizeof(path), "%s/run", state_dir);
@@ -268,7 +280,7 @@ dg_shm_open(const char *state_dir, struct dg_shm **out)
 	if (rc != DG_OK) {
 		dg_log(DG_LOG_WARNING, "shm", "%s: %s; poll times, request "
 		    "limits and used proofs count in each process alone", path,
-		    dg_err_text(rc));
+		    cause(rc));
 		if ((rc = attach_private(shm)) != DG_OK)
 			goto out;
 	}

@@ -64,8 +64,8 @@ bool dg_db_is_broken(const struct dg_db *db);
 
 /*
  * Take the writers' lock and begin. wait_ms: at most this long.
- * DG_OK; DG_EBUSY not to be had in time, or the disk is almost full and this
- * role ends nothing (db_space.h); DG_EDB.
+ * DG_OK; DG_EBUSY not to be had in time; DG_EFULL the disk is almost full and
+ * this role ends nothing (db_space.h); DG_EDB.
  */
 DG_CHECK enum dg_err dg_db_begin(struct dg_db *db, int wait_ms);
 /* DG_OK: on disk as durably as the role's acts need. Else rolled back. */

@@ -50,8 +50,10 @@ dg_db_ballast_make(const char *dir)
 		return;
 	fd = open(path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC,
 	    S_IRUSR | S_IWUSR);
-	if (fd < 0 || posix_fallocate(fd, 0, DG_DB_BALLAST_BYTES) != 0)
-		dg_log(DG_LOG_WARNING, "db_space", "%s cannot be made", path);
+	if (fd < 0 ||
+	    (errno = posix_fallocate(fd, 0, DG_DB_BALLAST_BYTES)) != 0)
+		dg_log(DG_LOG_WARNING, "db_space", "%s cannot be made: %s",
+		    path, strerror(errno));
 	if (fd >= 0)
 		close(fd);
 }

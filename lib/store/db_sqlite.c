@@ -2,7 +2,9 @@
 /* db_sqlite.c: connection, transactions, checkpoints and failures of SQLite */
 #include "lib/store/db_sqlite.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "lib/base/log.h"
@@ -18,6 +20,9 @@
 enum dg_err
 dg_sqlite_err(struct dg_db *db, int code, const char *what)
 {
+	enum dg_err rc = DG_EDB;
+	int cause = 0;
+
 	switch (code & 0xff) {
 	case SQLITE_OK:
 	case SQLITE_ROW:
@@ -29,17 +34,25 @@ dg_sqlite_err(struct dg_db *db, int code, const char *what)
 		return DG_EBUSY;
 	case SQLITE_NOMEM:
 		return DG_ENOMEM;
+	case SQLITE_FULL:
+		rc = DG_EFULL;
+		break;
+	case SQLITE_IOERR:
+		cause = sqlite3_system_errno(db->sqlite);
+		rc = cause == ENOSPC || cause == EDQUOT ? DG_EFULL : DG_EDB;
+		db->broken = true;
+		break;
 	case SQLITE_CORRUPT:
 	case SQLITE_NOTADB:
-	case SQLITE_IOERR:
 		db->broken = true;
 		break;
 	default:
 		break;
 	}
-	dg_log(DG_LOG_ERROR, "db_sqlite", "%s: %s (%d)", what,
-	    sqlite3_errmsg(db->sqlite), code);
-	return DG_EDB;
+	dg_log(DG_LOG_ERROR, "db_sqlite", "%s: %s%s%s (%d)", what,
+	    sqlite3_errmsg(db->sqlite), cause != 0 ? ": " : "",
+	    cause != 0 ? strerror(cause) : "", code);
+	return rc;
 }
 
 int
@@ -259,7 +272,7 @@ dg_db_begin(struct dg_db *db, int wait_ms)
 	}
 	if (!has_space(db)) {
 		unlock(db);
-		return DG_EBUSY;
+		return DG_EFULL;
 	}
 	/* Whoever holds SQLite's own lock now does not know ours. */
 	sqlite3_busy_timeout(db->sqlite, wait_ms);

@@ -272,7 +272,7 @@ a_full_disk_is_an_error_and_no_end(void **state)
 		snprintf(sql, sizeof(sql), "n%d", i);
 		rc = dg_store_meta_set(db, sql, value);
 	}
-	assert_int_equal(rc, DG_EDB);
+	assert_int_equal(rc, DG_EFULL);
 	/* whatever else the caller does, nothing of it is committed */
 	(void)!dg_store_meta_set(db, "after", "1");
 	dg_db_rollback(db);
@@ -319,8 +319,8 @@ the_last_space_is_for_what_ends_things(void **state)
 	faulty.full = true;
 	/* asked here, too, so that it is linked from libfaulty.a */
 	assert_true(dg_db_space_is_short(w->dir));
-	assert_int_equal(begins(w, DG_ROLE_DEVICE), DG_EBUSY);
-	assert_int_equal(begins(w, DG_ROLE_TOKEN), DG_EBUSY);
+	assert_int_equal(begins(w, DG_ROLE_DEVICE), DG_EFULL);
+	assert_int_equal(begins(w, DG_ROLE_TOKEN), DG_EFULL);
 	assert_true(ballast_bytes(w) >= DG_DB_BALLAST_BYTES);
 	assert_ok(begins(w, DG_ROLE_REVOKE));
 	assert_int_equal(ballast_bytes(w), 0);

@@ -266,6 +266,37 @@ I15_burst_holds_across_processes(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
+/* "out of memory", "not found" and the like help nobody. */
+static void
+a_table_that_cannot_be_shared_is_told_with_its_cause(void **state)
+{
+	struct rlimit old, none;
+	struct dg_shm *shm;
+	char run[128];
+
+	(void)state;
+	assert_ok(dg_log_open(DG_LOG_TO_NONE, "test", NULL));
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &old), 0);
+	none = old;
+	none.rlim_cur = 0;
+	(void)signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &none), 0);
+	assert_ok(dg_shm_open(dir, &shm));
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &old), 0);
+	assert_false(dg_shm_is_shared(shm));
+	dg_shm_close(shm);
+	assert_non_null(strstr(dg_log_reason(DG_OK), "File too large"));
+	snprintf(run, sizeof(run), "%s/run", dir);
+	(void)teardown(state);
+	assert_int_equal(mkdir(dir, 0700), 0);
+	assert_ok(dg_shm_open(dir, &shm));
+	assert_false(dg_shm_is_shared(shm));
+	dg_shm_close(shm);
+	assert_non_null(strstr(dg_log_reason(DG_OK), run));
+	assert_non_null(strstr(dg_log_reason(DG_OK), "does not exist"));
+	assert_ok(dg_log_open(DG_LOG_TO_STDERR, "test", NULL));
+}
+
 int
 main(void)
 {
@@ -279,6 +310,7 @@ main(void)
 		TEST(a_directory_that_others_may_write_is_refused),
 		TEST(without_the_directory_each_process_counts_alone),
 		TEST(without_space_each_process_counts_alone),
+		TEST(a_table_that_cannot_be_shared_is_told_with_its_cause),
 		TEST(of_polls_in_many_processes_one_is_on_time),
 		TEST(I15_burst_holds_across_processes),
 	};
