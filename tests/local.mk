@@ -472,6 +472,8 @@ EXTRA_DIST += \
 	tests/interop/rust/src/main.rs \
 	tests/interop/tap.mjs \
 	tests/interop/with-https \
+	tests/machines/cross \
+	tests/machines/plain-user \
 	tests/protocol/.npmrc \
 	tests/protocol/chaos.py \
 	tests/protocol/claims.py \
