@@ -143,7 +143,11 @@ static const struct call allowed[] = {
 	{ SCMP_SYS(sendto), ALL, SYSLOG },
 };
 
-/* Allowed as long as one argument is harmless. */
+/*
+ * Allowed as long as one argument is harmless. Of socketcall, as libc on i386
+ * makes such calls, the family of a socket cannot be seen: there any is allowed
+ * while the log is syslog, and still none beside a file.
+ */
 static const struct limited {
 	int number;
 	unsigned when;

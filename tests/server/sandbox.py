@@ -172,7 +172,9 @@ def syslog_may_be_called_again_after_its_daemon_was_restarted(world):
     needs(world, "seccomp")
     world.configure(world.text.replace(f"log = file:{world.folder}/log", "log = syslog"))
     equal(world.fastcgi("token", "local-socket"), ("done", None))
-    equal(world.fastcgi("token", "socket"), ("ENOSYS", None), "another family")
+    # i386's libc hands the family over in memory (socketcall), where no filter can look
+    behind = os.uname().machine in ("i386", "i686")
+    equal(world.fastcgi("token", "socket"), ("done" if behind else "ENOSYS", None), "another family")
     equal(world.plain_cgi("token", "exec"), ("", KILLED), "exec")
 
 
