@@ -68,14 +68,21 @@ look_inside(struct folder *f)
 	(void)closedir(dir);
 }
 
-/* For `chown`: the owner of the installation, by name where there is one. */
+/* For `chown`: by name where there is one. */
+static void
+put_user(uid_t uid, char out[static 64])
+{
+	const struct passwd *pw = getpwuid(uid);
+
+	if (pw == NULL || snprintf(out, 64, "%s", pw->pw_name) >= 64)
+		(void)snprintf(out, 64, "%lu", (unsigned long)uid);
+}
+
+/* The owner of the installation. */
 static void
 put_owner(char out[static 64])
 {
-	const struct passwd *pw = getpwuid(geteuid());
-
-	if (pw == NULL || snprintf(out, 64, "%s", pw->pw_name) >= 64)
-		(void)snprintf(out, 64, "%lu", (unsigned long)geteuid());
+	put_user(geteuid(), out);
 }
 
 /* " and 3 more", or nothing. */
@@ -183,6 +190,24 @@ examine_log(struct dg_doctor *d, const char *file)
 	    owner, quoted.text);
 }
 
+/* A state_dir that root took, around what is another's: that one is meant. */
+static bool
+is_taken(struct dg_doctor *d)
+{
+	const char *state_dir = d->admin->ctx->conf.state_dir;
+	char path[PATH_SIZE], owner[64];
+	struct stat st;
+
+	(void)snprintf(path, sizeof(path), "%s/db", state_dir);
+	if (geteuid() != 0 || lstat(path, &st) != 0 || st.st_uid == 0)
+		return false;
+	put_user(st.st_uid, owner);
+	dg_admin_doctor_find(d, DG_DOCTOR_PROBLEM, "state_dir", "%s belongs to "
+	    "root, and what is in it to %s: `chown %s %s`.", state_dir, owner,
+	    owner, dg_admin_doctor_path(state_dir).text);
+	return true;
+}
+
 void
 dg_admin_doctor_rights(struct dg_doctor *d)
 {
@@ -194,6 +219,8 @@ dg_admin_doctor_rights(struct dg_doctor *d)
 	char path[PATH_SIZE];
 	size_t i;
 
+	if (is_taken(d))
+		return;
 	examine(d, "state_dir", conf->state_dir, false, false);
 	for (i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
 		(void)snprintf(path, sizeof(path), "%s/%s", conf->state_dir,

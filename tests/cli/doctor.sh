@@ -125,6 +125,19 @@ A5_doctor_is_right_about_rights()
 	[ -z "$(find "$state" -perm /077)" ]
 }
 
+A5_the_right_owner_is_named()
+{
+	chown -R nobody "$state"
+	chown root "$state/db/devgrant.db"
+	doctor 1
+	follow problem && doctor 0 || return 1
+	chown root "$state"
+	doctor 1
+	finds problem state_dir "chown nobody"
+	follow problem && doctor 0 || return 1
+	chown -R root "$state"
+}
+
 A5_what_is_gone_comes_back_by_the_advice()
 {
 	rm -r "$state/run" "$state/backup"
@@ -162,6 +175,11 @@ check 'A5 each missing object is a problem with its remedy' \
 check 'A5 somebody must be able to approve' A5_somebody_must_be_able_to_approve
 check 'A5 the switch for all is named' A5_the_switch_for_all_is_named
 check 'A5 doctor is right about rights' A5_doctor_is_right_about_rights
+if [ "$user" = root ]; then
+	check 'A5 the right owner is named' A5_the_right_owner_is_named
+else
+	skip 'A5 the right owner is named' 'only root can give files away'
+fi
 check 'A5 what is gone comes back by the advice' \
 	A5_what_is_gone_comes_back_by_the_advice
 check 'A5 a log that cannot be written is named' \
