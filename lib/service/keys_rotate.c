@@ -156,16 +156,30 @@ unlink_file(struct dg_ctx *ctx, const struct dg_key_row *key)
 	return DG_EIO;
 }
 
-/* Leaves the JWKS now. */
+/* It signs, or will: nothing takes its place yet. */
+static bool
+is_needed(const struct dg_key_row *key, int64_t now)
+{
+	enum dg_key_state state = dg_store_key_state(key, now);
+
+	return state == DG_KEY_CURRENT ||
+	    (state == DG_KEY_NEXT && key->signs_from != 0);
+}
+
+/* Leaves the JWKS now. As it is under the lock: a rotation that came first may
+ * have made it the one that signs, DG_ECONFLICT. */
 static enum dg_err
 drop(struct dg_ctx *ctx, struct dg_key_row *key)
 {
 	enum dg_err rc;
 
-	key->gone_at = ctx->now;
 	if ((rc = dg_db_begin(ctx->db, DG_DB_WAIT_MS)) != DG_OK)
 		return rc;
-	if ((rc = dg_store_key_plan(ctx->db, key)) == DG_OK)
+	rc = dg_store_key_find(ctx->db, dg_str_from(key->kid), key);
+	if (rc == DG_OK && is_needed(key, ctx->now))
+		rc = DG_ECONFLICT;
+	key->gone_at = ctx->now;
+	if (rc == DG_OK && (rc = dg_store_key_plan(ctx->db, key)) == DG_OK)
 		rc = record(ctx, key, "signing_key_retired");
 	rc = dg_db_end(ctx->db, rc);
 	return rc == DG_OK ? unlink_file(ctx, key) : rc;
@@ -274,7 +288,6 @@ dg_keys_rotate(struct dg_ctx *ctx, enum dg_jws_alg alg, bool at_once,
 enum dg_err
 dg_keys_retire(struct dg_ctx *ctx, struct dg_str kid)
 {
-	enum dg_key_state state;
 	struct dg_key_row key;
 	enum dg_jws_alg alg;
 	enum dg_err rc;
@@ -283,11 +296,10 @@ dg_keys_retire(struct dg_ctx *ctx, struct dg_str kid)
 	    (rc = dg_store_key_find(ctx->db, kid, &key)) != DG_OK ||
 	    (rc = dg_jws_alg_parse(dg_str_from(key.alg), &alg)) != DG_OK)
 		return rc;
-	state = dg_store_key_state(&key, ctx->now);
-	if (state == DG_KEY_CURRENT ||
-	    (state == DG_KEY_NEXT && key.signs_from != 0))
+	if (is_needed(&key, ctx->now))
 		return DG_ECONFLICT;
-	rc = state == DG_KEY_GONE ? unlink_file(ctx, &key) : drop(ctx, &key);
+	rc = dg_store_key_state(&key, ctx->now) == DG_KEY_GONE ?
+	    unlink_file(ctx, &key) : drop(ctx, &key);
 	return rc == DG_OK ? need_spare(ctx, alg) : rc;
 }
 

@@ -7,6 +7,7 @@ A test holds what the program waits for (a slot for hashing, the writers' lock),
 
 import contextlib
 import fcntl
+import json
 import os
 import signal
 import subprocess
@@ -32,6 +33,13 @@ def held(*paths):
             file = stack.enter_context(open(path, "a"))
             fcntl.flock(file, fcntl.LOCK_EX)
         yield
+
+
+def worker(process):
+    """Who answers: the child of a process that keeps it, or a command itself."""
+    with open(f"/proc/{process.pid}/task/{process.pid}/children") as file:
+        children = file.read().split()
+    return int(children[0]) if children else process.pid
 
 
 def slots(installation):
@@ -80,11 +88,12 @@ def stopped_sign_in(installation, name, change):
                 lambda: browser.submit(page, "password", username=name, password=PASSWORD))
             # the try is counted: it waits for a slot now
             wait_until(lambda: tries(installation) != before, "the try was not counted")
-            os.kill(verify.process.pid, signal.SIGSTOP)
+            with held(lock_file(installation)):  # nor does it hold this one any more
+                os.kill(worker(verify.process), signal.SIGSTOP)
         try:
             change()
         finally:
-            os.kill(verify.process.pid, signal.SIGCONT)
+            os.kill(worker(verify.process), signal.SIGCONT)
         thread.join(WAIT)
         return result[0].status, browser.is_signed_in()
 
@@ -117,7 +126,7 @@ def an_account_that_is_locked_while_its_password_is_verified_makes_no_session(in
 
 def waits_for_lock(process):
     """The kernel lists who waits for a lock."""
-    pid = str(process.pid)
+    pid = str(worker(process))
 
     def is_so():
         with open("/proc/locks") as file:
@@ -204,6 +213,23 @@ def A7_a_right_to_approve_that_is_taken_meanwhile_does_not_count(installation):
                 db.commit()
         equal(command.wait(WAIT), 1, "refused")
         equal(poll(token, codes)[1]["error"], "authorization_pending", "not approved")
+
+
+@test
+def a_key_that_takes_over_meanwhile_is_not_retired(installation):
+    keys = json.loads(installation.devgrant("key", "list", "--json"))
+    kid = next(key["kid"] for key in keys if key["alg"] == "ES256" and key["state"] == "next")
+    with held(lock_file(installation)):
+        command = subprocess.Popen([os.path.join(BUILD, "bin/devgrant"), "key", "retire", kid],
+                                   env=installation.environment(), stderr=subprocess.PIPE, text=True)
+        wait_until(waits_for_lock(command), "it does not wait for the lock")
+        with database(installation) as db:
+            db.execute("UPDATE signing_key SET signs_from = ready_at WHERE kid = ?", (kid,))
+            db.commit()
+    told = command.communicate(timeout=WAIT)[1]
+    equal(command.returncode, 4, told)
+    keys = json.loads(installation.devgrant("key", "list", "--json"))
+    equal([key["state"] in ("current", "next") for key in keys if key["kid"] == kid], [True], "it is there")
 
 
 with Installation("throttle_device_authorization = off\n") as made:
