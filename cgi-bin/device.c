@@ -2,10 +2,13 @@
 /* device.c: the program that gives codes to devices (RFC 8628 3.1, 3.2) */
 #include "lib/endpoint/device.h"
 #include "lib/endpoint/error_json.h"
+#include "lib/endpoint/health.h"
 #include "lib/server/serve.h"
 
 static const struct dg_route routes[] = {
 	{ "/application/o/device", DG_POST, DG_QUERY_REFUSED, dg_ep_device },
+	/* here, since it tells whether codes can be given */
+	{ "/-/health", DG_GET, DG_QUERY_ANY_HOST, dg_ep_health },
 	{ 0 }
 };
 

@@ -23,7 +23,7 @@ static const struct dg_route routes[] = {
 	{ "/application/o/jwks", DG_GET, OPEN, dg_ep_jwks },
 	{ "/application/o/authorize", DG_GET | DG_POST, OPEN,
 	    dg_ep_authorize },
-	{ "/-/health", DG_GET, OPEN, dg_ep_health },
+	{ "/-/health", DG_GET, DG_QUERY_ANY_HOST, dg_ep_health },
 	{ 0 }
 };
 

@@ -15,6 +15,7 @@ static const struct dg_program program = {
 	.role = DG_ROLE_REVOKE,
 	.routes = routes,
 	.error = dg_ep_error_json,
+	.readers = DG_READERS_LISTED,
 };
 
 int

@@ -8,6 +8,7 @@
 #define OPEN DG_QUERY_ALLOWED
 
 static const struct dg_route routes[] = {
+	{ "/", DG_GET, OPEN, dg_ep_verify_home },
 	{ "/device", BOTH, OPEN, dg_ep_verify_device },
 	{ "/device/c/*", DG_GET, OPEN, dg_ep_verify_link },
 	{ "/device/login", BOTH, OPEN, dg_ep_verify_login },

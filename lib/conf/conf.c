@@ -9,6 +9,7 @@
 #include "lib/conf/base_url.h"
 
 #define N_OF(array) (sizeof(array) / sizeof((array)[0]))
+#define HSTS_MAX_SEC 315360000	/* ten years */
 #define SHOWN_MAX 40	/* bytes of an unknown key in an error */
 
 /*
@@ -93,6 +94,19 @@ set_dpop_nonce(struct dg_conf *out, struct dg_str value)
 }
 
 static const char *
+set_hsts(struct dg_conf *out, struct dg_str value)
+{
+	if (dg_str_is(value, "on"))
+		out->hsts = DG_CONF_HSTS_SEC;
+	else if (dg_str_is(value, "off"))
+		out->hsts = DG_CONF_HSTS_OFF;
+	else if (dg_str_int(value, 0, HSTS_MAX_SEC, &out->hsts) != DG_OK)
+		return "must be on, off or a whole number of seconds up to "
+		    "315360000";
+	return NULL;
+}
+
+static const char *
 set_keys_dir(struct dg_conf *out, struct dg_str value)
 {
 	return set_path(out->keys_dir, value);
@@ -138,6 +152,14 @@ static const char *
 set_pepper_dir(struct dg_conf *out, struct dg_str value)
 {
 	return set_path(out->pepper_dir, value);
+}
+
+static const char *
+set_plain_http(struct dg_conf *out, struct dg_str value)
+{
+	out->allow_plain_http = dg_str_is(value, "allow");
+	return out->allow_plain_http || dg_str_is(value, "refuse") ?
+	    NULL : "must be refuse or allow";
 }
 
 static const char *
@@ -259,10 +281,12 @@ static const struct key {
 	{ "device_code_lifetime", set_lifetime, false },
 	{ "device_grant", set_device_grant, false },
 	{ "dpop_nonce", set_dpop_nonce, false },
+	{ "hsts", set_hsts, false },
 	{ "keys_dir", set_keys_dir, false },
 	{ "log", set_log, false },
 	{ "password_change_ends_grants", set_password_change, false },
 	{ "pepper_dir", set_pepper_dir, false },
+	{ "plain_http", set_plain_http, false },
 	{ "polling_interval", set_interval, false },
 	{ "sandbox", set_sandbox, false },
 	{ "state_dir", set_state_dir, true },
@@ -390,6 +414,7 @@ dg_conf_default(struct dg_conf *out)
 {
 	*out = (struct dg_conf){
 		.device_code_lifetime = 600,
+		.hsts = DG_CONF_HSTS_AUTO,
 		.polling_interval = 5,
 		.throttle_burst = 60,
 		.throttle_seconds = 1,

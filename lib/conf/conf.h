@@ -25,6 +25,10 @@
 #define DG_CONF_INTERVAL_MAX_SEC 60
 #define DG_CONF_THROTTLE_MAX 10000
 
+#define DG_CONF_HSTS_AUTO (-2)	/* on at an https root, else off */
+#define DG_CONF_HSTS_OFF (-1)
+#define DG_CONF_HSTS_SEC 31536000	/* on: a year */
+
 enum dg_sandbox { DG_SANDBOX_OFF, DG_SANDBOX_ON, DG_SANDBOX_REQUIRE };
 
 struct dg_networks {
@@ -46,6 +50,8 @@ struct dg_conf {
 	struct dg_networks throttle_trusted;	/* counted by client (features I15) */
 	struct dg_networks trusted_proxies;
 	bool trust_unix;			/* a proxy at a local socket */
+	int64_t hsts;				/* seconds, or DG_CONF_HSTS_... */
+	bool allow_plain_http;			/* default no */
 	bool tls_client_auth;			/* default no (RFC 8705 2.1) */
 	bool dpop_nonce;			/* default no (RFC 9449 8) */
 	bool announce_authorization_endpoint;	/* default yes (features M1) */

@@ -8,7 +8,7 @@ dg_ep_authorize(struct dg_ctx *ctx, const struct dg_req *req,
     struct dg_resp *resp)
 {
 	(void)req;
-	dg_resp_page(resp, 400, ctx->site.secure);
+	dg_resp_page(resp, 400, ctx->site.hsts);
 	dg_html_markup(&resp->body, "<!DOCTYPE html>\n"
 	    "<html lang=\"en\"><head><meta charset=\"utf-8\">"
 	    "<meta name=\"viewport\" content=\"width=device-width\">"

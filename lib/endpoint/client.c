@@ -78,6 +78,8 @@ dg_ep_client_strict(struct dg_ctx *ctx, const struct dg_req *req,
 	enum dg_err rc;
 
 	rc = dg_client_authenticate(ctx, &in, out);
+	if (rc == DG_OK && out->client.provider_id != 0)
+		dg_cors_client(ctx, &out->client);
 	if (rc == DG_OK && out->error != DG_OAUTH_NONE)
 		dg_ep_client_refuse(ctx, req, resp, out);
 	return rc;

@@ -2,6 +2,7 @@
 /* error_page.c: what cannot be done, in plain words */
 #include "lib/endpoint/error_page.h"
 
+#include "lib/base/ascii.h"
 #include "lib/endpoint/verify_layout.h"
 #include "lib/service/refusal.h"
 #include "lib/web/html.h"
@@ -39,10 +40,10 @@ words_of(enum dg_oauth_err error)
 	}, throttled = {
 		"Too many requests",
 		"Wait a little, then try again.", false,
-	}, misdirected = {
-		"Wrong address",
-		"This server does not answer under the name in the address.",
-		false,
+	}, plain_http = {
+		"This connection is not protected",
+		"Others could read what you send. The address of this server "
+		"begins with https.", true,
 	}, busy = {
 		"One moment, please",
 		"The server is busy. Try again in a few seconds.", false,
@@ -61,8 +62,8 @@ words_of(enum dg_oauth_err error)
 		return &too_large;
 	case DG_OAUTH_THROTTLED:
 		return &throttled;
-	case DG_OAUTH_MISDIRECTED:
-		return &misdirected;
+	case DG_OAUTH_PLAIN_HTTP:
+		return &plain_http;
 	case DG_OAUTH_UNAVAILABLE:
 		return &busy;
 	case DG_OAUTH_SERVER_ERROR:
@@ -75,10 +76,10 @@ words_of(enum dg_oauth_err error)
 /* Without templates or memory: whatever happens, a sentence. */
 static void
 show_plain(const struct dg_req *req, struct dg_resp *resp, int status,
-    bool secure)
+    int64_t hsts)
 {
 	dg_resp_reset(resp);
-	dg_resp_page(resp, status, secure);
+	dg_resp_page(resp, status, hsts);
 	dg_html_markup(&resp->body, "<!doctype html><html lang=\"en\">"
 	    "<title>Error</title><p>This page cannot be shown now. "
 	    "Try again in a few minutes.</p><p>");
@@ -91,7 +92,7 @@ static void
 show_unable(const struct dg_req *req, struct dg_resp *resp,
     const char *description)
 {
-	dg_resp_page(resp, dg_oauth_err_status(DG_OAUTH_UNAVAILABLE), false);
+	dg_resp_page(resp, dg_oauth_err_status(DG_OAUTH_UNAVAILABLE), -1);
 	dg_html_markup(&resp->body, "<!doctype html><html lang=\"en\">"
 	    "<title>Not ready</title><p>");
 	dg_html_text(&resp->body, dg_str_from(description));
@@ -120,18 +121,82 @@ show(struct dg_ctx *ctx, const struct dg_req *req, struct dg_resp *resp,
 	if (ctx->templates == NULL ||
 	    dg_layout_show(ctx, resp, status, "error", &layout,
 	    values) != DG_OK)
-		show_plain(req, resp, status, ctx->site.secure);
+		show_plain(req, resp, status, ctx->site.hsts);
+}
+
+/*
+ * Nothing that belongs to another host, no picture and no link: who put our
+ * address behind a name of theirs shall not get our face.
+ */
+static void
+show_misdirected(const struct dg_req *req, struct dg_resp *resp, int status)
+{
+	dg_resp_page(resp, status, -1);
+	dg_html_markup(&resp->body, "<!DOCTYPE html>\n"
+	    "<html lang=\"en\"><head><meta charset=\"utf-8\">"
+	    "<meta name=\"viewport\" content=\"width=device-width\">"
+	    "<title>Error: Wrong address</title></head><body>"
+	    "<h1>Wrong address</h1>"
+	    "<p>This server does not answer under the name in the "
+	    "address.</p><p>");
+	dg_html_text(&resp->body, dg_str_from(req->id));
+	dg_html_markup(&resp->body, "</p></body></html>\n");
+}
+
+/* As our own addresses are: nothing that would have to be escaped. */
+static bool
+is_simple(const char *path)
+{
+	for (; *path != '\0'; path++)
+		if (!dg_ascii_is_unreserved(*path) && *path != '/')
+			return false;
+	return true;
+}
+
+/*
+ * On one's own computer localhost, 127.0.0.1 and ::1 are the same place: a
+ * page that was asked for under one name is at the other. A code goes along.
+ */
+static bool
+lead_home(struct dg_ctx *ctx, const struct dg_req *req, struct dg_resp *resp)
+{
+	struct dg_str code = dg_form_get(&req->query, "code");
+	char path[DG_SITE_URL_MAX];
+	struct dg_buf url;
+	bool led = false;
+
+	if ((req->method != DG_GET && req->method != DG_HEAD) ||
+	    !dg_site_is_same_machine(&ctx->site, dg_str_from(req->host)) ||
+	    dg_site_url(&ctx->site, is_simple(req->path) ? req->path :
+	    "/device", path, sizeof(path)) != DG_OK)
+		return false;
+	dg_buf_init(&url, DG_SITE_URL_MAX + 3 * DG_FORM_BYTES_MAX);
+	dg_buf_put_text(&url, path);
+	if (code.n > 0) {
+		dg_buf_put_text(&url, "?code=");
+		dg_html_urlarg(&url, code);
+	}
+	if (dg_buf_err(&url) == DG_OK) {
+		dg_resp_redirect(resp, dg_buf_get(&url), -1);
+		led = dg_resp_err(resp) == DG_OK;
+	}
+	dg_buf_fini(&url);
+	return led;
 }
 
 void
 dg_ep_error_page(struct dg_ctx *ctx, const struct dg_req *req,
     struct dg_resp *resp, enum dg_oauth_err error, const char *description)
 {
+	int status = dg_oauth_err_status(error);
+
 	dg_refusal_set(ctx, error, description);
 	if (ctx->db == NULL && description != NULL)
 		show_unable(req, resp, description);
-	else
-		show(ctx, req, resp, dg_oauth_err_status(error), words_of(error));
+	else if (error != DG_OAUTH_MISDIRECTED)
+		show(ctx, req, resp, status, words_of(error));
+	else if (!lead_home(ctx, req, resp))
+		show_misdirected(req, resp, status);
 }
 
 void

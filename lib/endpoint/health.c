@@ -2,9 +2,49 @@
 /* health.c: a look at the database for load balancers */
 #include <json-c/json.h>
 
+#include "lib/base/log.h"
 #include "lib/endpoint/error_json.h"
 #include "lib/endpoint/health.h"
 #include "lib/oauth/json.h"
+#include "lib/store/db_space.h"
+#include "lib/store/store_health.h"
+
+#define WAIT_MS 300		/* for other writers */
+#define WRITE_SEC 5		/* between two writes, whoever asks how often */
+#define FAILED_MS 1000		/* before a failure is looked into again */
+
+/*
+ * Who may write tries to: whoever asks for codes needs that. A write that is
+ * due once in five seconds, and a failure that is told for a second, cost the
+ * server little however often this is asked.
+ */
+static enum dg_err
+look(struct dg_ctx *ctx)
+{
+	static int64_t failed_at, logged;
+	enum dg_err rc;
+
+	if ((rc = dg_db_check(ctx->db)) != DG_OK ||
+	    ctx->role != DG_ROLE_DEVICE)
+		return rc;
+	if (failed_at != 0 && ctx->boot_ms >= failed_at &&
+	    ctx->boot_ms - failed_at < FAILED_MS)
+		return DG_EBUSY;
+	failed_at = 0;
+	if (dg_db_space_is_short(ctx->conf.state_dir))
+		rc = DG_EIO;
+	else
+		rc = dg_store_health_try(ctx->db, ctx->now, WRITE_SEC,
+		    WAIT_MS);
+	if (rc == DG_OK)
+		return DG_OK;
+	failed_at = ctx->boot_ms;
+	if (dg_log_is_due(&logged))
+		dg_log(DG_LOG_ERROR, "health", "the database cannot be "
+		    "written: %s", rc == DG_EIO ? "the disk is full" :
+		    dg_err_text(rc));
+	return rc;
+}
 
 enum dg_err
 dg_ep_health(struct dg_ctx *ctx, const struct dg_req *req,
@@ -13,8 +53,10 @@ dg_ep_health(struct dg_ctx *ctx, const struct dg_req *req,
 	struct json_object *json;
 	enum dg_err rc;
 
-	if (dg_db_check(ctx->db) != DG_OK) {
-		dg_ep_error_json(ctx, req, resp, DG_OAUTH_UNAVAILABLE, NULL);
+	if (look(ctx) != DG_OK) {
+		dg_ep_error_json(ctx, req, resp, DG_OAUTH_UNAVAILABLE,
+		    "The database cannot be written now.");
+		dg_resp_header_int(resp, "Retry-After", 1);
 		return DG_OK;
 	}
 	json = json_object_new_object();

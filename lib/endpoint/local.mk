@@ -18,6 +18,7 @@ endpoint_sources = \
 	lib/endpoint/verify.h \
 	lib/endpoint/verify_approval.c lib/endpoint/verify_approval.h \
 	lib/endpoint/verify_device.c \
+	lib/endpoint/verify_home.c \
 	lib/endpoint/verify_icon.c \
 	lib/endpoint/verify_layout.c lib/endpoint/verify_layout.h \
 	lib/endpoint/verify_link.c \

@@ -130,7 +130,8 @@ authenticate(struct dg_ctx *ctx, const struct dg_req *req,
 		    "the Authorization header or in the body.");
 	if (req->authorization_unusable)
 		return fail(ctx, req, resp, &shown, DG_OAUTH_INVALID_TOKEN,
-		    "The Authorization header came twice or is too long.");
+		    "The Authorization header came twice or is longer than "
+		    "4096 bytes.");
 	if (shown.twice)
 		return fail(ctx, req, resp, &shown, DG_OAUTH_INVALID_REQUEST,
 		    "The access token came in two ways.");

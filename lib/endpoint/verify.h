@@ -14,6 +14,9 @@
 /* Every template and its keys, the layout first; {NULL}-ended. */
 extern const struct dg_tpl_page dg_verify_pages[];
 
+/* GET /: a redirect to /device. */
+DG_CHECK enum dg_err dg_ep_verify_home(struct dg_ctx *ctx,
+    const struct dg_req *req, struct dg_resp *resp);
 /* GET /device: form for a code; with ?code= or ?user_code= a redirect to
  * /device/c/<handle>. POST: claims the code. */
 DG_CHECK enum dg_err dg_ep_verify_device(struct dg_ctx *ctx,

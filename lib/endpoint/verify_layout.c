@@ -57,6 +57,6 @@ dg_layout_show(struct dg_ctx *ctx, struct dg_resp *resp, int status,
 		assert(n + 1 < VALUES_MAX);	/* the last one ends the list */
 		all[n++] = *values;
 	}
-	dg_resp_page(resp, status, ctx->site.secure);
+	dg_resp_page(resp, status, ctx->site.hsts);
 	return dg_templates_render(ctx->templates, page, all, &resp->body);
 }

@@ -118,8 +118,8 @@ read_header(const struct dg_client_auth_in *in, struct dg_client_auth *out,
 
 	out->header = true;
 	if (in->unusable) {
-		*description = "The Authorization header came twice or is too "
-		    "long.";
+		*description = "The Authorization header came twice or is longer "
+		    "than 4096 bytes.";
 		return DG_OAUTH_INVALID_CLIENT;
 	}
 	if (dg_str_equal_nocase(scheme, DG_STR("Bearer")))
@@ -174,7 +174,8 @@ read_body(const struct dg_client_auth_in *in, struct dg_client_auth *out,
 	if (dg_str_copy(out->id, sizeof(out->id), in->client_id) != DG_OK ||
 	    dg_str_copy(out->secret, sizeof(out->secret),
 	    in->client_secret) != DG_OK) {
-		*description = "Unknown client, or wrong client secret.";
+		*description = "The client_id is longer than 255 bytes, or the "
+		    "client_secret longer than 511.";
 		return DG_OAUTH_INVALID_CLIENT;
 	}
 	out->secret_n = in->client_secret.n;

@@ -46,6 +46,8 @@ static const struct {
 		"This method is not allowed here." },
 	[DG_OAUTH_BAD_CONTENT_TYPE] = { "invalid_request", 415,
 		"The body must be application/x-www-form-urlencoded." },
+	[DG_OAUTH_PLAIN_HTTP] = { "invalid_request", 400,
+		"This server is to be reached by https only, never by plain http." },
 	[DG_OAUTH_THROTTLED] = { "slow_down", 429,
 		"Too many requests; wait as long as Retry-After says." },
 	[DG_OAUTH_MISDIRECTED] = { "invalid_request", 421,

@@ -28,6 +28,7 @@ enum dg_oauth_err {
 	DG_OAUTH_TOO_LARGE,		/* invalid_request, 413 */
 	DG_OAUTH_BAD_METHOD,		/* invalid_request, 405 */
 	DG_OAUTH_BAD_CONTENT_TYPE,	/* invalid_request, 415 */
+	DG_OAUTH_PLAIN_HTTP,		/* invalid_request, 400 */
 	DG_OAUTH_THROTTLED,		/* slow_down, 429 */
 	DG_OAUTH_MISDIRECTED,		/* invalid_request, 421: unknown Host */
 	DG_OAUTH_NOT_FOUND,		/* not_found, 404 */

@@ -45,6 +45,36 @@ walk(const struct dg_conf *conf, const struct dg_peer_in *in,
 	}
 }
 
+/* Between proxies of several hands, the first one spoke with the client. */
+static bool
+says_http(struct dg_str proto)
+{
+	struct dg_str first;
+
+	(void)dg_str_split(&proto, ",", &first);
+	return dg_str_equal_nocase(dg_str_trim(first), DG_STR("http"));
+}
+
+static bool
+is_plain_http(const struct dg_peer_in *in, const struct dg_peer *peer,
+    bool is_forwarded)
+{
+	const struct dg_addr *saw = &peer->server_saw;
+	struct dg_addr local;
+
+	if (peer->is_proxy && in->proto.n > 0)
+		return says_http(in->proto);
+	if (peer->is_proxy || is_forwarded || saw->family == 0 ||
+	    dg_addr_is_inside(saw) ||
+	    !dg_str_equal_nocase(in->scheme, DG_STR("http")) ||
+	    (in->https.n > 0 && !dg_str_equal_nocase(in->https, DG_STR("off"))))
+		return false;
+	/* a proxy of this machine that uses its public address */
+	return dg_addr_parse_node(in->local, &local) != DG_OK ||
+	    local.family != saw->family ||
+	    memcmp(local.b, saw->b, sizeof(local.b)) != 0;
+}
+
 void
 dg_peer_find(const struct dg_conf *conf, const struct dg_peer_in *in,
     struct dg_peer *out)
@@ -61,6 +91,7 @@ dg_peer_find(const struct dg_conf *conf, const struct dg_peer_in *in,
 	out->is_unnamed_proxy = is_forwarded && !out->is_proxy &&
 	    (out->server_saw.family == 0 ||
 	    dg_addr_is_inside(&out->server_saw));
+	out->plain_http = is_plain_http(in, out, is_forwarded);
 	if (out->is_proxy && in->twice) {
 		memset(&out->client, 0, sizeof(out->client));
 		out->unreadable = true;

@@ -96,8 +96,9 @@ refuse(const struct dg_route *route, const struct dg_req *req,
     const char **why)
 {
 	static const char *const faults[] = {
-		[DG_FORM_TOO_MANY] = "Too many parameters.",
-		[DG_FORM_TOO_LARGE] = "The parameters are too long.",
+		[DG_FORM_TOO_MANY] = "There are more than 32 parameters.",
+		[DG_FORM_TOO_LARGE] = "The parameters are longer than 16384 "
+			"bytes.",
 		[DG_FORM_BAD_ESCAPE] = "A percent-escape is malformed.",
 		[DG_FORM_NUL] = "A parameter holds a NUL character.",
 		[DG_FORM_BAD_UTF8] = "A parameter is not UTF-8.",
@@ -111,8 +112,15 @@ refuse(const struct dg_route *route, const struct dg_req *req,
 		return DG_OAUTH_INVALID_REQUEST;
 	}
 	if (req->method == DG_POST) {
-		if (req->body_too_large)
+		if (req->body_too_large) {
+			*why = "The body is longer than 16384 bytes.";
 			return DG_OAUTH_TOO_LARGE;
+		}
+		if (req->has_encoding) {
+			*why = "The body must come as it is, without a "
+			    "Content-Encoding.";
+			return DG_OAUTH_BAD_CONTENT_TYPE;
+		}
 		if (strcmp(req->content_type, DG_FORM_TYPE) != 0 &&
 		    (req->has_body || req->content_type[0] != '\0'))
 			return DG_OAUTH_BAD_CONTENT_TYPE;
@@ -129,10 +137,25 @@ refuse(const struct dg_route *route, const struct dg_req *req,
 	return DG_OAUTH_INVALID_REQUEST;
 }
 
+/*
+ * Codes, tokens and passwords are not for plain http where base_url is https;
+ * what everybody may read, is.
+ */
+static bool
+is_too_plain(const struct dg_ctx *ctx, const struct dg_program *program,
+    const struct dg_route *route, const struct dg_req *req)
+{
+	return req->peer.plain_http && ctx->site.secure &&
+	    !ctx->conf.allow_plain_http &&
+	    program->readers != DG_READERS_ANY &&
+	    (route == NULL || route->query != DG_QUERY_ANY_HOST);
+}
+
 /* The endpoint, or what stands in its way. */
 static enum dg_oauth_err
 dispatch(struct dg_ctx *ctx, const struct dg_program *program,
-    struct dg_req *req, struct dg_resp *resp, const char **why)
+    struct dg_req *req, struct dg_resp *resp, enum dg_oauth_err site_error,
+    const char **why)
 {
 	const struct dg_route *route;
 	enum dg_oauth_err error;
@@ -141,10 +164,16 @@ dispatch(struct dg_ctx *ctx, const struct dg_program *program,
 
 	if (req->path[0] == '\0' || !strip_base(req->path,
 	    ctx->site.base_path))
-		return DG_OAUTH_NOT_FOUND;
+		return site_error != DG_OAUTH_NONE ? site_error :
+		    DG_OAUTH_NOT_FOUND;
 	route = find(program->routes, req, &allowed);
+	if (site_error != DG_OAUTH_NONE &&
+	    (route == NULL || route->query != DG_QUERY_ANY_HOST))
+		return site_error;
 	if (route == NULL && allowed == 0)
 		return DG_OAUTH_NOT_FOUND;
+	if (is_too_plain(ctx, program, route, req))
+		return DG_OAUTH_PLAIN_HTTP;
 	if (route == NULL && dg_readers_is_preflight(program, req)) {
 		dg_readers_preflight(ctx, program, req, resp,
 		    method_words(allowed));
@@ -155,7 +184,11 @@ dispatch(struct dg_ctx *ctx, const struct dg_program *program,
 		    dg_str_from(method_words(allowed)));
 		return DG_OAUTH_BAD_METHOD;
 	}
-	if ((error = refuse(route, req, why)) != DG_OAUTH_NONE)
+	error = refuse(route, req, why);
+	/* RFC 9110 12.5.3: what would have been understood */
+	if (error == DG_OAUTH_BAD_CONTENT_TYPE && req->has_encoding)
+		dg_resp_header(resp, "Accept-Encoding", DG_STR("identity"));
+	if (error != DG_OAUTH_NONE)
 		return error;
 	rc = route->endpoint(ctx, req, resp);
 	if (rc == DG_OK)
@@ -208,14 +241,15 @@ dg_route_answer(struct dg_ctx *ctx, const struct dg_program *program,
 	rc = resolve(ctx, req->host);
 	if (rc == DG_ENOTFOUND) {
 		error = DG_OAUTH_MISDIRECTED;
-		rc = dg_site_default(&ctx->conf, &ctx->site);
-	}
-	if (rc != DG_OK) {
+	} else if (rc != DG_OK) {
 		dg_log(DG_LOG_ERROR, "route", "site: %s", dg_err_text(rc));
 		error = DG_OAUTH_SERVER_ERROR;
 	}
-	if (error == DG_OAUTH_NONE)
-		error = dispatch(ctx, program, req, resp, &why);
+	/* what answers any host needs to know no more than base_url */
+	if (error != DG_OAUTH_NONE &&
+	    dg_site_default(&ctx->conf, &ctx->site) != DG_OK)
+		error = DG_OAUTH_SERVER_ERROR;
+	error = dispatch(ctx, program, req, resp, error, &why);
 	if (error != DG_OAUTH_NONE)
 		program->error(ctx, req, resp, error, why);
 	dg_readers_put(ctx, program, req, resp);

@@ -24,7 +24,11 @@ typedef enum dg_err dg_endpoint(struct dg_ctx *ctx, const struct dg_req *req,
 typedef void dg_error_reply(struct dg_ctx *ctx, const struct dg_req *req,
     struct dg_resp *resp, enum dg_oauth_err error, const char *description);
 
-enum dg_query { DG_QUERY_ALLOWED, DG_QUERY_REFUSED };
+enum dg_query {
+	DG_QUERY_ALLOWED,
+	DG_QUERY_REFUSED,
+	DG_QUERY_ANY_HOST	/* allowed, and the Host may be any or none */
+};
 
 struct dg_route {
 	/* "/application/o/token", "/device/c/" with `*` for one segment; a

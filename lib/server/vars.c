@@ -10,19 +10,22 @@
 #include "lib/web/cookie.h"
 
 enum var {
-	VAR_AUTHORIZATION, VAR_COOKIE, VAR_DPOP, VAR_HOST, VAR_ORIGIN,
+	VAR_AUTHORIZATION, VAR_CONTENT_ENCODING, VAR_COOKIE, VAR_DPOP, VAR_HOST, VAR_ORIGIN,
 	VAR_SEC_FETCH_SITE, VAR_USER_AGENT, VAR_FORWARDED, VAR_FORWARDED_FOR,
-	VAR_REAL_IP,
+	VAR_FORWARDED_PROTO, VAR_REAL_IP,
 	/* Above: from the client, and absent when they come twice. */
 	VAR_FROM_CLIENT,
-	VAR_CONTENT_LENGTH = VAR_FROM_CLIENT, VAR_CONTENT_TYPE, VAR_PATH_INFO,
+	VAR_CONTENT_LENGTH = VAR_FROM_CLIENT, VAR_CONTENT_TYPE, VAR_HTTPS,
+	VAR_PATH_INFO,
 	VAR_QUERY_STRING, VAR_REDIRECT_AUTHORIZATION, VAR_REMOTE_ADDR,
-	VAR_METHOD, VAR_URI, VAR_SCRIPT_NAME, VAR_SSL_SUBJECT, VAR_SSL_VERIFY,
+	VAR_METHOD, VAR_SCHEME, VAR_SERVER_ADDR, VAR_URI, VAR_SCRIPT_NAME,
+	VAR_SSL_SUBJECT, VAR_SSL_VERIFY,
 	VAR_N
 };
 
 static const struct dg_str names[VAR_N] = {
 	[VAR_AUTHORIZATION] = DG_STR("HTTP_AUTHORIZATION"),
+	[VAR_CONTENT_ENCODING] = DG_STR("HTTP_CONTENT_ENCODING"),
 	[VAR_COOKIE] = DG_STR("HTTP_COOKIE"),
 	[VAR_DPOP] = DG_STR("HTTP_DPOP"),
 	[VAR_HOST] = DG_STR("HTTP_HOST"),
@@ -31,14 +34,18 @@ static const struct dg_str names[VAR_N] = {
 	[VAR_USER_AGENT] = DG_STR("HTTP_USER_AGENT"),
 	[VAR_FORWARDED] = DG_STR("HTTP_FORWARDED"),
 	[VAR_FORWARDED_FOR] = DG_STR("HTTP_X_FORWARDED_FOR"),
+	[VAR_FORWARDED_PROTO] = DG_STR("HTTP_X_FORWARDED_PROTO"),
 	[VAR_REAL_IP] = DG_STR("HTTP_X_REAL_IP"),
 	[VAR_CONTENT_LENGTH] = DG_STR("CONTENT_LENGTH"),
 	[VAR_CONTENT_TYPE] = DG_STR("CONTENT_TYPE"),
+	[VAR_HTTPS] = DG_STR("HTTPS"),
 	[VAR_PATH_INFO] = DG_STR("PATH_INFO"),
 	[VAR_QUERY_STRING] = DG_STR("QUERY_STRING"),
 	[VAR_REDIRECT_AUTHORIZATION] = DG_STR("REDIRECT_HTTP_AUTHORIZATION"),
 	[VAR_REMOTE_ADDR] = DG_STR("REMOTE_ADDR"),
 	[VAR_METHOD] = DG_STR("REQUEST_METHOD"),
+	[VAR_SCHEME] = DG_STR("REQUEST_SCHEME"),
+	[VAR_SERVER_ADDR] = DG_STR("SERVER_ADDR"),
 	[VAR_URI] = DG_STR("REQUEST_URI"),
 	[VAR_SCRIPT_NAME] = DG_STR("SCRIPT_NAME"),
 	[VAR_SSL_SUBJECT] = DG_STR("SSL_CLIENT_S_DN"),
@@ -63,7 +70,8 @@ note(struct found *found, struct dg_req *req, const char *line)
 
 	if (n == 0 || eq[1] == '\0')
 		return;
-	/* HTTP_... stand first; the last byte tells most of one length apart */
+	/* what clients send stands first, and begins with H, as HTTPS does;
+	   the last byte tells most of one length apart */
 	for (size_t i = line[0] == 'H' ? 0 : VAR_FROM_CLIENT; i < VAR_N; i++) {
 		if (names[i].n != n || names[i].p[n - 1] != line[n - 1] ||
 		    memcmp(names[i].p, line, n) != 0)
@@ -254,6 +262,13 @@ fill_query(struct dg_req *req, const struct found *found)
 		req->query_fault = dg_form_parse(&req->query, query);
 }
 
+/* Whatever it says, and however often. */
+static bool
+is_sent(const struct found *found, enum var var)
+{
+	return found->value[var].n > 0 || found->twice[var];
+}
+
 /* For lib/server/peer.c: what was said of where the request comes from. */
 static void
 fill_addr(struct dg_req *req, const struct dg_conf *conf,
@@ -263,8 +278,13 @@ fill_addr(struct dg_req *req, const struct dg_conf *conf,
 		.remote = found->value[VAR_REMOTE_ADDR],
 		.forwarded_for = found->value[VAR_FORWARDED_FOR],
 		.twice = found->twice[VAR_FORWARDED_FOR],
-		.forwarded = found->value[VAR_FORWARDED].n > 0 ||
-		    found->value[VAR_REAL_IP].n > 0,
+		.forwarded = is_sent(found, VAR_FORWARDED) ||
+		    is_sent(found, VAR_REAL_IP) ||
+		    is_sent(found, VAR_FORWARDED_PROTO),
+		.proto = found->value[VAR_FORWARDED_PROTO],
+		.scheme = found->value[VAR_SCHEME],
+		.https = found->value[VAR_HTTPS],
+		.local = found->value[VAR_SERVER_ADDR],
 	};
 
 	dg_peer_find(conf, &in, &req->peer);
@@ -333,9 +353,12 @@ dg_vars_fill(struct dg_req *req, const struct dg_conf *conf,
 	fill_content_type(req, &found);
 	(void)copy(&found, VAR_HOST, req->host, sizeof(req->host));
 	lower(req->host);
-	(void)copy(&found, VAR_SEC_FETCH_SITE, req->sec_fetch_site,
-	    sizeof(req->sec_fetch_site));
-	(void)copy(&found, VAR_ORIGIN, req->origin, sizeof(req->origin));
+	req->has_encoding = is_sent(&found, VAR_CONTENT_ENCODING);
+	req->site_unusable = !copy(&found, VAR_SEC_FETCH_SITE,
+	    req->sec_fetch_site, sizeof(req->sec_fetch_site)) ||
+	    found.twice[VAR_SEC_FETCH_SITE];
+	req->origin_unusable = !copy(&found, VAR_ORIGIN, req->origin,
+	    sizeof(req->origin)) || found.twice[VAR_ORIGIN];
 	dg_str_copy_ascii(req->user_agent, sizeof(req->user_agent),
 	    found.value[VAR_USER_AGENT]);
 	fill_credentials(req, &found);

@@ -98,9 +98,14 @@ static void
 choose_scopes(const struct dg_client *client, struct dg_str asked,
     struct dg_initiated *out)
 {
-	char wanted[DG_SCOPE_MAX + 1];
+	char wanted[DG_SCOPE_ASKED_MAX + 1];
 	bool all_known;
 
+	if (asked.n > DG_SCOPE_ASKED_MAX) {
+		refuse(out, DG_OAUTH_INVALID_SCOPE,
+		    "The scope is longer than 4096 bytes");
+		return;
+	}
 	if (dg_scope_parse(asked, wanted, sizeof(wanted)) != DG_OK) {
 		refuse(out, DG_OAUTH_INVALID_SCOPE, NULL);
 		return;
@@ -182,7 +187,7 @@ fill_row(struct dg_ctx *ctx, const struct dg_client *client,
 	if (dg_str_copy(row->nonce, sizeof(row->nonce), in->nonce) != DG_OK ||
 	    !dg_utf8_is_name(in->nonce)) {
 		refuse(out, DG_OAUTH_INVALID_REQUEST,
-		    "The nonce is too long or not plain text");
+		    "The nonce is longer than 255 bytes, or not plain text");
 		return DG_OK;
 	}
 	take_hint(in->device_name, row->device_name, sizeof(row->device_name));
@@ -215,8 +220,8 @@ bind_row(const struct dg_initiation *in, struct dg_initiated *out,
 	if (dg_pkce_parse(in->code_challenge, in->code_challenge_method,
 	    row->code_challenge) != DG_OK)
 		refuse(out, DG_OAUTH_INVALID_REQUEST,
-		    "The code_challenge must be the base64url of a SHA-256, "
-		    "with code_challenge_method S256");
+		    "The code_challenge must be the base64url of a SHA-256 "
+		    "(43 characters), with code_challenge_method S256");
 	return dg_str_copy(row->dpop_jkt, sizeof(row->dpop_jkt),
 	    dg_str_from(in->dpop_jkt));
 }

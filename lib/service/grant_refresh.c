@@ -79,14 +79,14 @@ ask_access(struct dg_ctx *ctx, struct refresh *r)
 static enum dg_oauth_err
 choose_scope(struct refresh *r, struct dg_str asked)
 {
-	char wanted[DG_SCOPE_MAX + 1];
+	char wanted[DG_SCOPE_ASKED_MAX + 1];
 
 	if (!dg_scope_has(r->client->scopes, DG_STR("offline_access")))
 		return DG_OAUTH_INVALID_GRANT;
 	if (dg_scope_parse(asked, wanted, sizeof(wanted)) != DG_OK)
 		return DG_OAUTH_INVALID_SCOPE;
 	if (wanted[0] == '\0')
-		memcpy(wanted, r->family.scopes, sizeof(wanted));
+		memcpy(wanted, r->family.scopes, sizeof(r->family.scopes));
 	if (!dg_scope_is_subset(wanted, r->family.scopes) ||
 	    dg_scope_intersect(wanted, r->client->scopes, r->scope,
 	    sizeof(r->scope)) != DG_OK || r->scope[0] == '\0')

@@ -114,6 +114,13 @@ base_parse(const struct dg_conf *conf, struct dg_site *out,
 	    dg_str_copy(out->cookie_path, sizeof(out->cookie_path),
 	    slash != NULL ? dg_str_from(slash) : DG_STR("/")) != DG_OK)
 		return DG_ECONFIG;
+	/* below a path the host is others' too: it is not ours to bind */
+	out->hsts = conf->hsts;
+	if (out->hsts == DG_CONF_HSTS_AUTO)
+		out->hsts = slash == NULL ? DG_CONF_HSTS_SEC :
+		    DG_CONF_HSTS_OFF;
+	if (!out->secure)
+		out->hsts = DG_CONF_HSTS_OFF;
 	return DG_OK;
 }
 
@@ -244,6 +251,34 @@ dg_site_verification_uri(struct dg_site *site, struct dg_db *db, char *out,
 	if (brand->verification_uri[0] != '\0')
 		return dg_str_copy(out, size, dg_str_from(brand->verification_uri));
 	return dg_site_url(site, "/device", out, size);
+}
+
+static bool
+is_loopback(const char *host)
+{
+	struct dg_str s = dg_str_from(host);
+	struct dg_addr addr;
+
+	if (s.n > 2 && s.p[0] == '[')
+		s = (struct dg_str){ s.p + 1, s.n - 2 };
+	return dg_str_is(s, "localhost") ||
+	    (dg_addr_parse(s, &addr) == DG_OK && dg_addr_is_loopback(&addr));
+}
+
+bool
+dg_site_is_same_machine(const struct dg_site *site, struct dg_str host)
+{
+	struct dg_str own = dg_str_from(site->base_url);
+	size_t scheme = site->secure ? sizeof("https://") - 1 :
+	    sizeof("http://") - 1;
+	struct authority home, asked;
+
+	own.p += scheme;
+	own.n -= scheme + strlen(site->base_path);
+	return authority_parse(own, &home) == DG_OK &&
+	    authority_parse(host, &asked) == DG_OK &&
+	    port_of(&home, site->secure) == port_of(&asked, site->secure) &&
+	    is_loopback(home.host) && is_loopback(asked.host);
 }
 
 struct dg_cookie_site

@@ -22,6 +22,7 @@ struct dg_site {
 	char base_path[DG_CONF_URL_MAX];	/* "" or "/auth" */
 	char cookie_path[DG_CONF_URL_MAX];	/* "/" or "/auth" */
 	bool secure;			/* https */
+	int64_t hsts;		/* seconds to tell browsers; < 0: nothing */
 	char host[DG_DOMAIN_MAX + 1];	/* lower case, no port */
 	bool brand_known;		/* brand was read */
 	struct dg_brand brand;		/* through dg_site_brand only */
@@ -61,6 +62,10 @@ bool dg_site_is_issuer(const struct dg_site *site,
 /* What a device shows: the brand's override or base_url/device. */
 DG_CHECK enum dg_err dg_site_verification_uri(struct dg_site *site,
     struct dg_db *db, char *out, size_t size);
+
+/* Are base_url's host and this one (a Host header) both names of this very
+ * machine, with the same port? */
+bool dg_site_is_same_machine(const struct dg_site *site, struct dg_str host);
 
 /* What cookies of this site need: prefix, path, Secure. */
 struct dg_cookie_site dg_site_cookie(const struct dg_site *site);

@@ -7,6 +7,7 @@
 #define DG_NAME_MAX 255		/* names, titles, user names */
 #define DG_SLUG_MAX 63
 #define DG_CLIENT_ID_MAX 128
+#define DG_SCOPE_ASKED_MAX 4096	/* the parameter of a request */
 #define DG_SCOPE_MAX 1024	/* a whole scope string */
 #define DG_SCOPE_NAME_MAX 128	/* of one that is described */
 #define DG_ALG_MAX 7		/* RS256, ES256, EdDSA */

@@ -24,6 +24,7 @@ store_sources = \
 	lib/store/store_event.c lib/store/store_event.h \
 	lib/store/store_flow.c lib/store/store_flow.h \
 	lib/store/store_group.c lib/store/store_group.h \
+	lib/store/store_health.c lib/store/store_health.h \
 	lib/store/store_key.c lib/store/store_key.h \
 	lib/store/store_meta.c lib/store/store_meta.h \
 	lib/store/store_purge.c lib/store/store_purge.h \
@@ -49,7 +50,8 @@ sql_schema = \
 	sql/sqlite/0007-user-hint.sql \
 	sql/sqlite/0008-found-by-index.sql \
 	sql/sqlite/0009-one-form-of-names.sql \
-	sql/sqlite/0010-introspection-claims.sql
+	sql/sqlite/0010-introspection-claims.sql \
+	sql/sqlite/0011-health.sql
 # client before application, which uses its fragment
 sql_statements = \
 	sql/statements/access_token.sql \
@@ -61,6 +63,7 @@ sql_statements = \
 	sql/statements/event.sql \
 	sql/statements/flow.sql \
 	sql/statements/group.sql \
+	sql/statements/health.sql \
 	sql/statements/meta.sql \
 	sql/statements/refresh_token.sql \
 	sql/statements/removal.sql \

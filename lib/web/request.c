@@ -40,6 +40,9 @@ dg_req_wipe(struct dg_req *req)
 	req->query_fault = DG_FORM_OK;
 	req->body_fault = DG_FORM_OK;
 	req->has_body = false;
+	req->has_encoding = false;
+	req->site_unusable = false;
+	req->origin_unusable = false;
 	req->body_too_large = false;
 	req->body_cut = false;
 	req->authorization_unusable = false;

@@ -30,6 +30,7 @@ struct dg_peer {
 	bool is_proxy;			/* server_saw is a trusted one */
 	bool is_unnamed_proxy;		/* forwards from inside, untrusted */
 	bool unreadable;		/* a trusted one told no address */
+	bool plain_http;		/* for certain: no https in between */
 };
 
 struct dg_req {
@@ -45,6 +46,7 @@ struct dg_req {
 	struct dg_form body;
 	enum dg_form_fault body_fault;
 	bool has_body;				/* of whatever type */
+	bool has_encoding;			/* Content-Encoding came */
 	bool body_too_large;
 	bool body_cut;				/* shorter or longer than announced */
 	char content_type[128 + 1];		/* lower case, without parameters */
@@ -57,7 +59,9 @@ struct dg_req {
 	bool dpop_unusable;			/* came twice, or is too long */
 	char user_agent[256 + 1];		/* cut, printable ASCII only */
 	char sec_fetch_site[32];
+	bool site_unusable;			/* came twice, or is too long */
 	char origin[DG_REQ_HEADER_MAX + 1];
+	bool origin_unusable;			/* the same */
 	char tls_subject[512];			/* of a verified certificate; ""
 						   unless configured */
 	struct dg_peer peer;

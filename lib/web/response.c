@@ -11,7 +11,6 @@
 /* security of pages: nothing from elsewhere, no script, no frame around us */
 #define CSP "default-src 'none'; style-src 'self'; img-src 'self'; " \
 	"form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-#define HSTS "max-age=31536000"
 
 static const struct {
 	int status;
@@ -198,31 +197,34 @@ dg_resp_error_json_int(struct dg_resp *resp, const char *name, int64_t value)
 }
 
 static void
-put_page_headers(struct dg_resp *resp, bool https)
+put_page_headers(struct dg_resp *resp, int64_t hsts)
 {
 	dg_resp_header(resp, "Content-Security-Policy", DG_STR(CSP));
 	dg_resp_header(resp, "X-Content-Type-Options", DG_STR("nosniff"));
 	dg_resp_header(resp, "X-Frame-Options", DG_STR("DENY"));
 	dg_resp_header(resp, "Referrer-Policy", DG_STR("no-referrer"));
-	if (https)
-		dg_resp_header(resp, "Strict-Transport-Security", DG_STR(HSTS));
+	if (hsts < 0)
+		return;
+	dg_buf_put_text(&resp->head, "Strict-Transport-Security: max-age=");
+	dg_buf_put_int(&resp->head, hsts);
+	dg_buf_put_text(&resp->head, "\r\n");
 }
 
 void
-dg_resp_page(struct dg_resp *resp, int status, bool https)
+dg_resp_page(struct dg_resp *resp, int status, int64_t hsts)
 {
 	resp->status = status;
 	dg_resp_header(resp, "Content-Type",
 	    DG_STR("text/html; charset=utf-8"));
-	put_page_headers(resp, https);
+	put_page_headers(resp, hsts);
 }
 
 void
-dg_resp_redirect(struct dg_resp *resp, const char *location, bool https)
+dg_resp_redirect(struct dg_resp *resp, const char *location, int64_t hsts)
 {
 	resp->status = 303;
 	dg_resp_header(resp, "Location", dg_str_from(location));
-	put_page_headers(resp, https);
+	put_page_headers(resp, hsts);
 }
 
 enum dg_err

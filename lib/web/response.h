@@ -46,10 +46,12 @@ void dg_resp_error_json(struct dg_resp *resp, int status, const char *word,
 void dg_resp_error_json_int(struct dg_resp *resp, const char *name,
     int64_t value);
 /* Content-Type text/html and the headers of every page (CSP, frame, ...);
- * the body is then filled by lib/web/template. */
-void dg_resp_page(struct dg_resp *resp, int status, bool https);
+ * the body is then filled by lib/web/template. hsts: seconds for which
+ * browsers shall come by https only (RFC 6797), < 0: not told. */
+void dg_resp_page(struct dg_resp *resp, int status, int64_t hsts);
 /* 303; location: an absolute URL of ours. */
-void dg_resp_redirect(struct dg_resp *resp, const char *location, bool https);
+void dg_resp_redirect(struct dg_resp *resp, const char *location,
+    int64_t hsts);
 
 /*
  * Status line as `Status: NNN reason` (CGI, RFC 3875 section 6.3), headers,

@@ -40,11 +40,11 @@ WHERE a.slug = $1;
 SELECT client_jwks FROM provider WHERE id = $1;
 
 -- name: client_cors_origins
--- roles: device, token, userinfo
+-- roles: device, token, revoke, userinfo
 -- scan: a preflight names no client; there is one provider for each application
 SELECT DISTINCT cors_origins FROM provider WHERE cors_origins <> '';
 
 -- name: client_charsets
 -- roles: verify, admin
 -- scan: every alphabet in use; there is one provider for each application
-SELECT DISTINCT user_code_charset FROM provider;
+SELECT DISTINCT user_code_charset, user_code_length FROM provider;

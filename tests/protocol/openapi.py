@@ -24,7 +24,8 @@ RFC8414 = "/.well-known/oauth-authorization-server"
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 OPEN = ("/application/o/tv/.well-known/openid-configuration", "/application/o/tv" + RFC8414,
         RFC8414 + "/application/o/tv", METADATA, RFC8414, "/application/o/tv/jwks/", JWKS,
-        AUTHORIZE, "/-/health/")
+        AUTHORIZE)
+HEALTH = "/-/health/"
 PAGES = ("/device", "/device/c/x", "/device/login", "/device/logout", "/device/password",
          "/device/request/x")
 # Seen only when something is broken: what 5XX says beside 503 of who writes.
@@ -80,8 +81,15 @@ def methods_types_sizes_and_hosts(world):
             equal(reply.status, 400 if path == AUTHORIZE else 200, path)
             equal(server.request(method, path, host="evil.example",
                                  body=b"" if method == "POST" else None).status, 421, path)
-    for path in OPEN:
+    error(server.request("PUT", HEALTH, body=b""), 405, "invalid_request")
+    for method in ("GET", "HEAD"):
+        for host in (None, "evil.example"):
+            equal(server.request(method, HEALTH, host=host).status, 200, "health")
+    for path in OPEN + (HEALTH,):
         error(server.request("GET", path + "?x=1&x=2"), 400, "invalid_request")
+    gzip = [("Content-Type", FORM), ("Content-Encoding", "gzip")]
+    for path in FORMS + (USERINFO, AUTHORIZE):
+        error(server.request("POST", path, gzip, b"x"), 415, "invalid_request")
     error(server.post(AUTHORIZE, "x=1&x=2"), 400, "invalid_request")
     error(server.post(AUTHORIZE, "{}", content_type="application/json"), 415, "invalid_request")
     error(server.post(AUTHORIZE, "x=" + "a" * 17000), 413, "invalid_request")
@@ -93,7 +101,7 @@ def methods_types_sizes_and_hosts(world):
 @test
 def I21_preflight(world):
     app = world.application("--client-type", "public", "--cors-origins", "https://app.example")
-    for path in (DEVICE, TOKEN, USERINFO):
+    for path in (DEVICE, TOKEN, REVOKE, USERINFO):
         for origin, shared in (("https://app.example", True), ("https://evil.example", False)):
             reply = world.server.request("OPTIONS", path, [
                 ("Origin", origin), ("Access-Control-Request-Method", "POST")])
@@ -103,6 +111,10 @@ def I21_preflight(world):
     reply = world.server.post(DEVICE, {"client_id": app["client_id"]},
                               [("Origin", "https://app.example")])
     equal(reply.get("Access-Control-Allow-Origin"), "https://app.example", "shared")
+    reply = world.server.post(REVOKE, {"client_id": app["client_id"], "token": "x"},
+                              [("Origin", "https://app.example")])
+    equal((reply.status, reply.get("Access-Control-Allow-Origin")),
+          (200, "https://app.example"), "a kiosk signs out")
 
 
 # Tokens
@@ -299,6 +311,10 @@ def S12_the_own_password(world):
 @test
 def V21_pages_refuse(world):
     visitor = Visitor(world, "user2")
+    equal(visitor.get("/").status, 303, "/")
+    equal(visitor.get("/?x=1&x=2").status, 400, "/")
+    equal(visitor.request("PUT", "/", b"").status, 405, "/")
+    equal(visitor.request("GET", "/", headers={"Host": "evil.example"}).status, 421, "/")
     for path in PAGES:
         if path != "/device/logout":
             equal(visitor.request("GET", path, headers={"Host": "evil.example"}).status, 421, path)

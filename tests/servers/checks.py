@@ -631,6 +631,52 @@ def V1_stylesheet_is_served_to_be_kept(demo):
 
 
 @test
+def the_root_leads_to_the_page_for_people(demo):
+    base = urllib.parse.urlsplit(demo.base_url).path
+    addresses = {demo.base_url + "/"}
+    if base and sys.argv[1] not in ("apache-site", "apache-cgi"):
+        addresses.add(demo.base_url)  # .htaccess of the folder does not see that
+    for address in addresses:
+        reply = Client(demo.base_url).get(address)
+        equal((reply.status, reply.headers["Location"]), (303, demo.base_url + "/device"), address)
+
+
+@test
+def a_file_that_is_not_there_is_not_kept(demo):
+    client = Client(demo.base_url)
+    folder = parse_page(client.get("/device")).stylesheets[0].rpartition("/")[0]
+    for name in ("nothing.css", "style.css.map", "x/style.css", ""):
+        reply = client.get(f"{folder}/{name}")
+        holds(400 <= reply.status < 500, f"{name}: {reply.status}")
+        holds("max-age" not in reply.headers.get("Cache-Control", ""), f"{name} is kept")
+
+
+@test
+def I8_a_body_beyond_what_the_server_takes_is_413(demo):
+    server = sys.argv[1]
+    for size in (140_000, 2_000_000):
+        reply = Client(demo.base_url).post(TOKEN, "x=" + size * "x")
+        equal(reply.status, 413, f"{size} bytes")
+        # lighttpd answers its own page above its limit
+        if server != "lighttpd" or size < 1_000_000:
+            json_error(reply, 413, f"{size} bytes")
+
+
+@test
+def health_answers_any_host(demo):
+    client = Client(demo.base_url)
+    for host in ("10.0.0.7", "evil.example", "[::1]:80"):
+        equal(client.get("/-/health/", Host=host).status, 200, host)
+
+
+@test
+def J2_a_body_with_an_encoding_is_415(demo):
+    reply = Client(demo.base_url).request("POST", TOKEN, b"\x1f\x8b", {
+        "Content-Type": FORM, "Content-Encoding": "gzip"})
+    equal(reply.error(), (415, "invalid_request"), "gzip")
+
+
+@test
 def H10_cookies_are_for_the_path_of_the_site(demo):
     reply = Client(demo.base_url).get("/device")
     path = urllib.parse.urlsplit(demo.base_url).path or "/"

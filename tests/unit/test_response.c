@@ -90,7 +90,7 @@ a_header_value_with_a_control_spoils_the_reply(void **state)
 		assert_int_equal(out.n, 0);
 	}
 	dg_resp_reset(&resp);
-	dg_resp_redirect(&resp, "http://x/\r\nX: y", false);
+	dg_resp_redirect(&resp, "http://x/\r\nX: y", -1);
 	assert_int_equal(dg_resp_err(&resp), DG_EINVAL);
 }
 
@@ -98,7 +98,7 @@ static void
 V21_a_page_lets_nothing_in_and_no_frame_around_it(void **state)
 {
 	(void)state;
-	dg_resp_page(&resp, 200, false);
+	dg_resp_page(&resp, 200, -1);
 	assert_header("Content-Type: text/html; charset=utf-8");
 	assert_header("Content-Security-Policy: default-src 'none'; "
 	    "style-src 'self'; img-src 'self'; form-action 'self'; "
@@ -114,10 +114,10 @@ static void
 V21_https_pages_ask_for_https_from_now_on(void **state)
 {
 	(void)state;
-	dg_resp_page(&resp, 200, true);
+	dg_resp_page(&resp, 200, 31536000);
 	assert_header("Strict-Transport-Security: max-age=31536000");
 	dg_resp_reset(&resp);
-	dg_resp_redirect(&resp, "https://x/device", true);
+	dg_resp_redirect(&resp, "https://x/device", 31536000);
 	assert_header("Strict-Transport-Security: max-age=31536000");
 }
 
@@ -125,7 +125,7 @@ static void
 a_redirect_is_303_and_sends_no_referrer(void **state)
 {
 	(void)state;
-	dg_resp_redirect(&resp, "https://x/device", true);
+	dg_resp_redirect(&resp, "https://x/device", 31536000);
 	assert_int_equal(resp.status, 303);
 	assert_header("Location: https://x/device");
 	assert_header("Referrer-Policy: no-referrer");

@@ -550,10 +550,52 @@ errors_are_pages_with_their_status(void **state)
 		assert_ok(dg_resp_err(&visit_resp));
 		assert_int_equal(visit_resp.status, v[i].status);
 		assert_true(visit_has("<title>Error: "));
-		assert_true(visit_has("Example"));
+		/* of a host that is not ours nothing shows who we are */
+		assert_true(visit_has("Example") ==
+		    (v[i].error != DG_OAUTH_MISDIRECTED));
+		assert_true(visit_has("href=") ==
+		    (v[i].error != DG_OAUTH_MISDIRECTED));
 		/* the administrator finds it in the log */
 		assert_true(visit_has("00ff00ff00ff00ff"));
 	}
+}
+
+static void
+on_this_machine_another_name_leads_to_the_right_one(void **state)
+{
+	static const struct { const char *host, *path, *location; } v[] = {
+		{ "localhost:8080", "/device/login",
+		    "Location: http://127.0.0.1:8080/device/login\r\n" },
+		{ "[::1]:8080", "/",
+		    "Location: http://127.0.0.1:8080/\r\n" },
+		{ "127.0.0.2:8080", "/a b",
+		    "Location: http://127.0.0.1:8080/device\r\n" },
+		{ "localhost", "/device", NULL },
+		{ "localhost:8081", "/device", NULL },
+		{ "localhost.example:8080", "/device", NULL },
+		{ "192.0.2.1:8080", "/device", NULL },
+		{ "", "/device", NULL },
+	};
+	static struct dg_req req;
+	struct dg_conf kept = visit_ctx.conf;
+
+	(void)state;
+	(void)snprintf(visit_ctx.conf.base_url,
+	    sizeof(visit_ctx.conf.base_url), "http://127.0.0.1:8080");
+	req.method = DG_GET;
+	for (size_t i = 0; i < sizeof(v) / sizeof(v[0]); i++) {
+		(void)snprintf(req.host, sizeof(req.host), "%s", v[i].host);
+		(void)snprintf(req.path, sizeof(req.path), "%s", v[i].path);
+		assert_ok(dg_site_default(&visit_ctx.conf, &visit_ctx.site));
+		dg_resp_reset(&visit_resp);
+		dg_ep_error_page(&visit_ctx, &req, &visit_resp,
+		    DG_OAUTH_MISDIRECTED, NULL);
+		assert_int_equal(visit_resp.status, v[i].location ? 303 : 421);
+		if (v[i].location != NULL)
+			assert_non_null(strstr(dg_buf_get(&visit_resp.head),
+			    v[i].location));
+	}
+	visit_ctx.conf = kept;
 }
 
 static void
@@ -605,6 +647,7 @@ main(void)
 		TEST(an_icon_is_served_as_a_picture_only),
 		TEST(an_icon_that_could_carry_a_script_is_not_served),
 		TEST(errors_are_pages_with_their_status),
+		TEST(on_this_machine_another_name_leads_to_the_right_one),
 		TEST(without_templates_an_error_is_still_a_sentence),
 	};
 

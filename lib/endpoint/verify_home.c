@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* verify_home.c: /, where people land who type the name alone */
+#include "lib/endpoint/verify.h"
+#include "lib/service/site.h"
+
+enum dg_err
+dg_ep_verify_home(struct dg_ctx *ctx, const struct dg_req *req,
+    struct dg_resp *resp)
+{
+	char url[DG_SITE_URL_MAX];
+	enum dg_err rc;
+
+	(void)req;
+	rc = dg_site_url(&ctx->site, "/device", url, sizeof(url));
+	if (rc == DG_OK)
+		dg_resp_redirect(resp, url, ctx->site.hsts);
+	return rc;
+}
