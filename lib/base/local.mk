@@ -7,6 +7,7 @@ libdg_a_SOURCES += \
 	lib/base/digest.c lib/base/digest.h \
 	lib/base/err.c lib/base/err.h \
 	lib/base/log.c lib/base/log.h \
+	lib/base/mask.c lib/base/mask.h \
 	lib/base/net.c lib/base/net.h \
 	lib/base/precis.c lib/base/precis.h \
 	lib/base/random.c lib/base/random.h \

@@ -120,9 +120,12 @@ dg_verify_run_any(struct dg_ctx *ctx, const struct dg_req *req,
 enum dg_err
 dg_verify_is_ours(struct dg_verify *v, struct dg_str owner, bool *ours)
 {
+	const struct dg_site *site = &v->ctx->site;
+	const struct dg_str home = { site->base_url,
+		strlen(site->base_url) - strlen(site->base_path) };
 	enum dg_err rc;
 
-	rc = dg_csrf_check(v->req, v->ctx->secrets.session, DG_SECRET_BYTES,
+	rc = dg_csrf_check(v->req, home, v->ctx->secrets.session, DG_SECRET_BYTES,
 	    owner);
 	*ours = rc == DG_OK;
 	if (rc != DG_EDENIED)
@@ -140,7 +143,7 @@ dg_verify_redirect(struct dg_verify *v, const char *path, const char *handle)
 
 	(void)snprintf(whole, sizeof(whole), "%s%s", path, handle);
 	if ((rc = dg_site_url(&v->ctx->site, whole, url, sizeof(url))) == DG_OK)
-		dg_resp_redirect(v->resp, url, v->ctx->site.secure);
+		dg_resp_redirect(v->resp, url, v->ctx->site.hsts);
 	return rc;
 }
 

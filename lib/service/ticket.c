@@ -5,19 +5,15 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "lib/base/base64url.h"
 #include "lib/base/digest.h"
 #include "lib/base/secret.h"
 
-enum dg_err
-dg_ticket_make(struct dg_ctx *ctx, const struct dg_session *session,
-    const struct dg_device_grant *grant, char out[static DG_TICKET_LEN + 1])
+static enum dg_err
+make(struct dg_ctx *ctx, const struct dg_session *session,
+    const struct dg_device_grant *grant, uint8_t out[static DG_DIGEST_BYTES])
 {
 	char session_id[DG_STR_INT_SIZE], version[DG_STR_INT_SIZE];
-	uint8_t mac[DG_DIGEST_BYTES];
-	enum dg_err rc;
 
-	out[0] = '\0';
 	(void)snprintf(session_id, sizeof(session_id), "%" PRId64,
 	    session->row.id);
 	(void)snprintf(version, sizeof(version), "%" PRId64, grant->version);
@@ -31,11 +27,23 @@ dg_ticket_make(struct dg_ctx *ctx, const struct dg_session *session,
 			dg_str_from(grant->requested_scopes),
 		};
 
-		rc = dg_digest_hmac_parts(ctx->secrets.session, DG_SECRET_BYTES,
-		    parts, sizeof(parts) / sizeof(parts[0]), mac);
+		return dg_digest_hmac_parts(ctx->secrets.session,
+		    DG_SECRET_BYTES, parts, sizeof(parts) / sizeof(parts[0]),
+		    out);
 	}
+}
+
+enum dg_err
+dg_ticket_make(struct dg_ctx *ctx, const struct dg_session *session,
+    const struct dg_device_grant *grant, char out[static DG_TICKET_LEN + 1])
+{
+	uint8_t mac[DG_DIGEST_BYTES];
+	enum dg_err rc;
+
+	out[0] = '\0';
+	rc = make(ctx, session, grant, mac);
 	if (rc == DG_OK)
-		dg_base64url_encode(mac, sizeof(mac), out);
+		rc = dg_mask_put(mac, out);
 	dg_secret_wipe(mac, sizeof(mac));
 	return rc;
 }
@@ -44,13 +52,16 @@ enum dg_err
 dg_ticket_check(struct dg_ctx *ctx, const struct dg_session *session,
     const struct dg_device_grant *grant, struct dg_str ticket)
 {
-	char want[DG_TICKET_LEN + 1];
+	uint8_t want[DG_DIGEST_BYTES], got[DG_DIGEST_BYTES];
 	enum dg_err rc;
 
-	rc = dg_ticket_make(ctx, session, grant, want);
+	if ((rc = dg_mask_take(ticket, got)) != DG_OK)
+		return rc;
+	rc = make(ctx, session, grant, want);
 	if (rc == DG_OK &&
-	    !dg_secret_equal(ticket.p, ticket.n, want, DG_TICKET_LEN))
+	    !dg_secret_equal(got, sizeof(got), want, sizeof(want)))
 		rc = DG_EDENIED;
 	dg_secret_wipe(want, sizeof(want));
+	dg_secret_wipe(got, sizeof(got));
 	return rc;
 }

@@ -9,10 +9,12 @@
 static const uint8_t key[32] = { 1, 2, 3 };
 static struct dg_req req;
 
+#define HOME DG_STR("https://id.example")
+
 static void
 send_token(const char *token)
 {
-	char body[128];
+	char body[DG_CSRF_LEN + 16];
 
 	(void)snprintf(body, sizeof(body), "csrf=%s", token);
 	assert_int_equal(dg_form_parse(&req.body, dg_str_from(body)),
@@ -31,7 +33,7 @@ set_up(void **state)
 	return 0;
 }
 
-#define check(owner) dg_csrf_check(&req, key, sizeof(key), DG_STR(owner))
+#define check(owner) dg_csrf_check(&req, HOME, key, sizeof(key), DG_STR(owner))
 
 static void
 a_token_is_for_its_owner(void **state)
@@ -49,7 +51,7 @@ a_token_is_for_its_key(void **state)
 	static const uint8_t other[32] = { 1, 2, 4 };
 
 	(void)state;
-	assert_int_equal(dg_csrf_check(&req, other, sizeof(other),
+	assert_int_equal(dg_csrf_check(&req, HOME, other, sizeof(other),
 	    DG_STR("owner")), DG_EDENIED);
 }
 
@@ -87,12 +89,61 @@ a_browser_that_names_another_site_is_refused(void **state)
 	assert_ok(check("owner"));
 }
 
+static void
+is_from(const char *origin, enum dg_err want)
+{
+	(void)snprintf(req.origin, sizeof(req.origin), "%s", origin);
+	assert_int_equal(check("owner"), want);
+}
+
 /* Chromium sends Origin: null under our no-referrer policy. */
 static void
-origin_is_not_compared(void **state)
+a_browser_that_tells_its_origin_alone_must_name_ours_or_none(void **state)
+{
+	static const char *const foreign[] = { "https://evil.example",
+		"http://id.example", "https://id.example:8443",
+		"https://id.example.evil.example", "https://id.exampl",
+		"https://id.example/", "NULL", "https://id.example, null" };
+
+	(void)state;
+	is_from("null", DG_OK);
+	is_from("https://id.example", DG_OK);
+	is_from("", DG_OK);
+	for (size_t i = 0; i < sizeof(foreign) / sizeof(foreign[0]); i++)
+		is_from(foreign[i], DG_EDENIED);
+	/* one that tells more is believed that */
+	(void)snprintf(req.sec_fetch_site, sizeof(req.sec_fetch_site),
+	    "same-origin");
+	is_from("https://evil.example", DG_OK);
+	is_from("null", DG_OK);
+}
+
+static void
+what_came_twice_says_nothing_good(void **state)
 {
 	(void)state;
-	(void)snprintf(req.origin, sizeof(req.origin), "null");
+	req.origin_unusable = true;
+	assert_int_equal(check("owner"), DG_EDENIED);
+	req.origin_unusable = false;
+	req.site_unusable = true;
+	assert_int_equal(check("owner"), DG_EDENIED);
+}
+
+/* BREACH: of two pages, none helps to guess the other's. */
+static void
+a_token_looks_different_each_time(void **state)
+{
+	char a[DG_CSRF_LEN + 1], b[DG_CSRF_LEN + 1];
+
+	(void)state;
+	assert_ok(dg_csrf_token(key, sizeof(key), DG_STR("owner"), a));
+	assert_ok(dg_csrf_token(key, sizeof(key), DG_STR("owner"), b));
+	assert_int_equal(strlen(a), DG_CSRF_LEN);
+	for (size_t i = 0; i + 8 <= DG_CSRF_LEN; i += 8)
+		assert_memory_not_equal(a + i, b + i, 8);
+	send_token(a);
+	assert_ok(check("owner"));
+	send_token(b);
 	assert_ok(check("owner"));
 }
 
@@ -114,7 +165,9 @@ main(void)
 		TEST(a_token_is_for_its_key),
 		TEST(a_missing_or_changed_token_is_refused),
 		TEST(a_browser_that_names_another_site_is_refused),
-		TEST(origin_is_not_compared),
+		TEST(a_browser_that_tells_its_origin_alone_must_name_ours_or_none),
+		TEST(what_came_twice_says_nothing_good),
+		TEST(a_token_looks_different_each_time),
 		TEST(a_token_in_the_address_does_not_count),
 	};
 
