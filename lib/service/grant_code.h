@@ -5,6 +5,8 @@
 #ifndef DG_SERVICE_GRANT_CODE_H
 #define DG_SERVICE_GRANT_CODE_H
 
+#include <stdbool.h>
+
 #include "lib/base/digest.h"
 #include "lib/base/err.h"
 #include "lib/base/str.h"
@@ -17,10 +19,11 @@ DG_CHECK enum dg_err dg_grant_code_tag(struct dg_ctx *ctx, const char *code,
 
 /*
  * Fold what was typed in the union of the alphabets in use. *fault, *bad: as
- * dg_user_code_parse says; code: filled with DG_USER_CODE_OK. DG_OK; DG_EDB.
+ * dg_user_code_parse says; code: filled with DG_USER_CODE_OK. *possible: some application gives
+ * codes of this length. DG_OK; DG_EDB.
  */
 DG_CHECK enum dg_err dg_grant_code_fold(struct dg_ctx *ctx,
     struct dg_str typed, enum dg_user_code_fault *fault,
-    char code[static DG_USER_CODE_MAX + 1], char *bad);
+    char code[static DG_USER_CODE_MAX + 1], char *bad, bool *possible);
 
 #endif

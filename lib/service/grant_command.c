@@ -12,13 +12,14 @@ dg_grant_command_find(struct dg_ctx *ctx, struct dg_str code,
 {
 	char folded[DG_USER_CODE_MAX + 1] = "";
 	uint8_t tag[DG_DIGEST_BYTES];
+	bool possible;
 	enum dg_user_code_fault fault;
 	char bad;
 	enum dg_err rc;
 
 	if (code.n == DG_UUID_LEN)
 		return dg_store_device_grant_find_by_uuid(ctx->db, code, out);
-	rc = dg_grant_code_fold(ctx, code, &fault, folded, &bad);
+	rc = dg_grant_code_fold(ctx, code, &fault, folded, &bad, &possible);
 	if (rc == DG_OK && fault != DG_USER_CODE_OK)
 		rc = DG_ENOTFOUND;
 	if (rc == DG_OK)

@@ -33,6 +33,7 @@ enum { BY_ACCOUNT, BY_NETWORK, COUNTS_N };
 struct entry {
 	const struct dg_session *session;
 	uint8_t tag[DG_DIGEST_BYTES];		/* of the folded code */
+	bool possible;				/* a code may be that long */
 	struct dg_throttle counts[COUNTS_N];
 	struct dg_throttle existed;
 };
@@ -187,7 +188,9 @@ look_up(struct dg_ctx *ctx, const struct entry *entry, struct dg_opened *out)
 	if (rc == DG_ENOTFOUND || (rc == DG_OK &&
 	    ctx->now - out->grant.expires_at >= DG_GRANT_GRACE_SEC)) {
 		unusable(out);
-		return count_wrong(ctx, entry);
+		/* a mistyped length is no guess; but one that was changed may
+		   have left codes behind, so they are looked up first */
+		return entry->possible ? count_wrong(ctx, entry) : DG_OK;
 	}
 	if (rc == DG_OK)
 		rc = dg_grant_access_account(ctx, &out->grant,
@@ -229,7 +232,7 @@ dg_grant_open(struct dg_ctx *ctx, const struct dg_session *session,
 
 	memset(out, 0, sizeof(*out));
 	if ((rc = dg_grant_code_fold(ctx, typed, &fault, code,
-	    &out->bad)) != DG_OK || is_no_code(fault, out))
+	    &out->bad, &entry.possible)) != DG_OK || is_no_code(fault, out))
 		goto out;
 	if ((rc = prepare(ctx, addr, code, &entry)) != DG_OK ||
 	    (rc = dg_db_begin(ctx->db, DG_DB_WAIT_MS)) != DG_OK)
@@ -286,10 +289,12 @@ dg_grant_view(struct dg_ctx *ctx, const struct dg_session *session,
 {
 	char code[DG_USER_CODE_MAX + 1] = "";
 	enum dg_user_code_fault fault;
+	bool possible;
 	enum dg_err rc;
 
 	memset(out, 0, sizeof(*out));
-	rc = dg_grant_code_fold(ctx, user_code, &fault, code, &out->bad);
+	rc = dg_grant_code_fold(ctx, user_code, &fault, code, &out->bad,
+	    &possible);
 	if (rc == DG_OK)
 		rc = fault == DG_USER_CODE_OK ?
 		    view_row(ctx, session, code, out) : DG_ENOTFOUND;

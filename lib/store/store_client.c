@@ -195,14 +195,21 @@ join_charset(char out[static DG_CHARSET_MAX + 1], struct dg_str charset)
 }
 
 enum dg_err
-dg_store_client_charset(struct dg_db *db, char out[static DG_CHARSET_MAX + 1])
+dg_store_client_codes(struct dg_db *db,
+    char charset[static DG_CHARSET_MAX + 1], unsigned *lengths)
 {
 	struct dg_stmt *st = dg_stmt_start(db, DG_ST_CLIENT_CHARSETS);
 	enum dg_err rc;
+	int64_t length;
 
-	out[0] = '\0';
-	while ((rc = dg_stmt_step(st)) == DG_OK)
-		join_charset(out, dg_stmt_get_str(st, 0));
+	charset[0] = '\0';
+	*lengths = 0;
+	while ((rc = dg_stmt_step(st)) == DG_OK) {
+		join_charset(charset, dg_stmt_get_str(st, 0));
+		length = dg_stmt_get_int(st, 1);
+		if (length > 0 && length < 32)
+			*lengths |= 1u << length;
+	}
 	return dg_stmt_finish(st, rc == DG_ENOTFOUND ? DG_OK : rc);
 }
 

@@ -89,10 +89,11 @@ DG_CHECK enum dg_err dg_store_client_find_by_slug(struct dg_db *db,
     struct dg_str slug, struct dg_client *out);
 /*
  * Every character that some application's user codes use, each once: the
- * alphabet in which a typed code is read. DG_OK; DG_EDB.
+ * alphabet in which a typed code is read; and the lengths of these codes, as
+ * 1 << length each, 0 while there is no application. DG_OK; DG_EDB.
  */
-DG_CHECK enum dg_err dg_store_client_charset(struct dg_db *db,
-    char out[static DG_CHARSET_MAX + 1]);
+DG_CHECK enum dg_err dg_store_client_codes(struct dg_db *db,
+    char charset[static DG_CHARSET_MAX + 1], unsigned *lengths);
 /* The JWK Set of a client, "" when it has none. DG_OK; DG_ENOTFOUND; DG_EDB. */
 DG_CHECK enum dg_err dg_store_client_jwks(struct dg_db *db,
     int64_t provider_id, char out[static DG_JWKS_MAX + 1]);

@@ -152,13 +152,15 @@ the_alphabet_is_of_all_clients(void **state)
 {
 	struct world *w = *state;
 	char charset[DG_CHARSET_MAX + 1];
+	unsigned lengths;
 	struct dg_client client;
 
 	fixture_client(&client, "digits");
 	snprintf(client.user_code_charset, sizeof(client.user_code_charset),
 	    "0123456789B");
 	assert_ok(dg_store_application_add(w->db, &client, NOW));
-	assert_ok(dg_store_client_charset(w->db, charset));
+	assert_ok(dg_store_client_codes(w->db, charset, &lengths));
+	assert_true(lengths != 0);
 	assert_int_equal(strlen(charset), strlen(DG_USER_CODE_CHARSET) + 10);
 	assert_non_null(strchr(charset, '7'));
 	assert_non_null(strchr(charset, 'Z'));
