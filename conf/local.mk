@@ -8,6 +8,7 @@ conf_samples = \
 	conf/devgrant@.socket \
 	conf/htaccess \
 	conf/lighttpd.conf \
+	conf/logrotate \
 	conf/nginx-log.conf \
 	conf/nginx-params \
 	conf/nginx.conf \
@@ -26,6 +27,7 @@ EXTRA_DIST += \
 	conf/fill \
 	conf/htaccess.in \
 	conf/lighttpd.conf.in \
+	conf/logrotate.in \
 	conf/nginx-log.conf.in \
 	conf/nginx-params.in \
 	conf/nginx.conf.in \
@@ -39,6 +41,7 @@ $(conf_samples): conf/fill conf/local.mk
 		base_url='https://login.example.org$(base_path)' \
 		cgibindir='$(cgibindir)' \
 		config='$(sysconfdir)/devgrant/devgrant.conf' \
+		log_file='$(localstatedir)/log/devgrant/devgrant.log' \
 		nginx_params=/etc/nginx/devgrant-params \
 		program=PROGRAM \
 		run_dir=/run/devgrant \
@@ -54,6 +57,7 @@ conf/devgrant@.service: conf/devgrant@.service.in
 conf/devgrant@.socket: conf/devgrant@.socket.in
 conf/htaccess: conf/htaccess.in
 conf/lighttpd.conf: conf/lighttpd.conf.in
+conf/logrotate: conf/logrotate.in
 conf/nginx-log.conf: conf/nginx-log.conf.in
 conf/nginx-params: conf/nginx-params.in
 conf/nginx.conf: conf/nginx.conf.in

@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <syslog.h>
 #include <time.h>
 #include <unistd.h>
@@ -79,6 +80,17 @@ dg_log_is_due(int64_t *last)
 		return false;
 	*last = now;
 	return true;
+}
+
+bool
+dg_log_is_file(const char *path)
+{
+	struct stat now, ours;
+
+	if (file_fd < 0 || fstat(file_fd, &ours) != 0)
+		return true;
+	return stat(path, &now) == 0 && now.st_dev == ours.st_dev &&
+	    now.st_ino == ours.st_ino;
 }
 
 void

@@ -25,6 +25,11 @@ enum dg_log_to { DG_LOG_TO_STDERR, DG_LOG_TO_SYSLOG, DG_LOG_TO_FILE,
 DG_CHECK enum dg_err dg_log_open(enum dg_log_to to, const char *program,
     const char *path);
 void dg_log_close(void);
+/*
+ * Do lines go to what is at this path now? true also where they go to no file,
+ * as when it could not be opened.
+ */
+bool dg_log_is_file(const char *path);
 
 /*
  * For what any stranger's request can cause: true once a minute. last: 0 at

@@ -105,7 +105,7 @@ load_conf(struct dg_ctx *ctx, const char *name, const struct dg_kept *kept,
 		rc = dg_conf_load(&ctx->conf, path, error);
 	else
 		dg_conf_default(&ctx->conf);
-	dg_watch_state(watch, ctx->conf.state_dir);
+	dg_watch_files(watch, &ctx->conf);
 	open_log(&ctx->conf, name, rc == DG_OK);
 	if (rc != DG_OK)
 		dg_log(DG_LOG_ERROR, "app", "%s", error);

@@ -114,12 +114,22 @@ dg_watch_init(struct dg_watch *watch, const struct dg_watch_file *binary,
 }
 
 void
-dg_watch_state(struct dg_watch *watch, const char *state_dir)
+dg_watch_files(struct dg_watch *watch, const struct dg_conf *conf)
 {
 	char path[DG_CONF_PATH_MAX + sizeof("/run/shared")];
 
-	(void)snprintf(path, sizeof(path), "%s/run/shared", state_dir);
+	(void)snprintf(path, sizeof(path), "%s/run/shared", conf->state_dir);
 	file_init(&watch->shared, path);
+	if (conf->log == DG_LOG_TO_FILE)
+		(void)snprintf(watch->log, sizeof(watch->log), "%s",
+		    conf->log_path);
+}
+
+/* Renamed, deleted or replaced; one that is cut is written on. */
+static bool
+log_rotated(const char *path)
+{
+	return path[0] != '\0' && !dg_log_is_file(path);
 }
 
 /* What the process holds now; its peak would count what came before exec. */
@@ -154,6 +164,8 @@ dg_watch_is_over(struct dg_watch *watch, int64_t boot_ms)
 		reason = "the configuration changed";
 	else if (file_replaced(&watch->shared))
 		reason = "the shared table was replaced";
+	else if (log_rotated(watch->log))
+		reason = "the log was rotated";
 	else if (SIZE_COUNTS &&
 	    resident_bytes(watch->statm) > DG_WATCH_RSS_MAX_BYTES)
 		reason = "the process grew";

@@ -37,6 +37,9 @@ struct dg_watch {
 	/* state_dir/run/shared: a second one would not know the used proofs of
 	   the first; its times mean nothing, the programs write it */
 	struct dg_watch_file shared;
+	/* "" not to a file; a rotated one is opened anew by the next process,
+	   for the sandbox of this one may not */
+	char log[DG_CONF_PATH_MAX];
 	int64_t looked_ms;
 	bool settling;		/* a change was seen; the next look decides */
 	bool ended;
@@ -55,8 +58,8 @@ void dg_watch_file_accept(struct dg_watch_file *file);
  */
 void dg_watch_init(struct dg_watch *watch, const struct dg_watch_file *binary,
     const char *conf_path);
-/* The same for what lies below state_dir, once that is known. */
-void dg_watch_state(struct dg_watch *watch, const char *state_dir);
+/* The same for the other files, once they are known. */
+void dg_watch_files(struct dg_watch *watch, const struct dg_conf *conf);
 
 /*
  * A reason to end has come; it stays and is logged once. A changed binary or

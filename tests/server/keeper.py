@@ -6,6 +6,7 @@ import concurrent.futures
 import os
 import shutil
 import signal
+import subprocess
 import sys
 import time
 
@@ -121,6 +122,72 @@ def a_stop_signal_to_the_one_that_serves_starts_another(installation):
         os.kill(serving, signal.SIGTERM)
         program.serving(other_than=serving)
         healthy(program)
+
+
+@test
+def a_rotated_log_is_opened_anew(installation):
+    """Renamed, renamed with a new file in its place, deleted; a cut one is written on."""
+    log = os.path.join(installation.folder, "log")
+
+    def rename():
+        os.rename(log, log + ".1")
+
+    def create():
+        rename()
+        with open(log, "w"):
+            os.chmod(log, 0o600)
+
+    def truncate():
+        shutil.copy(log, log + ".1")
+        os.truncate(log, 0)
+    with installation.program("discovery") as program:
+        for act in rename, create, lambda: os.unlink(log):
+            serving = program.serving()
+            act()
+            program.serving(other_than=serving)
+            # what is written from now on is in the new file
+            program.request("POST", HEALTH, b"a=b")
+            wait_until(lambda: "refusal" in installation.log(), "no line in the new file")
+        truncate()
+        program.request("POST", HEALTH, b"a=b")
+        wait_until(lambda: "refusal" in installation.log(), "no line in the cut file")
+
+
+@test
+def logrotate_rotates_it(installation):
+    logrotate = shutil.which("logrotate", path=os.environ["PATH"] + ":/usr/sbin")
+    holds(logrotate, "logrotate is missing; scripts/setup installs it")
+    log = os.path.join(installation.folder, "log")
+    sample = os.path.join(installation.folder, "logrotate")
+    with open(os.path.join(os.environ.get("top_srcdir", "."), "conf/logrotate.in")) as file:
+        lines = [line for line in file if "su www-data" not in line and not line.startswith("#")]
+    with open(sample, "w") as file:
+        file.write("".join(lines).replace("@log_file@", log).replace("create 0600 www-data www-data", "create 0600"))
+    with installation.program("discovery") as program:
+        program.request("POST", HEALTH, b"a=b")
+        serving = program.serving()
+        subprocess.run([logrotate, "--force", "--state", sample + ".state", sample], check=True, timeout=WAIT)
+        program.serving(other_than=serving)
+        holds(os.path.exists(log + ".1"), "the old file")
+        program.request("POST", HEALTH, b"a=b")
+        wait_until(lambda: "refusal" in installation.log(), "no line in the new file")
+        equal(os.stat(log).st_mode & 0o777, 0o600)
+
+
+@test
+def a_log_that_cannot_be_written_keeps_nobody_from_work(installation):
+    with open(installation.config) as file:
+        text = file.read()
+    with open(os.path.join(installation.folder, "stderr"), "w+") as stderr:
+        installation.configure(text.replace("log = file:", "log = file:/nonexistent"))
+        try:
+            with installation.program("discovery", stderr=stderr) as program:
+                healthy(program)
+        finally:
+            installation.configure(text)
+        stderr.seek(0)
+        said = stderr.read()
+    holds("cannot be written: No such file or directory; the log goes to stderr" in said, said)
 
 
 def replace(path, source):

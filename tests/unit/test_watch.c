@@ -30,7 +30,7 @@ watch_anew(void)
 
 	dg_watch_file_binary(&binary);
 	dg_watch_init(&watch, &binary, conf.file);
-	dg_watch_state(&watch, conf.state_dir);
+	dg_watch_files(&watch, &conf);
 }
 
 /* What two looks see alike has happened. */
