@@ -41,11 +41,14 @@ parse(const struct dg_form *body, enum dg_grant_type *grant_type,
 	    DG_OAUTH_NONE;
 }
 
+/* Whole: after the COMMIT no memory is asked for. */
 static enum dg_err
-reply_tokens(const struct dg_tokens *tokens, struct dg_resp *resp)
+reply_tokens(void *arg, const struct dg_tokens *tokens)
 {
 	struct json_object *json = json_object_new_object();
+	struct dg_resp *resp = arg;
 	enum dg_err rc;
+
 
 	if ((rc = dg_json_put_text(json, "access_token",
 	    dg_buf_get(&tokens->access_token))) == DG_OK &&
@@ -61,7 +64,7 @@ reply_tokens(const struct dg_tokens *tokens, struct dg_resp *resp)
 	    dg_buf_get(&tokens->id_token))) == DG_OK)
 		dg_resp_json(resp, 200, json);
 	json_object_put(json);
-	return rc;
+	return rc == DG_OK ? dg_resp_err(resp) : rc;
 }
 
 /* RFC 8628 section 3.5 leaves open how much slower; here it is told. */
@@ -79,7 +82,9 @@ reply(struct dg_ctx *ctx, const struct dg_req *req,
     const struct dg_token_result *result, struct dg_resp *resp)
 {
 	if (result->error == DG_OAUTH_NONE)
-		return reply_tokens(&result->tokens, resp);
+		return DG_OK;		/* made before they were given */
+	if (resp->status == 200)	/* made, but another poll was faster */
+		dg_resp_reset(resp);
 	if (result->error == DG_OAUTH_SLOW_DOWN)
 		reply_slow_down(ctx, req, result->interval, resp);
 	else
@@ -194,6 +199,8 @@ exchange(struct exchange *x)
 		return rc;
 	x->in.auth_form = who.auth_form;
 	x->in.dpop_jkt = x->proof.jkt;
+	x->in.ready = reply_tokens;
+	x->in.arg = x->resp;
 	rc = x->grant_type == DG_GRANT_DEVICE_CODE ?
 	    dg_grant_poll(x->ctx, &who.client, &x->in, &x->result) :
 	    dg_grant_refresh(x->ctx, &who.client, &x->in, &x->result);

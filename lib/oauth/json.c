@@ -88,8 +88,8 @@ count_members(struct json_object *value)
 	return n;
 }
 
-enum dg_err
-dg_json_parse(struct dg_str text, struct json_object **out)
+static enum dg_err
+parse(struct dg_str text, struct json_object **out)
 {
 	struct json_tokener *tokener = NULL;
 	struct json_object *value = NULL;
@@ -128,6 +128,29 @@ out:
 	if (tokener != NULL)
 		json_tokener_free(tokener);
 	dg_buf_fini(&ascii);
+	return rc;
+}
+
+/*
+ * json-c forgets that memory was short when a number follows; then a member is
+ * missing, or a string lacks its end. So it reads twice, and where the two
+ * differ memory was short, which is no verdict on the text.
+ */
+enum dg_err
+dg_json_parse(struct dg_str text, struct json_object **out)
+{
+	struct json_object *again = NULL;
+	enum dg_err rc, rc2;
+
+	if ((rc = parse(text, out)) == DG_ENOMEM)
+		return rc;
+	rc2 = parse(text, &again);
+	if (rc != rc2 || (rc == DG_OK && !json_object_equal(*out, again))) {
+		json_object_put(*out);
+		*out = NULL;
+		rc = DG_ENOMEM;
+	}
+	json_object_put(again);
 	return rc;
 }
 

@@ -14,6 +14,20 @@
 
 #define RETRY_UNABLE_SEC 5
 #define OUT_MAX (DG_RESP_BODY_MAX + 16384)
+#define HEAD_ROOM 2048		/* more than any reply with tokens has */
+#define OUT_ROOM 24576
+
+/* Before the first request, so that what was done for one can be told. */
+static void
+make_room(struct dg_buf *buf, size_t n)
+{
+	static const char none[1024];
+	size_t i;
+
+	for (i = 0; i < n; i += sizeof(none))
+		dg_buf_put(buf, none, sizeof(none));
+	dg_buf_reset(buf);
+}
 
 enum dg_err
 dg_exchange_init(struct dg_exchange *x, struct dg_ctx *ctx,
@@ -26,6 +40,8 @@ dg_exchange_init(struct dg_exchange *x, struct dg_ctx *ctx,
 	x->idle_ms = DG_IDLE_MS;
 	dg_resp_init(&x->resp);
 	dg_buf_init(&x->out, OUT_MAX);
+	make_room(&x->resp.head, HEAD_ROOM);
+	make_room(&x->out, OUT_ROOM);
 	return dg_random_bytes(&x->last_id, sizeof(x->last_id));
 }
 

@@ -143,6 +143,13 @@ struct dg_token_request {
 	struct dg_target target;	/* RFC 8707 */
 	const char *dpop_jkt;		/* of the proof (RFC 9449); NULL, "" none */
 	int auth_form;			/* of dg_client_result */
+	/*
+	 * NULL, or: make the reply that these tokens will be. Called before
+	 * anything is written, so that a reply which cannot be made leaves code
+	 * and refresh token as they were.
+	 */
+	enum dg_err (*ready)(void *arg, const struct dg_tokens *tokens);
+	void *arg;
 };
 
 /* Both functions below prepare it; dg_tokens_fini(&tokens) in any case. */

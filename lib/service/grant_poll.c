@@ -363,6 +363,8 @@ exchange(struct dg_ctx *ctx, const struct poll *poll,
 	if (rc == DG_OK)
 		rc = dg_tokens_sign(ctx, poll->client, &user, &family,
 		    family.scopes, &out->tokens);
+	if (rc == DG_OK && poll->in->ready != NULL)
+		rc = poll->in->ready(poll->in->arg, &out->tokens);
 	if (rc != DG_OK)
 		return rc;
 	rc = redeem(ctx, poll, &family, &out->tokens);

@@ -258,6 +258,8 @@ exchange(struct dg_ctx *ctx, struct refresh *r, struct dg_token_result *out)
 	if (rc == DG_OK)
 		rc = dg_tokens_sign(ctx, r->client, &r->user, &family,
 		    r->scope, &out->tokens);
+	if (rc == DG_OK && r->in->ready != NULL)
+		rc = r->in->ready(r->in->arg, &out->tokens);
 	if (rc == DG_OK)
 		rc = settle(ctx, r, &out->tokens, &verdict);
 	if (rc == DG_OK && !gives(verdict)) {
