@@ -377,6 +377,12 @@ tests_server_intruder_so_SOURCES = tests/server/intruder.c
 tests_server_intruder_so_CFLAGS = -fPIC
 tests_server_intruder_so_LDFLAGS = -shared
 tests_server_intruder_so_LDADD = -ldl
+noinst_PROGRAMS += tests/server/shortage.so
+tests_server_shortage_so_SOURCES = tests/server/shortage.c
+# its malloc is not to be taken for the compiler's own
+tests_server_shortage_so_CFLAGS = -fPIC -fno-builtin
+tests_server_shortage_so_LDFLAGS = -shared
+tests_server_shortage_so_LDADD = -ldl
 check_SCRIPTS += tests/server/groups.sh
 check_SCRIPTS += tests/server/keeper.sh
 check_SCRIPTS += tests/server/names.sh
@@ -385,6 +391,7 @@ check_SCRIPTS += tests/server/requests.sh
 check_SCRIPTS += tests/server/rights.sh
 if !SANITIZE
 check_SCRIPTS += tests/server/sandbox.sh
+check_SCRIPTS += tests/server/shortage.sh
 endif
 check_SCRIPTS += tests/server/server.sh
 check_SCRIPTS += tests/server/stopped.sh
@@ -401,6 +408,8 @@ EXTRA_DIST += \
 	tests/server/sandbox.py \
 	tests/server/sandbox.sh \
 	tests/server/server.py \
+	tests/server/shortage.py \
+	tests/server/shortage.sh \
 	tests/server/stopped.py
 
 # the command line: the real programs over an installation of their own

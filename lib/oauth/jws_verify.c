@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* jws_verify.c: parse and verify compact JWS (RFC 7515, RFC 8725) */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -215,20 +216,25 @@ dg_jws_verify_bytes(const struct dg_jwk *key, struct dg_str text,
     const uint8_t *signature, size_t n)
 {
 	gcry_sexp_t data = NULL, sig = NULL;
+	bool short_of_memory;
 	gcry_error_t err;
 
+	errno = 0;
 	err = build_signature(key, signature, n, &sig);
 	if (err == 0)
 		err = build_data(key->alg, text, &data);
 	count += err == 0;
 	if (err == 0)
 		err = gcry_pk_verify(sig, data, key->public_key);
+	/* where libgcrypt lacks memory inside, it may tell something else */
+	short_of_memory = gcry_err_code(err) == GPG_ERR_ENOMEM ||
+	    errno == ENOMEM;
 	gcry_sexp_release(data);
 	gcry_sexp_release(sig);
 	if (err == 0)
 		return DG_OK;
 	/* anything but a lack of memory is the signature's fault */
-	return gcry_err_code(err) == GPG_ERR_ENOMEM ? DG_ECRYPTO : DG_EDENIED;
+	return short_of_memory ? DG_ECRYPTO : DG_EDENIED;
 }
 
 enum dg_err
