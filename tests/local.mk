@@ -506,6 +506,7 @@ EXTRA_DIST += \
 	tests/servers/changes.py \
 	tests/servers/checks.py \
 	tests/servers/devgrant.conf \
+	tests/servers/down.py \
 	tests/servers/flow.py \
 	tests/servers/processes.py \
 	tests/servers/tap.py \
