@@ -93,8 +93,8 @@ ask_twice(const char *who, struct dg_cli_secret *out)
 	else if (out->n == 0)
 		status = dg_cli_print_error(DG_CLI_USAGE,
 		    "The password is empty.");
-	else if ((rc = dg_cli_ask(tty, "The same again", again.text,
-	    sizeof(again.text), &again.n)) != DG_OK ||
+	else if (dg_cli_ask(tty, "The same again", again.text,
+	    sizeof(again.text), &again.n) != DG_OK ||
 	    !dg_secret_equal(out->text, out->n, again.text, again.n))
 		status = dg_cli_print_error(DG_CLI_USAGE,
 		    "The two passwords differ.");

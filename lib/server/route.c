@@ -97,8 +97,8 @@ refuse(const struct dg_route *route, const struct dg_req *req,
 {
 	static const char *const faults[] = {
 		[DG_FORM_TOO_MANY] = "There are more than 32 parameters.",
-		[DG_FORM_TOO_LARGE] = "The parameters are longer than 16384 "
-			"bytes.",
+		[DG_FORM_TOO_LARGE] =
+		    "The parameters are longer than 16384 bytes.",
 		[DG_FORM_BAD_ESCAPE] = "A percent-escape is malformed.",
 		[DG_FORM_NUL] = "A parameter holds a NUL character.",
 		[DG_FORM_BAD_UTF8] = "A parameter is not UTF-8.",

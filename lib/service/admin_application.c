@@ -288,6 +288,7 @@ read_extras(struct dg_admin *admin,
 	struct dg_str icon = patch->icon;
 
 	out->patch = patch;
+	out->jwks[0] = '\0';
 	out->icon_type = icon.n == 0 ? "" : icon_type(icon);
 	if (patch->has_icon && out->icon_type == NULL)
 		return dg_admin_refuse(admin, DG_EINVAL, "icon",
@@ -460,7 +461,7 @@ dg_admin_application_set(struct dg_admin *admin, struct dg_client *client,
     const struct dg_admin_application_patch *patch,
     char issued[static DG_SECRET_LEN + 1])
 {
-	struct dg_client before = *client, after;
+	struct dg_client before = *client, after = *client;
 	struct extras extras;
 	enum dg_err rc;
 

@@ -188,7 +188,7 @@ enum dg_err
 dg_admin_brand_set(struct dg_admin *admin, struct dg_admin_brand *brand,
     const struct dg_admin_patch *patch)
 {
-	struct dg_admin_brand before, after;
+	struct dg_admin_brand before, after = *brand;
 	enum dg_err rc;
 
 	if ((rc = dg_admin_begin(admin)) != DG_OK)

@@ -111,7 +111,7 @@ enum dg_err
 dg_admin_flow_set(struct dg_admin *admin, struct dg_flow *flow,
     const struct dg_admin_patch *patch)
 {
-	struct dg_flow before, after;
+	struct dg_flow before, after = *flow;
 	enum dg_err rc;
 
 	if ((rc = dg_admin_begin(admin)) != DG_OK)

@@ -78,7 +78,7 @@ enum dg_err
 dg_admin_group_set(struct dg_admin *admin, struct dg_group *group,
     const struct dg_admin_patch *patch)
 {
-	struct dg_group before, after;
+	struct dg_group before, after = *group;
 	enum dg_err rc;
 
 	if ((rc = dg_admin_begin(admin)) != DG_OK)

@@ -162,7 +162,7 @@ enum dg_err
 dg_admin_resource_server_set(struct dg_admin *admin,
     struct dg_resource_server *server, const struct dg_admin_patch *patch)
 {
-	struct dg_resource_server before, after;
+	struct dg_resource_server before, after = *server;
 	enum dg_err rc;
 
 	if ((rc = dg_admin_begin(admin)) != DG_OK)

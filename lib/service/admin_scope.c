@@ -137,7 +137,7 @@ enum dg_err
 dg_admin_scope_set(struct dg_admin *admin, struct dg_scope_mapping *scope,
     const struct dg_admin_patch *patch)
 {
-	struct dg_scope_mapping before, after;
+	struct dg_scope_mapping before, after = *scope;
 	enum dg_err rc;
 
 	if ((rc = dg_admin_begin(admin)) != DG_OK)

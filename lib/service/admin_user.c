@@ -156,7 +156,7 @@ enum dg_err
 dg_admin_user_set(struct dg_admin *admin, struct dg_user *user,
     const struct dg_admin_patch *patch)
 {
-	struct dg_user before, after;
+	struct dg_user before, after = *user;
 	enum dg_err rc;
 
 	if ((rc = dg_admin_begin(admin)) != DG_OK)
@@ -178,7 +178,7 @@ static enum dg_err
 finish(struct dg_admin *admin, enum dg_err rc, struct dg_admin_act *act,
     bool everything, struct dg_user *user)
 {
-	struct dg_user now;
+	struct dg_user now = *user;
 
 	if ((rc = dg_admin_found(admin, rc, "user",
 	    dg_str_from(user->username))) == DG_OK &&
@@ -187,6 +187,7 @@ finish(struct dg_admin *admin, enum dg_err rc, struct dg_admin_act *act,
 	if (rc == DG_OK) {
 		act->name = now.username;
 		rc = dg_admin_event(admin, act);
+		act->name = NULL;
 	}
 	if ((rc = dg_admin_end(admin, rc)) == DG_OK)
 		*user = now;

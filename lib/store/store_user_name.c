@@ -198,6 +198,7 @@ dg_store_user_fill_form(struct dg_db *db)
 	struct keys keys;
 	enum dg_err rc;
 
+	memset(&user, 0, sizeof(user));
 	if ((rc = dg_stmt_step(st)) == DG_OK)
 		dg_user_read_row(st, &user);
 	if ((rc = dg_stmt_finish(st, rc)) != DG_OK ||
