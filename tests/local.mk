@@ -414,6 +414,7 @@ EXTRA_DIST += \
 
 # the command line: the real programs over an installation of their own
 EXTRA_DIST += \
+	tests/cli/cgi.sh \
 	tests/cli/changes.py \
 	tests/cli/cli.sh \
 	tests/cli/login.py \

@@ -29,6 +29,10 @@ class Terminal:
         self.pid = os.fork()
         if self.pid == 0:
             os.login_tty(os.dup(self.other))
+            # a shell that started these tests in the background had them ignored
+            for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM,
+                           signal.SIGTSTP, signal.SIGTTOU, signal.SIGTTIN):
+                signal.signal(number, signal.SIG_DFL)
             if ignored:
                 signal.signal(ignored, signal.SIG_IGN)
             if run:
@@ -188,10 +192,16 @@ def a_list_fits_the_terminal_and_is_one_line_a_row_elsewhere():
     assert len(rows.stdout.splitlines()) == 7, rows.stdout
 
 
+def too_long(*_):
+    raise AssertionError("it took a minute")
+
+
 failed = 0
+signal.signal(signal.SIGALRM, too_long)
 print(f"1..{len(TESTS)}")
 for number, function in enumerate(TESTS, 1):
     name = function.__name__.replace("_", " ")
+    signal.alarm(60)
     try:
         function()
         print(f"ok {number} - {name}", flush=True)
