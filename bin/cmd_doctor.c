@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* cmd_doctor.c: devgrant doctor */
-#include <errno.h>
 #include <json-c/json.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "bin/cli.h"
 #include "bin/cli_print.h"
 #include "bin/cli_state.h"
 #include "bin/cli_text.h"
-#include "lib/base/log.h"
 #include "lib/server/sandbox.h"
 #include "lib/service/admin_doctor.h"
 
@@ -49,19 +46,6 @@ examine_sandbox(struct dg_doctor *d)
 	dg_admin_doctor_find(d, level, "sandbox", "%s", text);
 }
 
-/* The programs write to stderr where they cannot write to their file. */
-static void
-examine_log(const struct dg_conf *conf, struct dg_doctor *d)
-{
-	if (conf->log != DG_LOG_TO_FILE)
-		return;
-	if (dg_log_open(conf->log, "devgrant", conf->log_path) != DG_OK)
-		dg_admin_doctor_find(d, DG_DOCTOR_WARNING, "log", "%s cannot "
-		    "be written: %s. The web programs write to stderr.",
-		    conf->log_path, strerror(errno));
-	dg_log_close();
-}
-
 /* What keeps the installation from being opened is a finding too, and files
  * are looked at before the database, which may fail for their sake. */
 static void
@@ -70,7 +54,6 @@ examine(struct dg_cli *cli, struct dg_doctor *d)
 	enum dg_err rc = dg_cli_state_enter(cli);
 
 	if (rc == DG_OK) {
-		examine_log(&cli->ctx.conf, d);
 		dg_admin_doctor_outside(d);
 		rc = dg_cli_state_open_database(cli);
 	}
