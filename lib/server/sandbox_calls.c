@@ -247,7 +247,7 @@ dg_sandbox_limit_all(void)
 		return false;
 	(void)seccomp_attr_set(filter, SCMP_FLTATR_CTL_LOG, 1);
 	ok = seccomp_rule_add(filter, refuse, SCMP_SYS(socket), 1,
-	    SCMP_A0(SCMP_CMP_NE, AF_UNIX)) == 0;
+	    SCMP_A0(SCMP_CMP_NE, AF_UNIX, 0)) == 0;
 	for (size_t i = 0; i < N_OF(never) && ok; i++)
 		ok = seccomp_rule_add(filter, refuse, never[i], 0) == 0;
 	ok = ok && seccomp_load(filter) == 0;
