@@ -44,7 +44,7 @@ static void
 a_form_is_its_own_form(void **state)
 {
 	static const char *const names[] = { "\xce\xa3\xce\x91\xce\xa3",
-		"\xc4\xb0stanbul", "stra\xc3\x9f" "e", "\xe1\xba\x9e",
+		"\xc4\xb0stanbul", "stra\xc3\237e", "\xe1\xba\x9e",
 		"a\xcc\x88\xcc\xa3", "\xea\xb0\x81" };
 	char once[DG_PRECIS_NAME_MAX + 1];
 
