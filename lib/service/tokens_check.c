@@ -105,7 +105,7 @@ check_jwt(struct dg_ctx *ctx, struct dg_str token, struct dg_access *out)
 	if (rc == DG_OK && out->error == DG_OAUTH_NONE)
 		rc = find_client(ctx, out);
 	if (rc == DG_OK && out->error == DG_OAUTH_NONE)
-		dg_tokens_jwt_take(jws, out);
+		rc = dg_tokens_jwt_take(jws, out);
 	if (rc == DG_OK && out->error == DG_OAUTH_NONE)
 		rc = judge_jti(ctx, out);
 	if (rc == DG_OK && out->error == DG_OAUTH_NONE)

@@ -127,10 +127,12 @@ take_audience(struct json_object *payload, struct dg_access *out)
 	return rc;
 }
 
-static void
+/* Lack of memory is no verdict on the token. */
+static enum dg_err
 take_claims(struct json_object *payload, struct dg_access *out)
 {
 	struct dg_str sub, jti, scope = { NULL, 0 };
+	enum dg_err rc = DG_OK;
 
 	/* A token without scope has none (RFC 9068 2.2.3). */
 	(void)dg_json_get_str(payload, "scope", &scope);
@@ -141,12 +143,13 @@ take_claims(struct json_object *payload, struct dg_access *out)
 	    dg_str_copy(out->jti, sizeof(out->jti), jti) != DG_OK ||
 	    !dg_json_get_int(payload, "iat", &out->issued_at) ||
 	    !dg_json_get_int(payload, "exp", &out->expires_at) ||
-	    take_audience(payload, out) != DG_OK ||
+	    (rc = take_audience(payload, out)) != DG_OK ||
 	    dg_scope_parse(scope, out->scope, sizeof(out->scope)) != DG_OK)
 		dg_tokens_refuse(out, lacks_claim);
+	return rc == DG_ENOMEM ? rc : DG_OK;
 }
 
-void
+enum dg_err
 dg_tokens_jwt_take(const struct dg_jws *jws, struct dg_access *out)
 {
 	struct json_object *payload = dg_jws_payload(jws);
@@ -160,5 +163,6 @@ dg_tokens_jwt_take(const struct dg_jws *jws, struct dg_access *out)
 	else if (!dg_str_is(iss, out->family.issuer))
 		dg_tokens_refuse(out, "The access token is of another issuer.");
 	else
-		take_claims(payload, out);
+		return take_claims(payload, out);
+	return DG_OK;
 }

@@ -28,7 +28,8 @@ DG_CHECK enum dg_err dg_tokens_jwt_open(struct dg_ctx *ctx,
 DG_CHECK enum dg_err dg_tokens_jwt_verify(struct dg_ctx *ctx,
     const struct dg_jws *jws, struct dg_access *out);
 /* Client and issuer are those of out->client and out->family; take the scope
- * and the subject. */
-void dg_tokens_jwt_take(const struct dg_jws *jws, struct dg_access *out);
+ * and the subject. DG_OK: look at out->error; DG_ENOMEM. */
+DG_CHECK enum dg_err dg_tokens_jwt_take(const struct dg_jws *jws,
+    struct dg_access *out);
 
 #endif
