@@ -386,6 +386,7 @@ tests_server_shortage_so_LDADD = -ldl
 check_SCRIPTS += tests/server/groups.sh
 check_SCRIPTS += tests/server/keeper.sh
 check_SCRIPTS += tests/server/names.sh
+check_SCRIPTS += tests/server/pages.sh
 check_SCRIPTS += tests/server/programs.sh
 check_SCRIPTS += tests/server/requests.sh
 check_SCRIPTS += tests/server/rights.sh
@@ -401,6 +402,7 @@ EXTRA_DIST += \
 	tests/server/installation.py \
 	tests/server/keeper.py \
 	tests/server/names.py \
+	tests/server/pages.py \
 	tests/server/people.py \
 	tests/server/programs.py \
 	tests/server/requests.py \

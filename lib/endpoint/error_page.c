@@ -22,6 +22,13 @@ static const struct words stale = {
 	"You signed in or out meanwhile, or the page was open for very long. "
 	"Nothing was changed. Start again with your code.", true,
 };
+static const struct words doubled = {
+	"Your browser holds two sign-ins for this server",
+	"Another page of this host has left a cookie beside ours under the same "
+	"name, and nobody can tell which of the two is yours. Delete the "
+	"cookies of this site in the settings of your browser, or use a "
+	"private window, then open this page again.", false,
+};
 
 static const struct words *
 words_of(enum dg_oauth_err error)
@@ -206,4 +213,15 @@ dg_ep_stale_page(struct dg_ctx *ctx, const struct dg_req *req,
 	dg_refusal_set(ctx, DG_OAUTH_INVALID_REQUEST,
 	    "The page is out of date: its session or its form has ended.");
 	show(ctx, req, resp, 403, &stale);
+}
+
+void
+dg_ep_doubled_page(struct dg_ctx *ctx, const struct dg_req *req,
+    struct dg_resp *resp)
+{
+	dg_refusal_set(ctx, DG_OAUTH_INVALID_REQUEST,
+	    "The browser sent a cookie of this server twice: another "
+	    "application on the host, or an earlier base_url, set one of the "
+	    "same name.");
+	show(ctx, req, resp, 400, &doubled);
 }

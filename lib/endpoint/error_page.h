@@ -20,5 +20,8 @@ void dg_ep_error_page(struct dg_ctx *ctx, const struct dg_req *req,
 /* 403: a form that was not shown to this browser's present session. */
 void dg_ep_stale_page(struct dg_ctx *ctx, const struct dg_req *req,
     struct dg_resp *resp);
+/* 400: the browser sent a cookie of ours twice. */
+void dg_ep_doubled_page(struct dg_ctx *ctx, const struct dg_req *req,
+    struct dg_resp *resp);
 
 #endif

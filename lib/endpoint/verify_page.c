@@ -41,6 +41,21 @@ browser_find(struct dg_verify *v, const struct dg_cookie_site *site)
 	return rc;
 }
 
+/*
+ * Neither of two values can be told to be ours: a neighbour on the host may
+ * have planted the other. To go on as if there were none would ask for the
+ * password again and again without a word.
+ */
+static bool
+is_doubled(const struct dg_verify *v)
+{
+	struct dg_cookie_site site = dg_site_cookie(&v->ctx->site);
+	struct dg_str cookies = dg_str_from(v->req->cookie);
+
+	return dg_cookie_is_doubled(cookies, &site, DG_SESSION_COOKIE) ||
+	    dg_cookie_is_doubled(cookies, &site, DG_BROWSER_COOKIE);
+}
+
 static enum dg_err
 begin(struct dg_verify *v)
 {
@@ -94,6 +109,10 @@ run(struct dg_ctx *ctx, const struct dg_req *req, struct dg_resp *resp,
 	bool admitted = true;
 	enum dg_err rc;
 
+	if (is_doubled(&v)) {
+		dg_ep_doubled_page(ctx, req, resp);
+		return DG_OK;
+	}
 	rc = begin(&v);
 	if (rc == DG_OK && ask_flow)
 		rc = admit(&v, &admitted);

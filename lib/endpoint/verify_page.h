@@ -33,7 +33,7 @@ typedef enum dg_err dg_verify_fn(struct dg_verify *v);
 /*
  * Find out who is there, make sure of the browser cookie, then call fn; but
  * answer with the page that says so when the site has no device flow or it
- * does not let this account in.
+ * does not let this account in, or when a cookie of ours came twice.
  */
 DG_CHECK enum dg_err dg_verify_run(struct dg_ctx *ctx,
     const struct dg_req *req, struct dg_resp *resp, dg_verify_fn *fn);

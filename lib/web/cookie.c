@@ -49,6 +49,18 @@ is_ours(struct dg_str *pair, const char *const *names, struct dg_str *value)
 	return false;
 }
 
+/* How many of these pairs begin so ("name=")? */
+static unsigned
+count_kept(struct dg_str kept, struct dg_str name)
+{
+	struct dg_str pair;
+	unsigned n = 0;
+
+	while (dg_str_split(&kept, ";", &pair))
+		n += pair.n >= name.n && memcmp(pair.p, name.p, name.n) == 0;
+	return n;
+}
+
 void
 dg_cookie_keep(struct dg_str header, const char *const *names, char *out,
     size_t size)
@@ -58,7 +70,8 @@ dg_cookie_keep(struct dg_str header, const char *const *names, char *out,
 
 	while (dg_str_split(&header, ";", &pair)) {
 		pair = dg_str_trim(pair);
-		if (!is_ours(&pair, names, &value))
+		if (!is_ours(&pair, names, &value) ||
+		    count_kept((struct dg_str){ out, n }, pair) > 1)
 			continue;
 		if (value.n > VALUE_MAX)
 			value.n = 0;

@@ -21,7 +21,9 @@ struct dg_cookie_site {
  * NUL) each pair whose name is one of names ({NULL}-ended), behind whatever
  * prefix. Other applications on the host may send as much as they like. A
  * value longer than any of ours is kept as an empty one, so that it still
- * counts as sent. Out of room (some twenty of ours): out is emptied.
+ * counts as sent. Of one name two are kept: more tell nothing more, and two
+ * names of 16 letters fit into 2048 bytes however often they come. Out of room:
+ * out is emptied.
  */
 void dg_cookie_keep(struct dg_str header, const char *const *names, char *out,
     size_t size);

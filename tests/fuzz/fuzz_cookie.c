@@ -11,7 +11,7 @@ check_kept(struct dg_str header, const struct dg_cookie_site *site)
 {
 	static const char *const names[] = { "sid", NULL };
 	struct dg_str whole = dg_cookie_get(header, site, "sid"), kept;
-	char out[256] = "";
+	char out[1024] = "";
 
 	if (header.n > 0 && memchr(header.p, '\0', header.n) != NULL)
 		return;		/* a variable of the web server holds none */
@@ -19,6 +19,8 @@ check_kept(struct dg_str header, const struct dg_cookie_site *site)
 	must(strlen(out) < sizeof(out));
 	kept = dg_cookie_get(dg_str_from(out), site, "sid");
 	must(kept.n == 0 || dg_str_equal(kept, whole));
+	must(dg_cookie_is_doubled(dg_str_from(out), site, "sid") ==
+	    dg_cookie_is_doubled(header, site, "sid"));
 }
 
 int

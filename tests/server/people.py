@@ -22,11 +22,14 @@ class Browser(Person):
         self.program, self.username, self.password = program, username, password
         self.address = self.url("/device")
 
+    def cookie_header(self):
+        return "; ".join(f"{k}={v}" for k, v in self.cookies.items())
+
     def request(self, method, address, body=None, headers=None):
         target = self.url(address).removeprefix(self.base_url)
         extra = [("HTTPS", "on"), ("HTTP_SEC_FETCH_SITE", "same-origin")]
-        if self.cookies:
-            extra.append(("HTTP_COOKIE", "; ".join(f"{k}={v}" for k, v in self.cookies.items())))
+        if cookies := self.cookie_header():
+            extra.append(("HTTP_COOKIE", cookies))
         reply = self.program.request(method, target, body.encode() if body else None, extra)
         for line in reply.lines:
             name, _, value = line.partition(": ")

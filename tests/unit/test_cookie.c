@@ -96,7 +96,7 @@ one_of_ours_that_is_bad_counts_as_sent_and_spoils_no_other(void **state)
 }
 
 static void
-more_of_ours_than_there_can_be_are_none(void **state)
+a_cookie_sent_a_hundred_times_is_still_seen_to_be_doubled(void **state)
 {
 	char header[4096], out[64] = "";
 	size_t i;
@@ -105,6 +105,17 @@ more_of_ours_than_there_can_be_are_none(void **state)
 	for (i = 0; i < 100; i++)
 		memcpy(header + 7 * i, "sid=xy;", 8);
 	dg_cookie_keep(dg_str_from(header), names, out, sizeof(out));
+	assert_string_equal(out, "sid=xy;sid=xy;");
+	assert_true(dg_cookie_is_doubled(dg_str_from(out), &plain, "sid"));
+}
+
+static void
+without_room_for_all_of_ours_none_is_kept(void **state)
+{
+	char out[12] = "";
+
+	(void)state;
+	dg_cookie_keep(DG_STR("sid=xy; browser=y"), names, out, sizeof(out));
 	assert_string_equal(out, "");
 }
 
@@ -159,7 +170,9 @@ main(void)
 		cmocka_unit_test(of_a_header_only_ours_are_kept),
 		cmocka_unit_test(
 		    one_of_ours_that_is_bad_counts_as_sent_and_spoils_no_other),
-		cmocka_unit_test(more_of_ours_than_there_can_be_are_none),
+		cmocka_unit_test(
+		    a_cookie_sent_a_hundred_times_is_still_seen_to_be_doubled),
+		cmocka_unit_test(without_room_for_all_of_ours_none_is_kept),
 		cmocka_unit_test(V21_cookies_are_written_for_our_site_only),
 		cmocka_unit_test(a_value_outside_base64url_is_refused),
 	};
