@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "lib/oauth/user_code.h"
 #include "lib/store/store_client_row.h"
 
 #define APPLICATION_COLUMNS 7	/* between the application's id and the hash */
@@ -207,6 +208,8 @@ dg_store_client_codes(struct dg_db *db,
 	while ((rc = dg_stmt_step(st)) == DG_OK) {
 		join_charset(charset, dg_stmt_get_str(st, 0));
 		length = dg_stmt_get_int(st, 1);
+		if (length == 0)
+			length = DG_USER_CODE_LEN;
 		if (length > 0 && length < 32)
 			*lengths |= 1u << length;
 	}

@@ -55,7 +55,7 @@ struct dg_client {
 	char scopes[DG_SCOPE_MAX + 1];		/* allowed, space-separated */
 	char default_scopes[DG_SCOPE_MAX + 1];	/* when none is asked */
 	char user_code_charset[DG_CHARSET_MAX + 1];	/* see user_code.h */
-	int64_t user_code_length;		/* characters, default 8 */
+	int64_t user_code_length;		/* characters; 0: DG_USER_CODE_LEN */
 	enum dg_auth_method auth_method;
 	bool has_jwks;				/* see dg_store_client_jwks */
 	char tls_client_subject[DG_TLS_SUBJECT_MAX + 1];	/* RFC 8705 2.1.2 */
