@@ -23,7 +23,7 @@
 #define SOURCE_FD 0		/* the listening socket, or the keeper's line */
 #define LAST_CALL_MS 2000	/* who has to end waits this long for the queue */
 #define LOOK_MS 100		/* between two looks at signals under load */
-#define SHORT_NSEC 100000000	/* until the next try to accept */
+#define SHORT_MS 100		/* until the next try to accept */
 #define TICKS_MAX 2		/* of half an io_ms each */
 #define LINGER_MS "100"		/* libfcgi's waits for a peer, 2 s otherwise */
 
@@ -201,17 +201,18 @@ wait_for_connection(struct loop *loop)
 	(void)epoll_pwait(loop->epoll_fd, &event, 1, ms, &loop->open_mask);
 }
 
-/* The connection stays in the queue, so that waiting for it is no waiting. */
+/*
+ * The connection stays in the queue, so that waiting for it is no waiting. Not
+ * ppoll: with _FORTIFY_SOURCE glibc 2.36 reads its 64-bit time as a 32-bit one.
+ */
 static void
 wait_for_room(struct loop *loop)
 {
-	static const struct timespec short_while = { 0, SHORT_NSEC };
-
 	if (!loop->short_told)
 		dg_log(DG_LOG_ERROR, "fcgi", "accept: %s; trying again",
 		    strerror(errno));
 	loop->short_told = true;
-	(void)ppoll(NULL, 0, &short_while, &loop->open_mask);
+	(void)poll(NULL, 0, SHORT_MS);
 }
 
 /* A connection of the keeper's; -1 none yet, -2 no more will come. */
