@@ -419,6 +419,11 @@ EXTRA_DIST += \
 	tests/server/stopped.py
 
 # the command line: the real programs over an installation of their own
+noinst_PROGRAMS += tests/cli/clock.so
+tests_cli_clock_so_SOURCES = tests/cli/clock.c
+tests_cli_clock_so_CFLAGS = -fPIC
+tests_cli_clock_so_LDFLAGS = -shared
+tests_cli_clock_so_LDADD =
 EXTRA_DIST += \
 	tests/cli/cgi.sh \
 	tests/cli/changes.py \

@@ -4,25 +4,28 @@
 # a battery, with the real programs
 . "${top_srcdir:-.}/tests/cli/cli.sh"
 . "${top_srcdir:-.}/tests/cli/cgi.sh"
-fake=$(find /usr/lib -name libfaketime.so.1 2>/dev/null | head -1)
+# without a loader there is nothing that would take another clock in
+if ! readelf -lW "$top_builddir/cgi-bin/token" | grep -q INTERP; then
+	echo '1..0 # SKIP nothing can be loaded into static programs'
+	exit 0
+fi
 make_installation
 serve_here
-# the library that moves the clock opens files of its own
-printf 'sandbox = off\nlog = stderr\ntemplate_dir = %s/templates\n' \
+printf 'log = stderr\ntemplate_dir = %s/templates\n' \
 	"$(cd "${top_srcdir:-.}" && pwd)" >>"$dir/devgrant.conf"
 sed -i '/^log = none/d' "$dir/devgrant.conf"
 
 # From here on the clock is behind; right: it is right again.
 behind()
 {
-	LD_PRELOAD=$fake FAKETIME=-1000d FAKETIME_DONT_FAKE_MONOTONIC=1
+	LD_PRELOAD=$(cd "$top_builddir" && pwd)/tests/cli/clock.so
 	ASAN_OPTIONS=verify_asan_link_order=0:$ASAN_OPTIONS
-	export LD_PRELOAD FAKETIME FAKETIME_DONT_FAKE_MONOTONIC
+	export LD_PRELOAD
 }
 
 right()
 {
-	unset LD_PRELOAD FAKETIME FAKETIME_DONT_FAKE_MONOTONIC
+	unset LD_PRELOAD
 }
 
 refresh()
@@ -99,12 +102,8 @@ H11_a_code_that_was_approved_meanwhile_is_redeemed_while_it_lives()
 	json '"access_token" in d'
 }
 
-if [ -n "$fake" ]; then
-	check 'H11 a clock before the installation costs nothing' \
-		H11_a_clock_before_the_installation_costs_nothing
-	check 'H11 a code that was approved meanwhile is redeemed while it lives' \
-		H11_a_code_that_was_approved_meanwhile_is_redeemed_while_it_lives
-else
-	skip 'H11 a clock before the installation' 'libfaketime is not there'
-fi
+check 'H11 a clock before the installation costs nothing' \
+	H11_a_clock_before_the_installation_costs_nothing
+check 'H11 a code that was approved meanwhile is redeemed while it lives' \
+	H11_a_code_that_was_approved_meanwhile_is_redeemed_while_it_lives
 finish
