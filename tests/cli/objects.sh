@@ -636,7 +636,8 @@ M2_rotation_keeps_the_former_key()
 	run 0 key rotate --json
 	json "$states == ['current', 'next', 'next', 'old']"
 	json 'len(d) == 10'
-	json 'max(k["signs_from_at"] - k["created_at"] for k in d) == 120'
+	# the spare keys of the others are as old as the installation
+	json 'max(k["signs_from_at"] - k["created_at"] for k in d if k["alg"] == "ES256") == 120'
 	run 0 key rotate ES256 --json
 	json "$states == ['current', 'next', 'next', 'old']"
 	run 2 key rotate HS256
