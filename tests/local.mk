@@ -388,6 +388,7 @@ tests_server_shortage_so_CFLAGS = -fPIC -fno-builtin
 tests_server_shortage_so_LDFLAGS = -shared
 tests_server_shortage_so_LDADD = -ldl
 check_SCRIPTS += tests/server/groups.sh
+check_SCRIPTS += tests/server/health.sh
 check_SCRIPTS += tests/server/keeper.sh
 check_SCRIPTS += tests/server/names.sh
 check_SCRIPTS += tests/server/pages.sh
@@ -404,6 +405,7 @@ EXTRA_DIST += \
 	tests/server/fcgi.py \
 	tests/server/groups.py \
 	tests/server/installation.py \
+	tests/server/health.py \
 	tests/server/keeper.py \
 	tests/server/names.py \
 	tests/server/pages.py \

@@ -6,7 +6,6 @@
 #include "lib/endpoint/error_json.h"
 #include "lib/endpoint/health.h"
 #include "lib/oauth/json.h"
-#include "lib/store/db_space.h"
 #include "lib/store/store_health.h"
 
 #define WAIT_MS 300		/* for other writers */
@@ -31,18 +30,13 @@ look(struct dg_ctx *ctx)
 	    ctx->boot_ms - failed_at < FAILED_MS)
 		return DG_EBUSY;
 	failed_at = 0;
-	if (dg_db_space_is_short(ctx->conf.state_dir))
-		rc = DG_EIO;
-	else
-		rc = dg_store_health_try(ctx->db, ctx->now, WRITE_SEC,
-		    WAIT_MS);
+	rc = dg_store_health_try(ctx->db, ctx->now, WRITE_SEC, WAIT_MS);
 	if (rc == DG_OK)
 		return DG_OK;
 	failed_at = ctx->boot_ms;
 	if (dg_log_is_due(&logged))
 		dg_log(DG_LOG_ERROR, "health", "the database cannot be "
-		    "written: %s", rc == DG_EIO ? "the disk is full" :
-		    dg_err_text(rc));
+		    "written: %s", dg_err_text(rc));
 	return rc;
 }
 

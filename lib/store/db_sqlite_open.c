@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* db_sqlite_open.c: open SQLite for a role: checks, durability, authorizer */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -213,6 +214,22 @@ new_db(unsigned roles)
 	return db;
 }
 
+/*
+ * SQLite opens for reading what it may not write. Who has to write would stay
+ * so for good, also when the file can be written again.
+ */
+static enum dg_err
+check_writable(struct dg_db *db)
+{
+	if (!role_writes(db->roles) ||
+	    sqlite3_db_readonly(db->sqlite, "main") != 1)
+		return DG_OK;
+	dg_log(DG_LOG_ERROR, "db_sqlite", "%s can only be read: %s", db->file,
+	    access(db->file, W_OK) == 0 ? "it could not be opened for writing" :
+	    strerror(errno));
+	return DG_EDB;
+}
+
 static enum dg_err
 open_file(struct dg_db *db, const struct dg_db_paths *paths)
 {
@@ -234,6 +251,8 @@ open_file(struct dg_db *db, const struct dg_db_paths *paths)
 	if ((db->roles & DG_SQLITE_ENDING_ROLES) != 0)
 		dg_db_ballast_make(db->dir);
 	rc = dg_sqlite_connect(db, db->file, 0);
+	if (rc == DG_OK)
+		rc = check_writable(db);
 	return rc == DG_OK ? dg_sqlite_log_check(db) : rc;
 }
 
