@@ -15,11 +15,14 @@
 #define PASSIVE_FRAMES 1000
 #define TRUNCATE_FRAMES 16000
 #define CLOSE_FRAMES 64
+#define INDEX_TRIES 5
+#define INDEX_WAIT_MS 10
 #define FILE_CHECK_EVERY 64	/* requests between two looks at the file */
 
 enum dg_err
 dg_sqlite_err(struct dg_db *db, int code, const char *what)
 {
+	const char *text = NULL;
 	enum dg_err rc = DG_EDB;
 	int cause = 0;
 
@@ -34,6 +37,19 @@ dg_sqlite_err(struct dg_db *db, int code, const char *what)
 		return DG_EBUSY;
 	case SQLITE_NOMEM:
 		return DG_ENOMEM;
+	case SQLITE_READONLY:
+	case SQLITE_CANTOPEN:
+		if (!db->only_reads)
+			break;
+		/* Opening anew mends it (db_sqlite_read.c). */
+		db->broken = true;
+		rc = DG_EBUSY;
+		if ((code & 0xff) == SQLITE_READONLY)
+			text = "a process was killed while it wrote, and the "
+			    "database waits to be mended";
+		else
+			cause = sqlite3_system_errno(db->sqlite);
+		break;
 	case SQLITE_FULL:
 		rc = DG_EFULL;
 		break;
@@ -50,8 +66,8 @@ dg_sqlite_err(struct dg_db *db, int code, const char *what)
 		break;
 	}
 	dg_log(DG_LOG_ERROR, "db_sqlite", "%s: %s%s%s (%d)", what,
-	    sqlite3_errmsg(db->sqlite), cause != 0 ? ": " : "",
-	    cause != 0 ? strerror(cause) : "", code);
+	    text != NULL ? text : sqlite3_errmsg(db->sqlite),
+	    cause != 0 ? ": " : "", cause != 0 ? strerror(cause) : "", code);
 	return rc;
 }
 
@@ -59,10 +75,18 @@ int
 dg_sqlite_step(struct dg_db *db, sqlite3_stmt *s)
 {
 	bool sealed = db->sealed;
-	int code;
+	int code, n;
 
 	db->sealed = false;
 	code = sqlite3_step(s);
+	/* A writer is at work on the index of the log, or was killed at it:
+	 * said by the first step, before a row. */
+	for (n = 0; n < INDEX_TRIES && db->only_reads &&
+	    (code & 0xff) == SQLITE_READONLY; n++) {
+		sqlite3_reset(s);
+		sqlite3_sleep(INDEX_WAIT_MS);
+		code = sqlite3_step(s);
+	}
 	db->sealed = sealed;
 	return code;
 }
@@ -129,7 +153,7 @@ configure_library(void)
 }
 
 enum dg_err
-dg_sqlite_connect(struct dg_db *db, const char *file, int extra)
+dg_sqlite_connect(struct dg_db *db, const char *file, int flags)
 {
 	static const struct { int op; int value; } settings[] = {
 		{ SQLITE_DBCONFIG_DEFENSIVE, 1 },
@@ -139,12 +163,16 @@ dg_sqlite_connect(struct dg_db *db, const char *file, int extra)
 		{ SQLITE_DBCONFIG_DQS_DML, 0 },
 		{ SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1 },
 	};
+	const char *vfs = NULL;
 	int one = 1, code;
 	size_t i;
 
 	configure_library();
-	code = sqlite3_open_v2(file, &db->sqlite, SQLITE_OPEN_READWRITE |
-	    SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | extra, NULL);
+	if ((flags & SQLITE_OPEN_READONLY) != 0 &&
+	    (vfs = dg_sqlite_read_vfs()) == NULL)
+		return DG_ENOMEM;
+	code = sqlite3_open_v2(file, &db->sqlite, SQLITE_OPEN_NOMUTEX |
+	    SQLITE_OPEN_PRIVATECACHE | flags, vfs);
 	if (db->sqlite == NULL)
 		return DG_ENOMEM;
 	if (code != SQLITE_OK)

@@ -44,6 +44,7 @@ struct dg_db {
 	bool broken;		/* the process must end */
 	bool schema_moved;	/* a statement had to be prepared again */
 	bool is_wal;
+	bool only_reads;	/* no statement of its role writes */
 	bool is_short;		/* of space, as the last transaction found */
 	int wal_frames;		/* in the log after the last commit */
 	int log_fd;		/* of the log, to look at its header; -1 */
@@ -72,9 +73,16 @@ DG_CHECK enum dg_err dg_sqlite_exec(struct dg_db *db, const char *sql);
 DG_CHECK enum dg_err dg_sqlite_number(struct dg_db *db, const char *sql,
     int64_t *out);
 /* Open a connection with everything that all roles share, the migrating one
- * too. extra: SQLITE_OPEN_CREATE or 0. */
+ * too. flags: SQLITE_OPEN_READWRITE, and _CREATE where it may be new; or
+ * SQLITE_OPEN_READONLY, which opens nothing for writing. */
 DG_CHECK enum dg_err dg_sqlite_connect(struct dg_db *db, const char *file,
-    int extra);
+    int flags);
+/* Open db->file for a role that only reads. Where the log or its index is not
+ * there or is broken, by a short connection that may write before. What
+ * dg_sqlite_connect and dg_sqlite_log_check say. */
+DG_CHECK enum dg_err dg_sqlite_open_to_read(struct dg_db *db);
+/* Name of the VFS that opens nothing for writing; NULL no memory. */
+const char *dg_sqlite_read_vfs(void);
 /* Roll back what is open, and empty a longer log if nobody else writes. */
 void dg_sqlite_leave(struct dg_db *db);
 /* Apply migrations from version `from` on, each in a transaction. */

@@ -135,8 +135,8 @@ migrate_file(struct dg_db *db, const struct dg_db_paths *paths,
 
 	memcpy(db->file, paths->file, sizeof(db->file));
 	memcpy(db->dir, paths->dir, sizeof(db->dir));
-	if ((rc = dg_sqlite_connect(db, paths->file, SQLITE_OPEN_CREATE)) !=
-	    DG_OK ||
+	if ((rc = dg_sqlite_connect(db, paths->file, SQLITE_OPEN_READWRITE |
+	    SQLITE_OPEN_CREATE)) != DG_OK ||
 	    (rc = dg_db_files_check(paths->file, false)) != DG_OK ||
 	    (rc = dg_sqlite_log_check(db)) != DG_OK ||
 	    (rc = look(db, n, &version)) != DG_OK)

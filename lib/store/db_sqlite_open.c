@@ -112,12 +112,13 @@ set_durability(struct dg_db *db)
 	rc = dg_sqlite_err(db, sqlite3_prepare_v2(db->sqlite,
 	    "PRAGMA journal_mode", -1, &s, NULL), "journal_mode");
 	if (rc == DG_OK)
-		rc = dg_sqlite_err(db, sqlite3_step(s), "journal_mode");
+		rc = dg_sqlite_err(db, dg_sqlite_step(db, s), "journal_mode");
 	if (rc == DG_OK)
 		mode = (const char *)sqlite3_column_text(s, 0);
 	db->is_wal = mode != NULL && strcmp(mode, "wal") == 0;
 	sqlite3_finalize(s);
-	if (rc == DG_OK && !db->is_wal && db->file[0] != '\0')
+	if (rc == DG_OK && !db->is_wal && !db->only_reads &&
+	    db->file[0] != '\0')
 		rc = dg_sqlite_exec(db, "PRAGMA journal_mode = TRUNCATE");
 	if (rc == DG_OK)
 		rc = dg_sqlite_exec(db,
@@ -165,7 +166,7 @@ check_version(struct dg_db *db)
 
 	rc = prepare(db, "PRAGMA user_version", "user_version", &db->version);
 	if (rc == DG_OK)
-		rc = dg_sqlite_err(db, sqlite3_step(db->version),
+		rc = dg_sqlite_err(db, dg_sqlite_step(db, db->version),
 		    "user_version");
 	if (rc != DG_OK)
 		return rc;
@@ -188,7 +189,7 @@ become_role(struct dg_db *db)
 	enum dg_err rc;
 
 	rc = set_durability(db);
-	if (rc == DG_OK && !role_writes(db->roles))
+	if (rc == DG_OK && db->only_reads)
 		rc = dg_sqlite_exec(db, "PRAGMA query_only = ON");
 	if (rc != DG_OK)
 		return rc;
@@ -208,6 +209,7 @@ new_db(unsigned roles)
 
 	if (db != NULL) {
 		db->roles = roles;
+		db->only_reads = !role_writes(roles);
 		db->lock_fd = -1;
 		db->log_fd = -1;
 	}
@@ -221,8 +223,7 @@ new_db(unsigned roles)
 static enum dg_err
 check_writable(struct dg_db *db)
 {
-	if (!role_writes(db->roles) ||
-	    sqlite3_db_readonly(db->sqlite, "main") != 1)
+	if (sqlite3_db_readonly(db->sqlite, "main") != 1)
 		return DG_OK;
 	dg_log(DG_LOG_ERROR, "db_sqlite", "%s can only be read: %s", db->file,
 	    access(db->file, W_OK) == 0 ? "it could not be opened for writing" :
@@ -239,7 +240,7 @@ open_file(struct dg_db *db, const struct dg_db_paths *paths)
 	if ((rc = dg_db_files_check(paths->dir, true)) != DG_OK ||
 	    (rc = dg_db_files_check(paths->file, false)) != DG_OK)
 		return rc;
-	if (role_writes(db->roles) &&
+	if (!db->only_reads &&
 	    (rc = dg_db_lock_open(paths->lock, &db->lock_fd)) != DG_OK)
 		return rc == DG_EDENIED ? rc : DG_EDB;
 	if (stat(paths->file, &st) != 0)
@@ -250,7 +251,9 @@ open_file(struct dg_db *db, const struct dg_db_paths *paths)
 	memcpy(db->dir, paths->dir, sizeof(db->dir));
 	if ((db->roles & DG_SQLITE_ENDING_ROLES) != 0)
 		dg_db_ballast_make(db->dir);
-	rc = dg_sqlite_connect(db, db->file, 0);
+	if (db->only_reads)
+		return dg_sqlite_open_to_read(db);
+	rc = dg_sqlite_connect(db, db->file, SQLITE_OPEN_READWRITE);
 	if (rc == DG_OK)
 		rc = check_writable(db);
 	return rc == DG_OK ? dg_sqlite_log_check(db) : rc;
@@ -287,7 +290,8 @@ dg_db_open_memory(enum dg_role role, struct dg_db **out)
 	*out = NULL;
 	if (db == NULL)
 		return DG_ENOMEM;
-	rc = dg_sqlite_connect(db, ":memory:", SQLITE_OPEN_CREATE);
+	rc = dg_sqlite_connect(db, ":memory:", SQLITE_OPEN_READWRITE |
+	    SQLITE_OPEN_CREATE);
 	if (rc == DG_OK)
 		rc = dg_sqlite_apply(db, dg_migrations, dg_migrations_n, 0);
 	if (rc == DG_OK)

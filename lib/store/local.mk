@@ -5,6 +5,7 @@ libdg_a_SOURCES += $(store_sources) \
 	lib/store/db_sqlite_log.c lib/store/db_sqlite_log.h \
 	lib/store/db_sqlite_migrate.c \
 	lib/store/db_sqlite_open.c \
+	lib/store/db_sqlite_read.c \
 	lib/store/db_sqlite_stmt.c
 store_sources = \
 	lib/store/db.h \

@@ -86,7 +86,7 @@ setup(void **state)
 	*state = dir;
 	assert_ok(dg_sqlite_migrate(dir, dg_migrations, 1));
 	fixture_path(path, dir, "db/devgrant.db");
-	assert_ok(dg_sqlite_connect(&first, path, 0));
+	assert_ok(dg_sqlite_connect(&first, path, SQLITE_OPEN_READWRITE));
 	assert_ok(dg_sqlite_exec(&first, fill));
 	assert_int_equal(sqlite3_close(first.sqlite), SQLITE_OK);
 	assert_ok(dg_sqlite_migrate(dir, dg_migrations, 2));
@@ -112,7 +112,7 @@ open_both(const char *dir)
 	db->lock_fd = -1;
 	db->log_fd = -1;
 	fixture_path(path, dir, "db/devgrant.db");
-	assert_ok(dg_sqlite_connect(db, path, 0));
+	assert_ok(dg_sqlite_connect(db, path, SQLITE_OPEN_READWRITE));
 	fixture_path(path, dir, "backup/schema-1-*.db");
 	assert_int_equal(glob(path, 0, NULL, &found), 0);
 	assert_int_equal(found.gl_pathc, 1);
