@@ -19,8 +19,7 @@
 #define OTHER_LOG (1U << 3)
 
 #define ALL UINT32_MAX
-#define WRITERS (DG_ROLE_DEVICE | DG_ROLE_TOKEN | DG_ROLE_VERIFY | \
-	DG_ROLE_REVOKE)
+#define WRITERS DG_SANDBOX_WRITERS
 
 struct call {
 	int number;
@@ -81,17 +80,18 @@ static const struct call allowed[] = {
 	{ SCMP_SYS(pwrite64), ALL, ALWAYS },
 	{ SCMP_SYS(lseek), ALL, ALWAYS },
 	{ SCMP_SYS(_llseek), ALL, ALWAYS },
-	/* readers too: who comes after a crash restores the database */
-	{ SCMP_SYS(fsync), ALL, ALWAYS },
-	{ SCMP_SYS(fdatasync), ALL, ALWAYS },
-	{ SCMP_SYS(ftruncate), ALL, ALWAYS },
-	{ SCMP_SYS(ftruncate64), ALL, ALWAYS },
-	{ SCMP_SYS(unlink), ALL, ALWAYS },
-	{ SCMP_SYS(unlinkat), ALL, ALWAYS },
-	/* SQLite gives a new journal the mode, as root the owner, of the database */
-	{ SCMP_SYS(fchmod), ALL, ALWAYS },
-	{ SCMP_SYS(fchown), ALL, ALWAYS },
-	{ SCMP_SYS(fchown32), ALL, ALWAYS },
+	/* SQLite: what was written lasts, a journal ends */
+	{ SCMP_SYS(fsync), WRITERS, ALWAYS },
+	{ SCMP_SYS(fdatasync), WRITERS, ALWAYS },
+	{ SCMP_SYS(ftruncate), WRITERS, ALWAYS },
+	{ SCMP_SYS(ftruncate64), WRITERS, ALWAYS },
+	{ SCMP_SYS(unlink), WRITERS, ALWAYS },
+	{ SCMP_SYS(unlinkat), WRITERS, ALWAYS },
+	/* SQLite gives a new journal the mode, as root the owner, of the database;
+	 * a file that is open for reading could be changed by these, too */
+	{ SCMP_SYS(fchmod), WRITERS, ALWAYS },
+	{ SCMP_SYS(fchown), WRITERS, ALWAYS },
+	{ SCMP_SYS(fchown32), WRITERS, ALWAYS },
 	/* SQLite's locks */
 	{ SCMP_SYS(fcntl), ALL, ALWAYS },
 	{ SCMP_SYS(fcntl64), ALL, ALWAYS },

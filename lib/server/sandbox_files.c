@@ -83,12 +83,13 @@ static bool
 allow_files(int ruleset, const struct dg_ctx *ctx, uint64_t fs)
 {
 	const struct dg_conf *conf = &ctx->conf;
+	bool writes = ((unsigned)ctx->role & DG_SANDBOX_WRITERS) != 0;
 
 	if (ctx->db == NULL)
 		return true;	/* it answers 503, and a fresh one looks again */
-	/* SQLite makes and opens its journal and syncs the folder */
-	if (!allow(ruleset, conf->state_dir, "/db",
-	    fs & (READ | LIST | WRITE | REMOVE)))
+	/* who writes: SQLite makes and opens its journal and syncs the folder */
+	if (!allow(ruleset, conf->state_dir, "/db", fs & (READ |
+	    (writes ? LIST | WRITE | REMOVE : 0))))
 		return false;
 	/* password.c: a slot of those that hash at the same time */
 	if (ctx->role == DG_ROLE_VERIFY &&

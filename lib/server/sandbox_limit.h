@@ -9,6 +9,10 @@
 
 #include "lib/server/sandbox.h"
 
+/* All other roles only read the database, and cannot change its folder. */
+#define DG_SANDBOX_WRITERS (DG_ROLE_DEVICE | DG_ROLE_TOKEN | \
+	DG_ROLE_VERIFY | DG_ROLE_REVOKE)
+
 /* Open no file but those of ctx->role. abi: of landlock, not 0. */
 bool dg_sandbox_limit_files(const struct dg_ctx *ctx, int abi);
 /* Make no system call but those of ctx->role, of way and of the log. */

@@ -65,6 +65,66 @@ try_unlink(void)
 }
 
 static int
+try_rename(void)
+{
+	char to[4096];
+
+	(void)snprintf(to, sizeof(to), "%s.moved", getenv("INTRUDER_PATH"));
+	return rename(getenv("INTRUDER_PATH"), to);
+}
+
+static int
+try_truncate(void)
+{
+	struct stat st;
+
+	if (stat(getenv("INTRUDER_PATH"), &st) != 0)
+		return -1;
+	return truncate(getenv("INTRUDER_PATH"), st.st_size);
+}
+
+/* What the program has open already: is one of it good for writing? It writes
+ * no byte, and ENOENT says that the file is not open. */
+static int
+try_held(void)
+{
+	struct stat want, st;
+	int found = 0;
+	void *p;
+
+	if (stat(getenv("INTRUDER_PATH"), &want) != 0)
+		return -1;
+	for (int fd = 0; fd < 1024; fd++) {
+		if (fstat(fd, &st) != 0 || st.st_ino != want.st_ino ||
+		    st.st_dev != want.st_dev)
+			continue;
+		found = 1;
+		if (pwrite(fd, "", 0, 0) == 0)
+			return 0;
+		p = mmap(NULL, 1, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+		if (p != MAP_FAILED)
+			return munmap(p, 1);
+	}
+	errno = found ? EACCES : ENOENT;
+	return -1;
+}
+
+static int
+try_held_chmod(void)
+{
+	struct stat want, st;
+
+	if (stat(getenv("INTRUDER_PATH"), &want) != 0)
+		return -1;
+	for (int fd = 0; fd < 1024; fd++)
+		if (fstat(fd, &st) == 0 && st.st_ino == want.st_ino &&
+		    st.st_dev == want.st_dev)
+			return fchmod(fd, 0600);
+	errno = ENOENT;
+	return -1;
+}
+
+static int
 try_chmod(void)
 {
 	return chmod(getenv("INTRUDER_PATH"), 0644);
@@ -148,6 +208,10 @@ static const struct {
 	{ "write", try_write },
 	{ "make", try_make },
 	{ "unlink", try_unlink },
+	{ "rename", try_rename },
+	{ "truncate", try_truncate },
+	{ "held", try_held },
+	{ "held-chmod", try_held_chmod },
 	{ "chmod", try_chmod },
 	{ "exec", try_exec },
 	{ "fork", try_fork },

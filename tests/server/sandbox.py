@@ -21,6 +21,7 @@ from tap import Skip, equal, holds, run, test  # noqa: E402
 
 INTRUDER = os.path.abspath(os.path.join(os.environ.get("top_builddir", "."), "tests/server/intruder.so"))
 WEB_PROGRAMS = ("device", "token", "introspect", "revoke", "verify", "userinfo", "discovery")
+ONLY_READ = ("introspect", "userinfo", "discovery")
 KILLED = -signal.SIGSYS
 
 
@@ -121,7 +122,9 @@ def no_program_opens_what_its_role_does_not_need(world):
     refused += [("read", path) for path in glob.glob(place(world, "pepper", "*"))]
     for name in WEB_PROGRAMS:
         for act, path in refused:
-            equal(world.fastcgi(name, act, path), ("EACCES", None), f"{name} {act} {path}")
+            # who only reads has no such call
+            error = "ENOSYS" if act == "unlink" and name in ONLY_READ else "EACCES"
+            equal(world.fastcgi(name, act, path), (error, None), f"{name} {act} {path}")
         equal(world.plain_cgi(name, "read", "/etc/passwd"), ("EACCES", 0), f"{name} as CGI")
 
 
@@ -130,10 +133,91 @@ def a_role_keeps_its_own_files(world):
     needs(world, "landlock")
     key = glob.glob(place(world, "keys", "*.jwk"))[0]
     for name in WEB_PROGRAMS:
-        equal(world.fastcgi(name, "write", place(world, "db", "devgrant.db"))[0], "done", f"{name}: database")
+        equal(world.fastcgi(name, "read", place(world, "db", "devgrant.db"))[0], "done", f"{name}: database")
+        equal(world.fastcgi(name, "write", place(world, "db", "devgrant.db"))[0],
+              "EACCES" if name in ONLY_READ else "done", f"{name}: database")
         equal(world.fastcgi(name, "read", key)[0], "done" if name == "token" else "EACCES", f"{name}: keys")
         equal(world.fastcgi(name, "write", place(world, "run", "shared"))[0],
               "done" if name == "verify" else "EACCES", f"{name}: run")
+
+
+def what_is_in(folder):
+    """Names, modes and contents of all files but the index, in which every reader's lock is noted."""
+    found = {}
+    for name in sorted(os.listdir(folder)):
+        path = os.path.join(folder, name)
+        with open(path, "rb") as file:
+            found[name] = os.stat(path).st_mode, b"" if name.endswith("-shm") else file.read()
+    return found
+
+
+@test
+def who_only_reads_changes_nothing_in_the_folder_of_the_database(world):
+    needs(world, "landlock", "seccomp")
+    folder = place(world, "db")
+    # it is open without a writer, and with one that made log and index anew
+    with world.program("device") as device:
+        start(device)
+        before = what_is_in(folder)
+        holds({"devgrant.db", "devgrant.db-wal", "devgrant.db-shm", "lock"} <= set(before), f"files: {set(before)}")
+        for name in ONLY_READ:
+            for file in before:
+                path = os.path.join(folder, file)
+                for act in "write", "unlink", "rename", "truncate", "chmod":
+                    for outcome, ended in world.fastcgi(name, act, path), world.plain_cgi(name, act, path):
+                        holds(outcome in ("EACCES", "ENOSYS") and ended in (None, 0),
+                              f"{name} {act} {file}: {outcome} {ended}")
+            for file in "devgrant.db", "devgrant.db-wal", "devgrant.db-shm":
+                path = os.path.join(folder, file)
+                equal(world.fastcgi(name, "held", path), ("EACCES", None), f"{name} holds {file}")
+                equal(world.fastcgi(name, "held-chmod", path), ("ENOSYS", None), f"{name} holds {file}")
+                equal(world.plain_cgi(name, "held", path), ("EACCES", 0), f"{name} holds {file} as CGI")
+            for file in "new", "devgrant.db-journal", "notice", "ballast.moved":
+                equal(world.fastcgi(name, "make", os.path.join(folder, file)), ("EACCES", None), f"{name}: {file}")
+            # landlock alone
+            for act in "write", "unlink", "rename":
+                path = os.path.join(folder, "devgrant.db-wal")
+                equal(world.plain_cgi(name, act, path, kernel="no-seccomp"), ("EACCES", 0), f"{name} {act}")
+        equal(what_is_in(folder), before, "the folder")
+    for file in "devgrant.db", "devgrant.db-wal", "devgrant.db-shm":  # a writer does hold them
+        equal(world.fastcgi("token", "held", os.path.join(folder, file)), ("done", None), f"token holds {file}")
+
+
+@test
+def who_only_reads_goes_on_when_log_and_index_are_gone_or_torn(world):
+    needs(world, "landlock", "seccomp")
+
+    def place_of(end):
+        return place(world, "db", "devgrant.db" + end)
+
+    def answers(program):
+        until = time.monotonic() + WAIT
+        while (status := program.request("GET", "/.well-known/openid-configuration").status) != 200:
+            equal(status, 503, "for a moment")
+            holds(time.monotonic() < until, "it does not come back")
+
+    for gone in ("-wal",), ("-shm",), ("-wal", "-shm"):
+        subprocess.run([sys.executable, "-c", "import sqlite3, sys; d = sqlite3.connect(sys.argv[1]); "
+                        "d.execute('PRAGMA wal_checkpoint(TRUNCATE)')", place_of("")], check=True)
+        for end in gone:
+            if os.path.exists(place_of(end)):
+                os.unlink(place_of(end))
+        with world.program("discovery") as program:
+            equal(program.request("GET", "/.well-known/openid-configuration").status, 200, f"without {gone}")
+        for end in gone:
+            if os.path.exists(place_of(end)):
+                os.unlink(place_of(end))
+        status, reply, errors = world.cgi("discovery", "GET", "/.well-known/openid-configuration")
+        equal((status, reply.status), (0, 200), f"as CGI without {gone}: {errors}")
+    with world.program("device") as device, world.program("discovery") as program:
+        start(device)
+        answers(program)
+        serving = program.serving()
+        with open(place_of("-shm"), "r+b") as file:  # as a writer leaves it that is killed at its work
+            file.seek(10)
+            file.write(b"\xff\xff")
+        answers(program)
+        holds(program.serving() != serving, "another process took over")
 
 
 @test
