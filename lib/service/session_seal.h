@@ -1,8 +1,8 @@
 /*
- * Which rows of sessions are ours. Every program may write the database's
- * files; only verify and the command line hold the pepper of sessions. So a
- * row counts only with an HMAC under it: one that another program made, edited
- * or copied signs nobody in.
+ * Which rows of sessions are ours. Every program but those that only read may
+ * write the database's files; only verify and the command line hold the pepper
+ * of sessions. So a row counts only with an HMAC under it: one that another
+ * program made, edited or copied signs nobody in.
  */
 #ifndef DG_SERVICE_SESSION_SEAL_H
 #define DG_SERVICE_SESSION_SEAL_H

@@ -159,5 +159,42 @@ def H5_purge_deletes_what_has_ended_and_tells_it(installation):
         equal({kind: rows(kind) for kind in COUNTED}, dict.fromkeys(COUNTED, 0), "live ones go with their family")
 
 
+@test
+def a_session_row_that_another_tool_wrote_signs_nobody_in(installation):
+    """Its cookie is known to who wrote it, and every row of others to copy from."""
+    make_user(installation, "vera")
+    made_up = base64.urlsafe_b64encode(bytes(32)).rstrip(b"=").decode()
+    with programs(installation, "verify") as (verify,), database(installation) as db:
+        browser = signed_in(verify, "vera")
+        cookie = next(name for name in browser.cookies if name.endswith("devgrant_session"))
+        own = browser.cookies[cookie]
+        columns = [row[1] for row in db.execute("PRAGMA table_info(session)")]
+        newest = db.execute("SELECT * FROM session ORDER BY id DESC LIMIT 1").fetchone()
+        real = dict(zip(columns, newest))
+        equal(real["id_hash"], hashlib.sha256(own.encode()).digest(), "what a row is found by")
+
+        def put(**changes):
+            row = {**real, "id": None, "uuid": "forced", **changes}
+            db.execute("DELETE FROM session WHERE id_hash = ?", (row["id_hash"],))
+            db.execute(f"INSERT INTO session ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})",
+                       list(row.values()))
+            db.commit()
+
+        def is_shown(value):
+            browser.cookies[cookie] = value
+            return browser.is_signed_in()
+
+        chosen = hashlib.sha256(made_up.encode()).digest()
+        uma = db.execute("SELECT id FROM user_account WHERE username = 'uma'").fetchone()[0]
+        for changes in {}, {"mac": bytes(32)}, {"user_id": uma}:
+            put(id_hash=chosen, **changes)
+            holds(not is_shown(made_up), f"a page for a made-up row, {list(changes)}")
+        for changes in {"user_id": uma}, {"expires_at": real["expires_at"] + 1}, {"mac": bytes(32)}:
+            put(**changes)
+            holds(not is_shown(own), f"a page for a changed row, {list(changes)}")
+        put()  # so that the refusals above are not of the tool
+        holds(is_shown(own), "the row as sign-in wrote it")
+
+
 with Installation("throttle_device_authorization = off\n") as made:
     run(made)
