@@ -154,7 +154,7 @@ answer(struct dg_exchange *x, char *const *vars, dg_body_read *read,
 		x->req.path[0] = '\0';
 	note_peer(x);
 	read_body(x, announced, read, arg);
-	if (x->unable)
+	if (x->watch.unable)
 		answer_unable(x);
 	else
 		dg_route_answer(ctx, x->program, &x->req, &x->resp);

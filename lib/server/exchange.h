@@ -22,8 +22,8 @@
 struct dg_exchange {
 	struct dg_ctx *ctx;
 	const struct dg_program *program;
-	bool unable;			/* could not start: answers 503 */
-	struct dg_watch watch;		/* for reasons to end; FastCGI only */
+	struct dg_watch watch;		/* for reasons to end as FastCGI; or it
+					   could not start: answers 503 */
 	struct dg_req req;
 	struct dg_resp resp;
 	struct dg_buf out;		/* what goes to the web server */

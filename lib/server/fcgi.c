@@ -16,11 +16,10 @@
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
 #include "lib/server/fcgi.h"
-#include "lib/server/keeper.h"
 #include "lib/server/sandbox.h"
 #include "lib/server/watch.h"
 
-#define SOURCE_FD 0		/* the listening socket, or the keeper's line */
+#define LISTEN_FD 0
 #define LAST_CALL_MS 2000	/* who has to end waits this long for the queue */
 #define LOOK_MS 100		/* between two looks at signals under load */
 #define SHORT_MS 100		/* until the next try to accept */
@@ -36,14 +35,13 @@ struct loop {
 	struct dg_exchange *x;
 	FCGX_Request request;
 	bool kept;		/* by a keeper */
-	bool asked;		/* it for the next connection */
-	bool left;		/* it was told that this is the end */
 	sigset_t open_mask;	/* lets the stop signals in */
 	int epoll_fd;		/* waits for the listening socket */
 	bool short_told;	/* that descriptors or memory are short */
 	int64_t looked_ms;	/* when signals were let in last */
 	int64_t began_ms;
 	int64_t over_ms;	/* since when it has to end, 0: it has not */
+	bool ready;		/* a connection waits, as far as is known */
 };
 
 static void
@@ -120,10 +118,7 @@ start_ticks(int io_ms)
 	return DG_OK;
 }
 
-/*
- * Of the processes that wait on the socket, a connection wakes one. The line
- * of a keeper is this process's own.
- */
+/* Of the processes that wait on the socket, a connection wakes one. */
 static enum dg_err
 watch_socket(struct loop *loop)
 {
@@ -131,7 +126,7 @@ watch_socket(struct loop *loop)
 
 	loop->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
 	if (loop->epoll_fd < 0 || epoll_ctl(loop->epoll_fd, EPOLL_CTL_ADD,
-	    SOURCE_FD, &event) != 0)
+	    LISTEN_FD, &event) != 0)
 		return DG_EIO;
 	return DG_OK;
 }
@@ -153,13 +148,24 @@ loop_init(struct loop *loop, struct dg_exchange *x, bool kept)
 	/* Without a listening socket libfcgi never accepts by itself. */
 	if (FCGX_InitRequest(&loop->request, -1, 0) != 0)
 		return DG_EIO;
-	flags = fcntl(SOURCE_FD, F_GETFL);
-	if (flags < 0 || fcntl(SOURCE_FD, F_SETFL, flags | O_NONBLOCK) != 0 ||
-	    fcntl(SOURCE_FD, F_SETFD, FD_CLOEXEC) != 0)
+	flags = fcntl(LISTEN_FD, F_GETFL);
+	if (flags < 0 || fcntl(LISTEN_FD, F_SETFL, flags | O_NONBLOCK) != 0 ||
+	    fcntl(LISTEN_FD, F_SETFD, FD_CLOEXEC) != 0)
 		return DG_EIO;
 	if (watch_socket(loop) != DG_OK || start_ticks(x->io_ms) != DG_OK)
 		return DG_EIO;
 	return catch_signals(loop);
+}
+
+/*
+ * One that could not start leaves the next connection to a fresh try, but
+ * without any it does not try again and again.
+ */
+static bool
+is_to_try_again(const struct loop *loop, int64_t now)
+{
+	return loop->x->watch.unable && loop->ready &&
+	    now - loop->began_ms >= DG_UNABLE_MS;
 }
 
 /*
@@ -178,27 +184,35 @@ is_over(struct loop *loop)
 		loop->looked_ms = now;
 	}
 	if (loop->over_ms == 0 &&
-	    (stop || dg_watch_is_over(&loop->x->watch, now)))
+	    (stop || dg_watch_is_over(&loop->x->watch, now) ||
+	    is_to_try_again(loop, now)))
 		loop->over_ms = now;
 	return loop->over_ms != 0;
 }
 
-/* Other processes may keep the queue filled for ever. */
+/*
+ * Who has to end leaves the queue to the next one. At the end of the program
+ * it empties it, but other processes may keep it filled for ever.
+ */
 static bool
-last_call(const struct loop *loop)
+leaves_queue(const struct loop *loop)
 {
-	return dg_clock_boot_ms() - loop->over_ms >= LAST_CALL_MS;
+	return (loop->kept && !stop) ||
+	    dg_clock_boot_ms() - loop->over_ms >= LAST_CALL_MS;
 }
 
 static void
 wait_for_connection(struct loop *loop)
 {
+	const struct dg_watch *watch = &loop->x->watch;
 	struct epoll_event event;
 	int ms = loop->x->idle_ms;
 
-	if (loop->x->watch.settling && ms > DG_WATCH_PERIOD_MS)
+	/* one that could not start is mended by a change of a file */
+	if ((watch->settling || watch->unable) && ms > DG_WATCH_PERIOD_MS)
 		ms = DG_WATCH_PERIOD_MS;
-	(void)epoll_pwait(loop->epoll_fd, &event, 1, ms, &loop->open_mask);
+	loop->ready = epoll_pwait(loop->epoll_fd, &event, 1, ms,
+	    &loop->open_mask) == 1;
 }
 
 /*
@@ -215,69 +229,6 @@ wait_for_room(struct loop *loop)
 	(void)poll(NULL, 0, SHORT_MS);
 }
 
-/* A connection of the keeper's; -1 none yet, -2 no more will come. */
-static int
-receive(void)
-{
-	union {
-		struct cmsghdr head;
-		char space[CMSG_SPACE(sizeof(int))];
-	} control;
-	char word;
-	struct iovec iov = { &word, 1 };
-	struct msghdr message = { .msg_iov = &iov, .msg_iovlen = 1,
-		.msg_control = &control, .msg_controllen = sizeof(control) };
-	ssize_t n = recvmsg(SOURCE_FD, &message, MSG_CMSG_CLOEXEC |
-	    MSG_DONTWAIT);
-	int fd;
-
-	if (n < 0)
-		return errno == EAGAIN || errno == EINTR ? -1 : -2;
-	if (n == 0)
-		return -2;
-	if (message.msg_controllen < CMSG_LEN(sizeof(int)))
-		return -1;
-	memcpy(&fd, CMSG_DATA(&control.head), sizeof(fd));
-	return fd;
-}
-
-static void
-tell_keeper(char word)
-{
-	ssize_t n;
-
-	do
-		n = write(SOURCE_FD, &word, 1);
-	while (n < 0 && errno == EINTR);
-	/* a keeper that is gone shows at the next receive() */
-}
-
-/*
- * The next connection from the keeper, -1 when it is time to end. One that was
- * on its way when this process said that it ends is served.
- */
-static int
-handed_connection(struct loop *loop)
-{
-	int fd;
-
-	if (!loop->left && !loop->asked)
-		tell_keeper(DG_KEEPER_NEXT);
-	loop->asked = true;
-	for (;;) {
-		if (!loop->left && is_over(loop)) {
-			loop->left = true;
-			tell_keeper(DG_KEEPER_END);
-		}
-		fd = receive();
-		if (fd >= 0)
-			loop->asked = false;
-		if (fd != -1)
-			return fd < 0 ? -1 : fd;
-		wait_for_connection(loop);
-	}
-}
-
 /* The next connection, -1 when it is time to end. */
 static int
 next_connection(struct loop *loop)
@@ -287,9 +238,9 @@ next_connection(struct loop *loop)
 
 	for (;;) {
 		over = is_over(loop);
-		if (over && last_call(loop))
+		if (over && leaves_queue(loop))
 			return -1;
-		fd = accept4(SOURCE_FD, NULL, NULL, SOCK_CLOEXEC);
+		fd = accept4(LISTEN_FD, NULL, NULL, SOCK_CLOEXEC);
 		if (fd >= 0)
 			return fd;
 		switch (errno) {
@@ -367,17 +318,6 @@ db_is_usable(struct loop *loop, struct dg_db *db)
 	return !broken && !dg_db_is_broken(db);
 }
 
-/* One that could not start makes room for another try. */
-static bool
-goes_on(struct loop *loop)
-{
-	if (!loop->x->unable)
-		return db_is_usable(loop, loop->x->ctx->db);
-	if (dg_clock_boot_ms() - loop->began_ms >= DG_UNABLE_MS)
-		loop->x->watch.ended = true;
-	return true;
-}
-
 enum dg_err
 dg_fcgi_serve(struct dg_exchange *x, bool kept)
 {
@@ -394,15 +334,15 @@ dg_fcgi_serve(struct dg_exchange *x, bool kept)
 	if (rc != DG_OK)
 		return rc;
 	do {
-		fd = kept ? handed_connection(&loop) : next_connection(&loop);
+		fd = next_connection(&loop);
 		if (fd < 0)
 			break;
 		ticks = 0;
 		busy_fd = fd;
 		serve_one(&loop, fd);
 		busy_fd = -1;
-	} while (goes_on(&loop));
+	} while (x->watch.unable || db_is_usable(&loop, x->ctx->db));
 	/* at once: a connection that comes now must find another program */
-	(void)close(SOURCE_FD);
+	(void)close(LISTEN_FD);
 	return DG_OK;
 }

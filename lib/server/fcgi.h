@@ -12,8 +12,8 @@
 bool dg_fcgi_is_cgi(void);
 
 /*
- * Until a reason to end. kept: fd 0 is the line of a keeper (keeper.h), else
- * the listening socket. x->watch has been set. DG_OK; DG_EIO fd 0 cannot be
+ * Until a reason to end. kept: by a keeper (keeper.h), so that the queue may
+ * be left to the next one. x->watch has been set. DG_OK; DG_EIO fd 0 cannot be
  * used.
  */
 DG_CHECK enum dg_err dg_fcgi_serve(struct dg_exchange *x, bool kept);

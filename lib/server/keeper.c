@@ -1,17 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* keeper.c: hold the listening socket while those that serve come and go */
 #include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/epoll.h>
 #include <sys/mman.h>
-#include <sys/signalfd.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -27,24 +24,17 @@
 #define SHORT_LIFE_MS 1000
 #define PAUSE_MIN_MS 20		/* before the next one, after a fault */
 #define PAUSE_MAX_MS 2560
-#define LAST_CALL_MS 2000	/* who has to stop waits this long for the queue */
-#define SHORT_MS 100		/* until the next try to accept */
 
 extern char **environ;
 
 struct keeper {
 	const char *name;
 	struct dg_told *told;
+	pid_t self;
 	sigset_t before;	/* the mask that we were started with */
-	int signals;		/* descriptors: stop signals and SIGCHLD */
-	int without_socket;	/* waits for signals and the line */
-	int with_socket;	/* and for connections */
-	int line;		/* to the one that serves; -1 cut */
-	int connection;		/* accepted, not handed over; -1 none */
+	sigset_t signals;	/* to stop, and SIGCHLD; they wait for us */
 	int pause_ms;
-	int64_t stop_ms;	/* since when it stops; 0 it does not */
-	bool next;		/* a connection is wanted */
-	bool child_ended;
+	bool stop;
 };
 
 /* As it is now; a wrong file says where the log goes all the same. */
@@ -89,28 +79,18 @@ say(struct keeper *k, enum dg_log_level level, const char *fmt, ...)
 }
 
 static bool
-watch(int epoll, int fd, uint32_t events)
-{
-	struct epoll_event event = { .events = events, .data.fd = fd };
-
-	return epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event) == 0;
-}
-
-static bool
 catch_signals(struct keeper *k)
 {
 	static const int signals[] = { SIGTERM, SIGINT, SIGUSR1, SIGHUP,
 		SIGCHLD };
 	struct sigaction sa = { .sa_handler = SIG_DFL };
-	sigset_t set;
 
-	sigemptyset(&set);
+	sigemptyset(&k->signals);
 	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
-		sigaddset(&set, signals[i]);
-	k->signals = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+		sigaddset(&k->signals, signals[i]);
 	/* whoever started us may have told the kernel to forget children */
-	return k->signals >= 0 && sigaction(SIGCHLD, &sa, NULL) == 0 &&
-	    sigprocmask(SIG_BLOCK, &set, &k->before) == 0;
+	return sigaction(SIGCHLD, &sa, NULL) == 0 &&
+	    sigprocmask(SIG_BLOCK, &k->signals, &k->before) == 0;
 }
 
 /*
@@ -128,152 +108,37 @@ send_at_once(void)
 static bool
 keeper_init(struct keeper *k, const char *name)
 {
-	int flags = fcntl(LISTEN_FD, F_GETFL);
-
-	*k = (struct keeper){ .name = name, .line = -1, .connection = -1 };
+	*k = (struct keeper){ .name = name, .self = getpid() };
 	k->told = mmap(NULL, sizeof(*k->told), PROT_READ | PROT_WRITE,
 	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (k->told == MAP_FAILED)
 		k->told = NULL;
 	send_at_once();
-	k->without_socket = epoll_create1(EPOLL_CLOEXEC);
-	k->with_socket = epoll_create1(EPOLL_CLOEXEC);
-	return flags >= 0 &&
-	    fcntl(LISTEN_FD, F_SETFL, flags | O_NONBLOCK) == 0 &&
-	    k->without_socket >= 0 && k->with_socket >= 0 &&
-	    catch_signals(k) && watch(k->without_socket, k->signals, EPOLLIN)
-	    && watch(k->with_socket, k->signals, EPOLLIN) &&
-	    watch(k->with_socket, LISTEN_FD, EPOLLIN | EPOLLEXCLUSIVE);
+	return catch_signals(k);
 }
 
 /*
- * In the one that shall serve: the line takes the place of the listening
- * socket, and all else that is the keeper's is closed.
+ * In the one that shall serve. It ends with its keeper, whose end is the end
+ * of the program for the web server.
  */
 static void
-become_server(struct keeper *k, int line, struct dg_kept *out)
+become_server(struct keeper *k, struct dg_kept *out)
 {
-	out->by_keeper = dup3(line, LISTEN_FD, O_CLOEXEC) == LISTEN_FD;
+	out->by_keeper = true;
 	out->told = k->told;
-	(void)close_range(STDERR_FILENO + 1, UINT_MAX, 0);
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != k->self)
+		(void)raise(SIGKILL);
 	(void)sigprocmask(SIG_SETMASK, &k->before, NULL);
 }
 
 static pid_t
 start_one(struct keeper *k, struct dg_kept *out)
 {
-	int ends[2];
-	pid_t pid;
+	pid_t pid = fork();
 
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
-		return -1;
-	if (!watch(k->without_socket, ends[0], EPOLLIN) ||
-	    !watch(k->with_socket, ends[0], EPOLLIN) || (pid = fork()) < 0) {
-		(void)close(ends[0]);
-		(void)close(ends[1]);
-		return -1;
-	}
-	if (pid == 0) {
-		become_server(k, ends[1], out);
-		return 0;
-	}
-	(void)close(ends[1]);
-	k->line = ends[0];
-	k->next = k->child_ended = false;
+	if (pid == 0)
+		become_server(k, out);
 	return pid;
-}
-
-static void
-cut_line(struct keeper *k)
-{
-	if (k->line >= 0)
-		(void)close(k->line);
-	k->line = -1;
-}
-
-/* What the one that serves says; its end is "no more". */
-static void
-hear(struct keeper *k)
-{
-	char word = DG_KEEPER_END;
-
-	if (recv(k->line, &word, 1, MSG_DONTWAIT) < 0 &&
-	    (errno == EAGAIN || errno == EINTR))
-		return;
-	if (word == DG_KEEPER_NEXT)
-		k->next = true;
-	else
-		cut_line(k);
-}
-
-static void
-take_signals(struct keeper *k)
-{
-	struct signalfd_siginfo info;
-
-	while (read(k->signals, &info, sizeof(info)) == sizeof(info)) {
-		if (info.ssi_signo == SIGCHLD)
-			k->child_ended = true;
-		else if (k->stop_ms == 0)
-			k->stop_ms = dg_clock_boot_ms();
-	}
-}
-
-/* socket: connections wake it too. ms: at most, -1 for ever. */
-static void
-wait_for(struct keeper *k, bool socket, int ms)
-{
-	struct epoll_event event;
-	int n = epoll_wait(socket ? k->with_socket : k->without_socket, &event,
-	    1, ms);
-
-	if (n == 1 && event.data.fd == k->signals)
-		take_signals(k);
-	else if (n == 1 && event.data.fd == k->line)
-		hear(k);
-}
-
-/* Hand k->connection over; it is kept for the next one if this one is gone. */
-static void
-hand_over(struct keeper *k)
-{
-	union {
-		struct cmsghdr head;
-		char space[CMSG_SPACE(sizeof(int))];
-	} control = { .head = { CMSG_LEN(sizeof(int)), SOL_SOCKET,
-	    SCM_RIGHTS } };
-	char word = DG_KEEPER_NEXT;
-	struct iovec iov = { &word, 1 };
-	struct msghdr message = { .msg_iov = &iov, .msg_iovlen = 1,
-		.msg_control = &control, .msg_controllen = sizeof(control) };
-
-	memcpy(CMSG_DATA(&control.head), &k->connection, sizeof(int));
-	k->next = false;
-	if (sendmsg(k->line, &message, MSG_NOSIGNAL) != 1) {
-		cut_line(k);
-		return;
-	}
-	(void)close(k->connection);
-	k->connection = -1;
-}
-
-/* The one that serves wants a connection, and is there. */
-static void
-next_connection(struct keeper *k)
-{
-	bool last = k->stop_ms != 0 &&
-	    dg_clock_boot_ms() - k->stop_ms >= LAST_CALL_MS;
-
-	if (k->connection < 0 && !last)
-		k->connection = accept4(LISTEN_FD, NULL, NULL, SOCK_CLOEXEC);
-	if (k->connection >= 0)
-		hand_over(k);
-	else if (k->stop_ms != 0)
-		cut_line(k);	/* the queue is empty */
-	else if (errno == EAGAIN || errno == ECONNABORTED)
-		wait_for(k, true, -1);
-	else if (errno != EINTR)
-		wait_for(k, false, SHORT_MS);
 }
 
 static bool
@@ -288,6 +153,18 @@ has_ended(pid_t pid, int *status)
 	return ended == pid || (ended < 0 && errno == ECHILD);
 }
 
+/* The next signal within ms, -1 for ever; 0 none. A stop is remembered. */
+static int
+next_signal(struct keeper *k, int ms)
+{
+	const struct timespec limit = { ms / 1000, ms % 1000 * 1000000L };
+	int signal = sigtimedwait(&k->signals, NULL, ms < 0 ? NULL : &limit);
+
+	if (signal > 0 && signal != SIGCHLD)
+		k->stop = true;
+	return signal > 0 ? signal : 0;
+}
+
 /* Until the one that serves has ended; its status. */
 static int
 keep(struct keeper *k, pid_t pid)
@@ -295,15 +172,13 @@ keep(struct keeper *k, pid_t pid)
 	int status;
 
 	for (;;) {
-		if (k->child_ended && has_ended(pid, &status)) {
-			cut_line(k);
+		if (next_signal(k, -1) == SIGCHLD && has_ended(pid, &status))
 			return status;
+		if (k->stop) {
+			/* it is the last one to hold it then */
+			(void)close(LISTEN_FD);
+			(void)kill(pid, SIGTERM);
 		}
-		k->child_ended = false;
-		if (k->line >= 0 && k->next)
-			next_connection(k);
-		else
-			wait_for(k, false, -1);
 	}
 }
 
@@ -315,7 +190,7 @@ keep(struct keeper *k, pid_t pid)
 static void
 pause_after(struct keeper *k, bool failed, int64_t lived_ms)
 {
-	int64_t until;
+	int64_t until, left;
 
 	if (!failed || lived_ms >= SHORT_LIFE_MS)
 		k->pause_ms = 0;
@@ -325,8 +200,8 @@ pause_after(struct keeper *k, bool failed, int64_t lived_ms)
 	if (k->pause_ms > PAUSE_MAX_MS)
 		k->pause_ms = PAUSE_MAX_MS;
 	until = dg_clock_boot_ms() + k->pause_ms;
-	while (k->stop_ms == 0 && dg_clock_boot_ms() < until)
-		wait_for(k, false, (int)(until - dg_clock_boot_ms()));
+	while (!k->stop && (left = until - dg_clock_boot_ms()) > 0)
+		(void)next_signal(k, (int)left);
 }
 
 /* Become the new program, with the socket and this process's number. */
@@ -339,7 +214,6 @@ replace_binary(struct keeper *k, struct dg_watch_file *binary)
 	if (!dg_watch_file_changed(binary))
 		return;
 	say(k, DG_LOG_NOTICE, "the program was replaced: starting the new one");
-	(void)fcntl(LISTEN_FD, F_SETFD, 0);
 	(void)sigprocmask(SIG_SETMASK, &k->before, &blocked);
 	(void)execve(binary->path, argv, environ);
 	say(k, DG_LOG_ERROR, "%s cannot be started: %s; the old one goes on",
@@ -369,7 +243,7 @@ keep_going(struct keeper *k, struct dg_kept *out)
 	int status;
 	pid_t pid;
 
-	while (k->stop_ms == 0) {
+	while (!k->stop) {
 		since = dg_clock_boot_ms();
 		if ((pid = start_one(k, out)) == 0)
 			return true;
@@ -380,7 +254,7 @@ keep_going(struct keeper *k, struct dg_kept *out)
 			return true;
 		}
 		status = keep(k, pid);
-		if (k->stop_ms != 0)
+		if (k->stop)
 			break;
 		if (status != 0)
 			tell_end(k, status);
@@ -397,15 +271,13 @@ dg_keeper_split(const char *name, struct dg_kept *out)
 
 	memset(out, 0, sizeof(*out));
 	dg_watch_file_binary(&out->binary);
-	if (keeper_init(&k, name)) {
-		dg_sandbox_enter_keeper(load_conf());
-		if (!keep_going(&k, out))
-			return false;
-	}
-	if (!out->by_keeper) {
+	if (!keeper_init(&k, name))
+		return true;
+	dg_sandbox_enter_keeper(load_conf());
+	if (!keep_going(&k, out))
+		return false;
+	if (!out->by_keeper)
 		/* by itself, as if there had been no keeper */
 		(void)sigprocmask(SIG_SETMASK, &k.before, NULL);
-		(void)close_range(STDERR_FILENO + 1, UINT_MAX, 0);
-	}
 	return true;
 }

@@ -1,12 +1,13 @@
 /*
  * The keeper of a FastCGI program: the process that the web server started. It
- * alone holds the listening socket, reads no request and no secret, and hands
- * each connection to another process, which serves. When that one ends, by
- * itself (a changed configuration, a new schema) or by a fault, the next one
- * takes its place within milliseconds, and what waits in the queue waits on.
- * A new binary replaces the keeper itself, by exec: under spawn-fcgi nobody
- * else would. Alone, since lighttpd tries to connect before it starts a killed
- * program anew, and never would while anybody else listened.
+ * reads no request and no secret; it has another process serve, which shares
+ * the listening socket. When that one ends, by itself (a changed
+ * configuration, a new schema) or by a fault, the next one takes its place
+ * within milliseconds, and what waits in the queue waits on. A new binary
+ * replaces the keeper itself, by exec: under spawn-fcgi nobody else would.
+ * The kernel kills the one that serves with its keeper: lighttpd tries to
+ * connect before it starts an ended program anew, and never would while
+ * anybody still listened.
  */
 #ifndef DG_SERVER_KEEPER_H
 #define DG_SERVER_KEEPER_H
@@ -17,15 +18,9 @@
 
 #define DG_TOLD_MAX 4000
 
-/* What the one that serves says to its keeper: "next" or "no more". */
-#define DG_KEEPER_NEXT 'n'
-#define DG_KEEPER_END 'e'
-
 /* What one that serves has from its keeper. */
 struct dg_kept {
-	bool by_keeper;	/* descriptor 0 is the line by which it hands over
-			   connections, until its end; else the listening
-			   socket itself */
+	bool by_keeper;	/* which starts another when this one ends */
 	struct dg_watch_file binary;
 	struct dg_told *told;	/* outlives it; NULL none */
 };

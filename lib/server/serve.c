@@ -24,7 +24,7 @@ serve(const struct dg_program *program, const struct dg_kept *kept, bool cgi)
 	rc = dg_exchange_init(&exchange, &ctx, program);
 	if (rc != DG_OK)
 		return rc;
-	exchange.unable = dg_app_init(&ctx, program, kept,
+	exchange.watch.unable = dg_app_init(&ctx, program, kept,
 	    &exchange.watch) != DG_OK;
 	rc = cgi ? dg_cgi_serve(&exchange) :
 	    dg_fcgi_serve(&exchange, kept->by_keeper);

@@ -77,7 +77,7 @@ file_settled(struct dg_watch *watch, struct dg_watch_file *file)
 	    same(&file->seen, &file->known))
 		return false;
 	watch->settling = true;
-	return same(&file->seen, &before);
+	return watch->unable || same(&file->seen, &before);
 }
 
 static bool
@@ -154,7 +154,8 @@ dg_watch_is_over(struct dg_watch *watch, int64_t boot_ms)
 {
 	const char *reason = NULL;
 
-	if (watch->ended || boot_ms - watch->looked_ms < DG_WATCH_PERIOD_MS)
+	if (watch->ended || (!watch->unable &&
+	    boot_ms - watch->looked_ms < DG_WATCH_PERIOD_MS))
 		return watch->ended;
 	watch->looked_ms = boot_ms;
 	watch->settling = false;

@@ -42,6 +42,8 @@ struct dg_watch {
 	char log[DG_CONF_PATH_MAX];
 	int64_t looked_ms;
 	bool settling;		/* a change was seen; the next look decides */
+	bool unable;		/* it could not start, so that any change is
+				   reason enough, at once */
 	bool ended;
 };
 

