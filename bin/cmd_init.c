@@ -212,7 +212,6 @@ make_admin(struct dg_cli *cli, const char *name,
 		return status;
 	dg_admin_user_init(&user);
 	user.is_superuser = true;
-	cli->admin.text[0] = '\0';
 	if ((rc = dg_admin_field_set(&cli->admin, &dg_admin_user_fields[0],
 	    &user, dg_str_from(name))) == DG_OK)
 		rc = dg_admin_user_create(&cli->admin, &user,

@@ -66,9 +66,17 @@ dg_admin_is_current(struct dg_admin *admin, int64_t seen, int64_t version)
 	    "%" PRId64 " now; look at it again", version);
 }
 
+void
+dg_admin_forget(struct dg_admin *admin)
+{
+	admin->field = NULL;
+	admin->text[0] = '\0';
+}
+
 enum dg_err
 dg_admin_begin(struct dg_admin *admin)
 {
+	dg_admin_forget(admin);
 	return dg_admin_explain(admin,
 	    dg_db_begin(admin->ctx->db, DG_DB_WAIT_MS));
 }

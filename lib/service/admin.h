@@ -51,7 +51,9 @@ DG_CHECK enum dg_err dg_admin_taken(struct dg_admin *admin, enum dg_err rc,
 DG_CHECK enum dg_err dg_admin_is_current(struct dg_admin *admin, int64_t seen,
     int64_t version);
 
-/* Take the writers' lock and begin. */
+/* Forget why an earlier operation was refused: a new one begins. */
+void dg_admin_forget(struct dg_admin *admin);
+/* The same; take the writers' lock and begin. */
 DG_CHECK enum dg_err dg_admin_begin(struct dg_admin *admin);
 /* Commit when rc is DG_OK, else roll back; explained. */
 DG_CHECK enum dg_err dg_admin_end(struct dg_admin *admin, enum dg_err rc);

@@ -17,6 +17,7 @@ dg_admin_json_list(struct dg_admin *admin)
 {
 	struct json_object *array = json_object_new_array();
 
+	dg_admin_forget(admin);
 	return (struct dg_admin_list){ admin, array,
 		array != NULL ? DG_OK : DG_ENOMEM };
 }

@@ -55,6 +55,7 @@ dg_admin_key_rotate(struct dg_admin *admin, struct dg_str alg, bool at_once)
 	enum dg_err rc = DG_OK;
 	int64_t from;
 
+	dg_admin_forget(admin);
 	if (alg.n > 0) {
 		if (dg_jws_alg_parse(alg, &first) != DG_OK)
 			return dg_admin_refuse(admin, DG_EINVAL, NULL,
@@ -73,6 +74,7 @@ dg_admin_key_retire(struct dg_admin *admin, struct dg_str kid)
 {
 	enum dg_err rc = dg_keys_retire(admin->ctx, kid);
 
+	dg_admin_forget(admin);
 	if (rc == DG_ECONFLICT)
 		return dg_admin_refuse(admin, rc, NULL, "This key signs, or is "
 		    "about to; `devgrant key rotate --now` lets another one "

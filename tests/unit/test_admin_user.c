@@ -5,6 +5,8 @@
 
 #include <stdio.h>
 
+#include <json-c/json.h>
+
 #include "lib/service/admin_user.h"
 #include "lib/store/store_session.h"
 
@@ -112,6 +114,35 @@ S12_revoking_a_user_ends_everything(void **state)
 	assert_all_of_anna_ends(revoke);
 }
 
+/* As the pages of an administrator will: one operation after another. */
+static void
+a_refusal_is_not_explained_by_an_earlier_one(void **state)
+{
+	struct json_object *list = NULL;
+
+	(void)state;
+	assert_int_equal(dg_admin_refuse(&admin, DG_EINVAL, "username",
+	    "must be shorter"), DG_EINVAL);
+	assert_ok(lock());
+	assert_string_equal(admin.text, "");
+	assert_null(admin.field);
+
+	/* no transaction begins in another */
+	assert_ok(dg_db_begin(w.ctx.db, 0));
+	assert_int_equal(dg_admin_refuse(&admin, DG_EINVAL, "username",
+	    "must be shorter"), DG_EINVAL);
+	assert_int_equal(revoke(), DG_EDB);
+	assert_non_null(strstr(admin.text, "could not be done"));
+	assert_null(admin.field);
+	dg_db_rollback(w.ctx.db);
+
+	assert_int_equal(dg_admin_refuse(&admin, DG_EINVAL, "username",
+	    "must be shorter"), DG_EINVAL);
+	assert_ok(dg_admin_user_list(&admin, &list));
+	assert_string_equal(admin.text, "");
+	json_object_put(list);
+}
+
 #define in_world(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int
@@ -121,6 +152,7 @@ main(void)
 		in_world(S12_an_administrators_reset_ends_everything),
 		in_world(S12_a_lock_ends_everything),
 		in_world(S12_revoking_a_user_ends_everything),
+		in_world(a_refusal_is_not_explained_by_an_earlier_one),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
