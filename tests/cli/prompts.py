@@ -3,6 +3,7 @@
 
     prompts.py DEVGRANT     of an installation with a user anna; TAP on stdout
 """
+import contextlib
 import os
 import pty
 import select
@@ -116,7 +117,8 @@ def shell(arguments):
         os.setpgid(0, 0)
         os.execv(DEVGRANT, ["devgrant", *arguments])
     signal.signal(signal.SIGTTOU, signal.SIG_IGN)
-    os.setpgid(job, job)
+    with contextlib.suppress(PermissionError):
+        os.setpgid(job, job)  # unless it was faster, and is devgrant already
     os.tcsetpgrp(0, job)
     while os.WIFSTOPPED(status := os.waitpid(job, os.WUNTRACED)[1]):
         os.tcsetpgrp(0, os.getpgrp())
