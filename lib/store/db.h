@@ -36,7 +36,8 @@ struct dg_stmt;
  * role's authorizer set before.
  * DG_OK; DG_ENOTFOUND no database yet; DG_ECONFLICT its schema version is not
  * ours (logged, with what to do); DG_EDENIED owner or mode of a file is wrong
- * (logged); DG_EDB. Owner: caller, dg_db_close.
+ * (logged); DG_EBUSY a role that only reads waits for a program that writes to
+ * mend what a killed one left (logged); DG_EDB. Owner: caller, dg_db_close.
  */
 DG_CHECK enum dg_err dg_db_open(const char *state_dir, enum dg_role role,
     struct dg_db **out);
