@@ -84,18 +84,22 @@ class Server:
                 time.sleep(0.05)
 
     def cpu(self):
-        """Microseconds that lighttpd and each kind of program have used."""
-        used = {}
+        """Microseconds that lighttpd and each kind of program, with its keeper, have used."""
+        processes = {}
         for entry in filter(str.isdigit, os.listdir("/proc")):
             try:
                 with open(f"/proc/{entry}/stat") as file:
-                    name, rest = re.search(r"\((.*)\) \S (.*)", file.read()).groups()
-                if self.process.pid not in (int(entry), int(rest.split()[0])):
-                    continue
+                    name, parent = re.search(r"\((.*)\) \S (\d+)", file.read()).groups()
                 with open(f"/proc/{entry}/schedstat") as file:
-                    used[name] = used.get(name, 0) + int(file.read().split()[0]) / 1000
+                    processes[int(entry)] = (int(parent), name, int(file.read().split()[0]) / 1000)
             except (FileNotFoundError, ProcessLookupError, ValueError, AttributeError):
                 continue
+        used = {}
+        for pid, (_, name, ran) in processes.items():
+            while pid in processes and pid != self.process.pid:
+                pid = processes[pid][0]
+            if pid == self.process.pid:
+                used[name] = used.get(name, 0) + ran
         return used
 
     def stop(self):
