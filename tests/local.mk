@@ -421,7 +421,8 @@ EXTRA_DIST += \
 	tests/server/server.py \
 	tests/server/shortage.py \
 	tests/server/shortage.sh \
-	tests/server/stopped.py
+	tests/server/stopped.py \
+	tests/server/waiting.py
 
 # the command line: the real programs over an installation of their own
 noinst_PROGRAMS += tests/cli/clock.so

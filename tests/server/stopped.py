@@ -5,15 +5,11 @@
 A test holds what the program waits for (a slot for hashing, the writers' lock), changes something, and lets go.
 """
 
-import contextlib
-import fcntl
 import json
 import os
 import signal
 import subprocess
 import sys
-import threading
-import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "servers"))
 sys.path.insert(0, os.path.dirname(__file__))
@@ -21,48 +17,10 @@ sys.path.insert(0, os.path.dirname(__file__))
 from installation import BUILD, Installation, poll, start  # noqa: E402
 from people import PASSWORD, Browser, database, make_user, programs, signed_in  # noqa: E402
 from tap import equal, holds, run, test  # noqa: E402
-
-WAIT = 10  # seconds; a test that waits this long has failed
-
-
-@contextlib.contextmanager
-def held(*paths):
-    """Nobody else gets these locks."""
-    with contextlib.ExitStack() as stack:
-        for path in paths:
-            file = stack.enter_context(open(path, "a"))
-            fcntl.flock(file, fcntl.LOCK_EX)
-        yield
-
-
-def worker(process):
-    """Who answers: the child of a process that keeps it, or a command itself."""
-    with open(f"/proc/{process.pid}/task/{process.pid}/children") as file:
-        children = file.read().split()
-    return int(children[0]) if children else process.pid
-
+from waiting import WAIT, held, in_background, lock_file, wait_until, waits_for_lock, while_waiting, worker  # noqa: E402
 
 def slots(installation):
     return [os.path.join(installation.state, "run", f"argon-{i}") for i in range(2)]
-
-
-def lock_file(installation):
-    return os.path.join(installation.state, "db", "lock")
-
-
-def in_background(call):
-    """Start it; the result is in the list once it is joined."""
-    result = []
-    thread = threading.Thread(target=lambda: result.append(call()))
-    thread.start()
-    return thread, result
-
-
-def wait_until(is_so, what):
-    end = time.monotonic() + WAIT
-    while not is_so():
-        holds(time.monotonic() < end, what)
-        time.sleep(0.005)
 
 
 def counts(installation, table):
@@ -122,28 +80,6 @@ def an_account_that_is_locked_while_its_password_is_verified_makes_no_session(in
     installation.devgrant("user", "set", "wera", "--is-active", "yes")
     status, signed = stopped_sign_in(installation, "wera", lambda: None)
     equal((status, signed), (303, True), "without a change the stop makes no difference")
-
-
-def waits_for_lock(process):
-    """The kernel lists who waits for a lock."""
-    pid = str(worker(process))
-
-    def is_so():
-        with open("/proc/locks") as file:
-            return any("->" in line and pid in line.split() for line in file)
-    return is_so
-
-
-def while_waiting(installation, program, call, sql, values=()):
-    """call() waits for the writers' lock; meanwhile the database is changed under that lock."""
-    with held(lock_file(installation)):
-        thread, result = in_background(call)
-        wait_until(waits_for_lock(program.process), "it does not wait for the lock")
-        with database(installation) as db:
-            db.execute(sql, values)
-            db.commit()
-    thread.join(WAIT)
-    return result[0]
 
 
 @test
