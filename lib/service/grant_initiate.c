@@ -274,6 +274,23 @@ add_row(struct dg_ctx *ctx, const struct dg_client *client,
 	return rc;
 }
 
+/* Is the client still what it was when it was found? Asked under the lock. */
+static enum dg_err
+ask_again(struct dg_ctx *ctx, const struct dg_client *client,
+    struct dg_initiated *out)
+{
+	struct dg_client now;
+	enum dg_err rc;
+
+	rc = dg_client_again(ctx, client, DG_GRANT_DEVICE_CODE, &now);
+	dg_secret_wipe(&now, sizeof(now));
+	if (rc != DG_ECONFLICT)
+		return rc;
+	refuse(out, DG_OAUTH_INVALID_CLIENT,
+	    "The client was changed or deleted at this moment");
+	return DG_OK;
+}
+
 static enum dg_err
 store(struct dg_ctx *ctx, const struct dg_client *client, struct draft *draft,
     struct dg_initiated *out)
@@ -285,8 +302,11 @@ store(struct dg_ctx *ctx, const struct dg_client *client, struct draft *draft,
 	dg_digest_sha256(out->device_code, DG_SECRET_LEN, draft->code_hash);
 	if ((rc = dg_db_begin(ctx->db, DG_DB_WAIT_MS)) != DG_OK)
 		return rc;
-	rc = dg_db_end(ctx->db, add_row(ctx, client, draft));
-	if (rc == DG_OK)
+	rc = ask_again(ctx, client, out);
+	if (rc == DG_OK && out->error == DG_OAUTH_NONE)
+		rc = add_row(ctx, client, draft);
+	rc = dg_db_end(ctx->db, rc);
+	if (rc == DG_OK && out->error == DG_OAUTH_NONE)
 		dg_user_code_text(draft->user_code, out->user_code);
 	return rc;
 }

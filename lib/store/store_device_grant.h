@@ -60,7 +60,8 @@ struct dg_device_grant {
  * A new pending row. code_hash: SHA-256 of the device code. user_code_tag:
  * HMAC of the canonical user code under the user_code pepper. Fields used:
  * provider_id to resource; uuid, state and version are set here, id is not.
- * Old rows go in a small batch (id order) in the same transaction.
+ * A brand that is gone becomes the default one. Old rows go in a small batch
+ * (id order) in the same transaction.
  * DG_ECONFLICT: the user code lives already or did within the grace time.
  * The caller holds the transaction.
  */

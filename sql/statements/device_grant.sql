@@ -6,15 +6,18 @@ user_id, session_id, decided_at, auth_time, amr, acr, replayed_at,
 cancelled_at, device_model, user_hint;
 
 -- A clash of user codes changes no row instead of failing. No RETURNING here:
--- SQLite would build a table in memory for it at each request.
+-- SQLite would build a table in memory for it at each request. A brand that was
+-- deleted since the request came leaves it to the default one, with those that
+-- wait there.
 -- name: device_grant_add
 -- roles: device
 INSERT INTO device_grant (uuid, code_hash, user_code_tag, provider_id,
 	brand_id, client_verified, requested_scopes, issued_at, expires_at,
 	poll_interval, ip, user_agent, device_name, nonce, code_challenge,
 	resource, dpop_jkt, ui_locales, device_model, user_hint)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-	$17, $18, $19, $20)
+VALUES ($1, $2, $3, $4, COALESCE((SELECT id FROM brand WHERE id = $5),
+	(SELECT id FROM brand WHERE is_default = 1)), $6, $7, $8, $9, $10, $11,
+	$12, $13, $14, $15, $16, $17, $18, $19, $20)
 ON CONFLICT DO NOTHING;
 
 -- No index on the end, which keeps initiation fast: looks at $3 rows.

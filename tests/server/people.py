@@ -18,7 +18,7 @@ class Browser(Person):
     """A person whose browser speaks to the verify program itself."""
 
     def __init__(self, program, username, password):
-        self.base_url, self.cookies = "https://id.example", {}
+        self.base_url, self.host, self.cookies = "https://id.example", "id.example", {}
         self.program, self.username, self.password = program, username, password
         self.address = self.url("/device")
 
@@ -27,7 +27,7 @@ class Browser(Person):
 
     def request(self, method, address, body=None, headers=None):
         target = self.url(address).removeprefix(self.base_url)
-        extra = [("HTTPS", "on"), ("HTTP_SEC_FETCH_SITE", "same-origin")]
+        extra = [("HTTPS", "on"), ("HTTP_SEC_FETCH_SITE", "same-origin"), ("HTTP_HOST", self.host)]
         if cookies := self.cookie_header():
             extra.append(("HTTP_COOKIE", cookies))
         reply = self.program.request(method, target, body.encode() if body else None, extra)

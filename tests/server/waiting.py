@@ -59,13 +59,15 @@ def waits_for_lock(process):
     return is_so
 
 
-def while_waiting(installation, program, call, sql, values=()):
+def while_waiting(installation, program, call, *statements):
     """call() waits for the writers' lock; meanwhile the database is changed under that lock."""
     with held(lock_file(installation)):
         thread, result = in_background(call)
         wait_until(waits_for_lock(program.process), "it does not wait for the lock")
         with database(installation) as db:
-            db.execute(sql, values)
+            db.execute("PRAGMA foreign_keys = ON")
+            for statement in statements:
+                db.execute(statement)
             db.commit()
     thread.join(WAIT)
     return result[0]
