@@ -434,6 +434,7 @@ EXTRA_DIST += \
 	tests/cli/cgi.sh \
 	tests/cli/changes.py \
 	tests/cli/cli.sh \
+	tests/cli/evaluate.py \
 	tests/cli/login.py \
 	tests/cli/prompts.py
 check_SCRIPTS += \

@@ -9,6 +9,10 @@ dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 trap 'exit 1' HUP INT TERM
 chmod 755 "$dir"
+mkfifo "$dir/asked" "$dir/told"
+python3 "${top_srcdir:-.}/tests/cli/evaluate.py" "$dir/out" "$dir/value" \
+	<"$dir/asked" >"$dir/told" &
+exec 3>"$dir/asked" 4<"$dir/told"
 unset DEVGRANT_CONFIG GATEWAY_INTERFACE
 # after setuid(2) a process may not trace itself, which the leak check needs
 ASAN_OPTIONS=detect_leaks=0:${ASAN_OPTIONS:-}
@@ -80,11 +84,22 @@ shows()
 # json EXPRESSION: the output is one JSON document d, of which this is true
 json()
 {
-	python3 -c 'import json, sys
-d = json.load(open(sys.argv[1]))
-if not eval(sys.argv[2]):
-    sys.exit(f"not true: {sys.argv[2]}\n{json.dumps(d, indent=1)}")' \
-		"$dir/out" "$1" || exit 1
+	printf '%s\0' "$1" >&3
+	read -r verdict <&4
+	[ "$verdict" = true ] && return
+	echo "not true: $1"
+	cat "$dir/value" "$dir/out"
+	echo	# the document may end within its line
+	exit 1
+}
+
+# value EXPRESSION: what it gives of that document
+value()
+{
+	printf '%s\0' "$1" >&3
+	read -r verdict <&4
+	cat "$dir/value"
+	[ "$verdict" != fault ] || exit 1
 }
 
 # An installation in $dir, and DEVGRANT_CONFIG for it.

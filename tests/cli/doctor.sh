@@ -24,14 +24,11 @@ finds()
 # follow LEVEL: type what doctor tells, as it stands there
 follow()
 {
-	python3 - "$dir/out" "$1" >"$dir/commands" <<-'END'
-	import json, re, sys
-	for finding in json.load(open(sys.argv[1])):
-	    if finding["level"] == sys.argv[2]:
-	        print("\n".join(re.findall(r"`([^`]*)`", finding["text"])))
-	END
+	# what stands between backquotes
+	value "'\n'.join('\n'.join(f['text'].split('\\x60')[1::2]) for f in d
+		if f['level'] == '$1')" >"$dir/commands"
 	cat "$dir/commands"
-	[ -s "$dir/commands" ] || return 1
+	grep -q . "$dir/commands" || return 1
 	(
 		devgrant() { "$devgrant" "$@" </dev/null; }
 		set -e

@@ -648,9 +648,8 @@ M2_a_key_that_does_not_sign_can_be_retired()
 {
 	run 0 key rotate ES256 --now --json
 	json "$states == ['current', 'next', 'old', 'old']"
-	kid=$(python3 -c 'import json, sys
-print([k["kid"] for k in json.load(sys.stdin)
-    if k["alg"] == "ES256" and k["state"] == "current"][0])' <"$dir/out")
+	kid=$(value '[k["kid"] for k in d
+		if k["alg"] == "ES256" and k["state"] == "current"][0]')
 	run 4 key retire "$kid"
 	says "rotate --now"
 	run 0 key rotate ES256 --now
