@@ -16,3 +16,9 @@ libdg_a_SOURCES += \
 	lib/server/serve.c lib/server/serve.h \
 	lib/server/vars.c lib/server/vars.h \
 	lib/server/watch.c lib/server/watch.h
+
+# stands before free() of the C library, so it is for the web programs alone
+heap =
+if HEAP_WIPED
+heap += lib/server/heap.c
+endif

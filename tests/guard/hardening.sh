@@ -39,7 +39,7 @@ check 'the programs are built' "$(
 	done)"
 check 'nothing of it is missing when nobody asked for other flags' "$(
 	[ "$built_with" != '-g -O2' ] || [ -z "$programs" ] ||
-	    for word in stack fortify pie relro now; do
+	    for word in stack fortify pie relro now heap; do
 		of $word || echo "$word, of: $hardened"
 	done)"
 ! of pie || check 'each program can be loaded anywhere (PIE)' \
@@ -54,6 +54,12 @@ check 'nothing of it is missing when nobody asked for other flags' "$(
     "$(without '__[a-z]+_chk(@|$)' nm)"
 ! of branches || check 'jumps land where the compiler said (CET)' \
     "$(without 'endbr(32|64)' objdump -d --no-show-raw-insn)"
+! of heap || check 'web programs wipe what they free' "$(
+	for file in $programs; do
+		case $file in
+		*/cgi-bin/*) nm -D "$file" | grep -q ' T free$' || echo "${file##*/}" ;;
+		esac
+	done)"
 check 'no stack is executable' "$(
 	for file in $programs; do
 		! readelf -lW "$file" | grep -qE 'GNU_STACK.*RWE' || echo "${file##*/}"

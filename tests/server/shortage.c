@@ -2,6 +2,7 @@
 /* shortage.c: let one allocation of a program fail, whoever asks for it */
 #include <dlfcn.h>
 #include <errno.h>
+#include <execinfo.h>
 #include <fcntl.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -50,8 +51,10 @@ begin(void)
 {
 	const char *path = getenv("SHORTAGE");
 	void *map;
+	void *frame;
 	int fd;
 
+	(void)backtrace(&frame, 1);	/* loads what it needs */
 	if (path == NULL || (fd = open(path, O_RDWR | O_CLOEXEC)) < 0)
 		return;
 	map = mmap(NULL, sizeof(*order), PROT_READ | PROT_WRITE, MAP_SHARED,
@@ -76,6 +79,19 @@ find(void)
 	busy = 0;
 }
 
+/* Who asked the realloc() of the program, which asks malloc(). */
+static const void *
+asked_realloc(const void *caller)
+{
+	void *frames[8];
+	int n = backtrace(frames, 8);
+
+	for (int i = 0; i + 1 < n; i++)
+		if (frames[i] == caller)
+			return frames[i + 1];
+	return caller;
+}
+
 static int
 fails(const void *caller)
 {
@@ -84,6 +100,9 @@ fails(const void *caller)
 
 	if (order->left == 0 || --order->left > 0)
 		return 0;
+	if (dladdr(caller, &info) != 0 && info.dli_sname != NULL &&
+	    strcmp(info.dli_sname, "realloc") == 0)
+		caller = asked_realloc(caller);
 	if (dladdr(caller, &info) != 0 && info.dli_fname != NULL)
 		name = info.dli_fname;
 	if (strrchr(name, '/') != NULL)
