@@ -7,6 +7,8 @@
 #include "lib/base/base64url.h"
 #include "lib/base/random.h"
 
+#define STACK_BYTES 131072	/* twice what the deepest request needs */
+
 enum dg_err
 dg_secret_new(char out[static DG_SECRET_LEN + 1])
 {
@@ -39,4 +41,12 @@ dg_secret_wipe(void *p, size_t n)
 {
 	if (n > 0)
 		explicit_bzero(p, n);
+}
+
+__attribute__((noinline)) void
+dg_secret_wipe_stack(void)
+{
+	char left[STACK_BYTES];
+
+	dg_secret_wipe(left, sizeof(left));
 }

@@ -23,4 +23,8 @@ bool dg_secret_equal(const void *a, size_t an, const void *b, size_t bn);
 /* Overwrite; never optimised away. p may be NULL when n is 0. */
 void dg_secret_wipe(void *p, size_t n);
 
+/* Overwrite 128 KiB of the stack below the caller: what functions that have
+ * returned left there. */
+void dg_secret_wipe_stack(void);
+
 #endif

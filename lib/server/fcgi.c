@@ -15,6 +15,7 @@
 
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
+#include "lib/base/secret.h"
 #include "lib/server/fcgi.h"
 #include "lib/server/sandbox.h"
 #include "lib/server/watch.h"
@@ -211,6 +212,8 @@ wait_for_connection(struct loop *loop)
 	/* one that could not start is mended by a change of a file */
 	if ((watch->settling || watch->unable) && ms > DG_WATCH_PERIOD_MS)
 		ms = DG_WATCH_PERIOD_MS;
+	/* each time: a signal puts there what lies in the registers */
+	dg_secret_wipe_stack();
 	loop->ready = epoll_pwait(loop->epoll_fd, &event, 1, ms,
 	    &loop->open_mask) == 1;
 }
