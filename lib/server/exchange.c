@@ -96,8 +96,8 @@ read_body(struct dg_exchange *x, int64_t announced, dg_body_read *read,
 			left -= more;
 		} while (more == (int)sizeof(waste) && left > 0);
 	}
-	if (n > 0)
-		dg_secret_wipe(x->body, (size_t)n);
+	/* of one that broke off nobody says how much came */
+	dg_secret_wipe(x->body, n < 0 ? sizeof(x->body) : (size_t)n);
 }
 
 /* The administrator has to know what makes all clients look like one. */
