@@ -404,6 +404,7 @@ check_SCRIPTS += tests/server/shortage.sh
 endif
 check_SCRIPTS += tests/server/server.sh
 check_SCRIPTS += tests/server/stopped.sh
+check_SCRIPTS += tests/server/wiped.sh
 EXTRA_DIST += \
 	tests/server/fcgi.py \
 	tests/server/groups.py \
@@ -422,7 +423,8 @@ EXTRA_DIST += \
 	tests/server/shortage.py \
 	tests/server/shortage.sh \
 	tests/server/stopped.py \
-	tests/server/waiting.py
+	tests/server/waiting.py \
+	tests/server/wiped.py
 
 # the command line: the real programs over an installation of their own
 noinst_PROGRAMS += tests/cli/clock.so
