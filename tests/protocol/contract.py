@@ -62,6 +62,7 @@ class Contract:
         self.seen = set()
         self.checked = 0
         self._operations = {}   # (path, method): responses
+        self._validators = {}   # by the identity of the schema
         self._patterns = []
         for path, item in document["paths"].items():
             pattern = re.sub(r"\\{\w+\\}", "[^/]+", re.escape(path.rstrip("/")))
@@ -105,23 +106,27 @@ class Contract:
             raise AssertionError(f"{method} {found}: status {status} is not documented")
         return found, methods, key, responses[key]
 
-    @staticmethod
-    def _check_headers(documented, headers):
+    def _validate(self, value, schema):
+        """A schema is itself checked the first time only: that takes longest."""
+        if id(schema) not in self._validators:
+            jsonschema.Draft202012Validator.check_schema(schema)
+            self._validators[id(schema)] = jsonschema.Draft202012Validator(schema)
+        self._validators[id(schema)].validate(value)
+
+    def _check_headers(self, documented, headers):
         documented = {name.lower(): header for name, header in documented.items()}
         for name, value in headers:
             if name in FOREIGN:
                 continue
             if name not in documented:
                 raise AssertionError(f"header {name}: {value} is not documented")
-            jsonschema.validate(as_number(value), documented[name]["schema"],
-                                jsonschema.Draft202012Validator)
+            self._validate(as_number(value), documented[name]["schema"])
         missing = {name for name, header in documented.items()
                    if header.get("required")} - {name for name, _ in headers}
         if missing:
             raise AssertionError(f"headers {missing} are missing")
 
-    @staticmethod
-    def _check_body(content, headers, body):
+    def _check_body(self, content, headers, body):
         """The error word, if it is an error."""
         media = next((value.partition(";")[0] for name, value in headers
                       if name == "content-type"), None)
@@ -132,7 +137,7 @@ class Contract:
                 raise AssertionError("a body without a type")
             return None
         value = json.loads(body, object_pairs_hook=once)
-        jsonschema.validate(value, content[media]["schema"], jsonschema.Draft202012Validator)
+        self._validate(value, content[media]["schema"])
         return value.get("error")
 
     def check(self, method, target, status, headers, body):
