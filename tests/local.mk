@@ -393,6 +393,7 @@ tests_server_shortage_so_LDADD = -ldl
 check_SCRIPTS += tests/server/groups.sh
 check_SCRIPTS += tests/server/health.sh
 check_SCRIPTS += tests/server/keeper.sh
+check_SCRIPTS += tests/server/limits.sh
 check_SCRIPTS += tests/server/names.sh
 check_SCRIPTS += tests/server/pages.sh
 check_SCRIPTS += tests/server/programs.sh
@@ -411,6 +412,7 @@ EXTRA_DIST += \
 	tests/server/installation.py \
 	tests/server/health.py \
 	tests/server/keeper.py \
+	tests/server/limits.py \
 	tests/server/names.py \
 	tests/server/pages.py \
 	tests/server/people.py \

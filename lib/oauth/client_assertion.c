@@ -227,9 +227,10 @@ dg_client_assertion_description(enum dg_client_assertion_verdict verdict)
 		[DG_CLIENT_ASSERTION_TYPE_UNKNOWN] = "The "
 			"client_assertion_type is not known here.",
 		[DG_CLIENT_ASSERTION_MALFORMED] = "The client assertion is "
-			"malformed or lacks a claim.",
+			"malformed, lacks a claim, or has a jti that is longer "
+			"than 255 bytes.",
 		[DG_CLIENT_ASSERTION_SUBJECT] = "The iss and sub of the client "
-			"assertion must be the client_id.",
+			"assertion must be the client_id, of at most 255 bytes.",
 		[DG_CLIENT_ASSERTION_KEY] = "No key of this client signs as the "
 			"client assertion says.",
 		[DG_CLIENT_ASSERTION_KEY_UNNAMED] = "The client has more than 8 "

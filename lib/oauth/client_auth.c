@@ -132,7 +132,8 @@ read_header(const struct dg_client_auth_in *in, struct dg_client_auth *out,
 	out->method = DG_CLIENT_AUTH_BASIC;
 	if (decode_pair(value, out) != DG_OK) {
 		*description = "The Basic credentials are unreadable: they are "
-		    "the base64 of client_id, a colon and client_secret.";
+		    "the base64 of client_id, a colon and client_secret, "
+		    "which have at most 255 and 511 bytes.";
 		return DG_OAUTH_INVALID_CLIENT;
 	}
 	return DG_OAUTH_NONE;
@@ -199,8 +200,7 @@ read_assertion(const struct dg_client_auth_in *in, struct dg_client_auth *out,
 		return DG_OAUTH_INVALID_REQUEST;
 	}
 	if (dg_str_copy(out->id, sizeof(out->id), in->client_id) != DG_OK) {
-		*description = "The client_id is not that of the client "
-		    "assertion.";
+		*description = "The client_id is longer than 255 bytes.";
 		return DG_OAUTH_INVALID_CLIENT;
 	}
 	return DG_OAUTH_NONE;

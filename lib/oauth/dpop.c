@@ -184,8 +184,8 @@ dg_dpop_description(enum dg_dpop verdict)
 {
 	static const char *const text[] = {
 		[DG_DPOP_OK] = "",
-		[DG_DPOP_MALFORMED] = "The DPoP proof is malformed or lacks "
-			"a claim.",
+		[DG_DPOP_MALFORMED] = "The DPoP proof is malformed, lacks a "
+			"claim, or has a jti that is longer than 255 bytes.",
 		[DG_DPOP_KEY] = "The DPoP proof carries no usable public key.",
 		[DG_DPOP_SIGNATURE] = "The signature of the DPoP proof is "
 			"wrong.",

@@ -162,6 +162,7 @@ dispatch(struct dg_ctx *ctx, const struct dg_program *program,
 	unsigned allowed;
 	enum dg_err rc;
 
+	*why = req->beyond;
 	if (req->path[0] == '\0' || !strip_base(req->path,
 	    ctx->site.base_path))
 		return site_error != DG_OAUTH_NONE ? site_error :
@@ -170,6 +171,7 @@ dispatch(struct dg_ctx *ctx, const struct dg_program *program,
 	if (site_error != DG_OAUTH_NONE &&
 	    (route == NULL || route->query != DG_QUERY_ANY_HOST))
 		return site_error;
+	*why = NULL;
 	if (route == NULL && allowed == 0)
 		return DG_OAUTH_NOT_FOUND;
 	if (is_too_plain(ctx, program, route, req))
@@ -249,7 +251,12 @@ dg_route_answer(struct dg_ctx *ctx, const struct dg_program *program,
 	if (error != DG_OAUTH_NONE &&
 	    dg_site_default(&ctx->conf, &ctx->site) != DG_OK)
 		error = DG_OAUTH_SERVER_ERROR;
-	error = dispatch(ctx, program, req, resp, error, &why);
+	if (req->too_many_headers) {
+		error = DG_OAUTH_TOO_LARGE;
+		why = req->beyond;
+	} else {
+		error = dispatch(ctx, program, req, resp, error, &why);
+	}
 	if (error != DG_OAUTH_NONE)
 		program->error(ctx, req, resp, error, why);
 	dg_readers_put(ctx, program, req, resp);

@@ -95,8 +95,12 @@ collect(struct found *found, struct dg_req *req, char *const *vars)
 
 	memset(found, 0, sizeof(*found));
 	for (n = 0; vars[n] != NULL; n++) {
-		if (n == DG_VARS_MAX)
+		if (n == DG_VARS_MAX) {
+			req->beyond = "There are more than 256 headers and "
+			    "other variables.";
+			req->too_many_headers = true;
 			return DG_OAUTH_TOO_LARGE;
+		}
 		note(found, req, vars[n]);
 	}
 	for (size_t i = 0; i < VAR_FROM_CLIENT; i++) {
@@ -235,6 +239,10 @@ fill_path(struct dg_req *req, const struct found *found)
 
 	if (found->value[VAR_URI].n > 0) {
 		read_path(found->value[VAR_URI], req->path);
+		if (req->path[0] == '\0' &&
+		    path_of(found->value[VAR_URI]).n > DG_REQ_PATH_MAX)
+			req->beyond = "The path of the address is longer than "
+			    "2048 bytes.";
 		return;
 	}
 	if (script.n + info.n <= DG_REQ_PATH_MAX) {
@@ -351,7 +359,8 @@ dg_vars_fill(struct dg_req *req, const struct dg_conf *conf,
 	fill_path(req, &found);
 	fill_query(req, &found);
 	fill_content_type(req, &found);
-	(void)copy(&found, VAR_HOST, req->host, sizeof(req->host));
+	if (!copy(&found, VAR_HOST, req->host, sizeof(req->host)))
+		req->beyond = "The Host header is longer than 2048 bytes.";
 	lower(req->host);
 	req->has_encoding = is_sent(&found, VAR_CONTENT_ENCODING);
 	req->site_unusable = !copy(&found, VAR_SEC_FETCH_SITE,

@@ -18,13 +18,13 @@
  * asked: of the request. within: what the person approved, a set; "" nothing
  * was named, so that the application's list alone bounds it. out: the set;
  * "" none, then `aud` is the client. Nothing asked: all of within, as far as
- * the application may still name it. *fits: false is invalid_target: not a
- * URI, not in the application's list, not in within, a resource server that
- * is not in use, or too many. DG_OK; DG_EDB.
+ * the application may still name it. *misfit: NULL, or why it is
+ * invalid_target, a literal: not a URI, not in the application's list, not in
+ * within, a resource server that is not in use, or too many. DG_OK; DG_EDB.
  */
 DG_CHECK enum dg_err dg_audience_choose(struct dg_ctx *ctx,
     const struct dg_client *client, const struct dg_target *asked,
-    const char *within, char out[static DG_URL_MAX + 1], bool *fits);
+    const char *within, char out[static DG_URL_MAX + 1], const char **misfit);
 
 /*
  * The format of an access token for this set: what its resource servers take,

@@ -141,13 +141,13 @@ choose_audience(struct dg_ctx *ctx, const struct dg_client *client,
     const struct dg_initiation *in, struct dg_initiated *out,
     struct dg_device_grant *row)
 {
+	const char *misfit;
 	enum dg_err rc;
-	bool fits;
 
 	rc = dg_audience_choose(ctx, client, &in->target, "", row->resource,
-	    &fits);
-	if (rc == DG_OK && !fits)
-		refuse(out, DG_OAUTH_INVALID_TARGET, NULL);
+	    &misfit);
+	if (rc == DG_OK && misfit != NULL)
+		refuse(out, DG_OAUTH_INVALID_TARGET, misfit);
 	return rc;
 }
 
@@ -243,7 +243,8 @@ bind_account(const struct dg_client *client, const struct dg_initiation *in,
 	else if (!dg_utf8_is_name(in->user_hint) || dg_str_copy(row->user_hint,
 	    sizeof(row->user_hint), in->user_hint) != DG_OK)
 		refuse(out, DG_OAUTH_INVALID_REQUEST,
-		    "The user_hint is too long or not plain text");
+		    "The user_hint is longer than 255 bytes, or not plain "
+		    "text");
 }
 
 /* Draw user codes until one is free (features I12). */

@@ -322,13 +322,15 @@ static enum dg_err
 choose_audience(struct dg_ctx *ctx, const struct poll *poll,
     struct dg_token_result *out)
 {
+	const char *misfit;
 	enum dg_err rc;
-	bool fits;
 
 	rc = dg_audience_choose(ctx, poll->client, &poll->in->target,
-	    poll->grant.resource, out->tokens.audience, &fits);
-	if (rc == DG_OK && !fits)
+	    poll->grant.resource, out->tokens.audience, &misfit);
+	if (rc == DG_OK && misfit != NULL) {
 		out->error = DG_OAUTH_INVALID_TARGET;
+		out->description = misfit;
+	}
 	return rc;
 }
 

@@ -46,6 +46,9 @@ dg_grant_proof_of_code(const struct dg_client *client,
 		    "with the device authorization request.";
 		break;
 	case DG_PKCE_MALFORMED:
+		*why = "The code_verifier must be 43 to 128 letters, digits "
+		    "and - . _ ~";
+		break;
 	case DG_PKCE_MISMATCH:
 		*why = "The code_verifier does not fit the code_challenge.";
 		break;

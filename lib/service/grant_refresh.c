@@ -77,12 +77,14 @@ ask_access(struct dg_ctx *ctx, struct refresh *r)
  * features S5: nor beyond what the application may be given now.
  */
 static enum dg_oauth_err
-choose_scope(struct refresh *r, struct dg_str asked)
+choose_scope(struct refresh *r, struct dg_str asked, const char **why)
 {
 	char wanted[DG_SCOPE_ASKED_MAX + 1];
 
 	if (!dg_scope_has(r->client->scopes, DG_STR("offline_access")))
 		return DG_OAUTH_INVALID_GRANT;
+	if (asked.n > DG_SCOPE_ASKED_MAX)
+		*why = "The scope is longer than 4096 bytes.";
 	if (dg_scope_parse(asked, wanted, sizeof(wanted)) != DG_OK)
 		return DG_OAUTH_INVALID_SCOPE;
 	if (wanted[0] == '\0')
@@ -274,13 +276,15 @@ static enum dg_err
 choose_audience(struct dg_ctx *ctx, const struct refresh *r,
     struct dg_token_result *out)
 {
+	const char *misfit;
 	enum dg_err rc;
-	bool fits;
 
 	rc = dg_audience_choose(ctx, r->client, &r->in->target,
-	    r->family.resource, out->tokens.audience, &fits);
-	if (rc == DG_OK && !fits)
+	    r->family.resource, out->tokens.audience, &misfit);
+	if (rc == DG_OK && misfit != NULL) {
 		out->error = DG_OAUTH_INVALID_TARGET;
+		out->description = misfit;
+	}
 	return rc;
 }
 
@@ -309,7 +313,8 @@ answer(struct dg_ctx *ctx, struct refresh *r, struct dg_token_result *out)
 		    "any more.");
 	if (rc != DG_OK)
 		return rc == DG_EDENIED ? DG_OK : rc;
-	if ((out->error = choose_scope(r, r->in->scope)) != DG_OAUTH_NONE)
+	out->error = choose_scope(r, r->in->scope, &out->description);
+	if (out->error != DG_OAUTH_NONE)
 		return DG_OK;
 	rc = choose_audience(ctx, r, out);
 	return rc == DG_OK && out->error == DG_OAUTH_NONE ?

@@ -41,6 +41,8 @@ dg_req_wipe(struct dg_req *req)
 	req->body_fault = DG_FORM_OK;
 	req->has_body = false;
 	req->has_encoding = false;
+	req->beyond = NULL;
+	req->too_many_headers = false;
 	req->site_unusable = false;
 	req->origin_unusable = false;
 	req->body_too_large = false;

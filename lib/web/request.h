@@ -38,6 +38,11 @@ struct dg_req {
 	char path[DG_REQ_PATH_MAX + 1];		/* decoded once, below the base
 						   path, begins with '/'; "" when
 						   it was refused */
+	const char *beyond;			/* the limit that path, Host or
+						   the number of headers is
+						   beyond, as a sentence; NULL:
+						   none */
+	bool too_many_headers;			/* nothing else was filled */
 	struct dg_str segment[DG_REQ_SEGMENTS_MAX];	/* what `*` of the route matched */
 	size_t segment_n;
 	bool has_query;				/* a `?` with something behind it */
