@@ -8,7 +8,9 @@ conf="$dir/the devgrant.conf"
 user=$(id -un)
 "$devgrant" init --config "$conf" --state-dir "$state" --no-default-flow \
 	--base-url http://127.0.0.1:8080 --user "$user" >/dev/null
-printf 'template_dir = %s/templates\n' "$top" >>"$conf"
+# who it becomes may not be allowed into the folder of the sources
+cp -R "$top/templates" "$dir/the templates"
+printf 'template_dir = %s/the templates\n' "$dir" >>"$conf"
 
 doctor()
 {
