@@ -3,6 +3,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import tempfile
 import urllib.parse
@@ -19,15 +20,26 @@ TOKEN = "/application/o/token/"
 class Installation:
     """Made by the command line; one public client tv, one user uma."""
 
+    # the state of the first one, copied for those after it: keys take long to make
+    _pattern = None
+
     def __init__(self, lines="", base_url="https://id.example"):
         self._folder = tempfile.TemporaryDirectory()
         self.folder = self._folder.name
         self.state = os.path.join(self.folder, "state")
         self.config = os.path.join(self.folder, "devgrant.conf")
-        os.mkdir(self.state, 0o700)
         self.configure(f"base_url = {base_url}\nstate_dir = {self.state}\n"
                        f"template_dir = {os.path.abspath(TOP)}/templates\n"
                        f"log = file:{self.folder}/log\n{lines}")
+        if not self._pattern:
+            self._make()
+            Installation._pattern = tempfile.TemporaryDirectory()
+            shutil.copytree(self.state, self._pattern.name, dirs_exist_ok=True)
+        else:
+            shutil.copytree(self._pattern.name, self.state)
+
+    def _make(self):
+        os.mkdir(self.state, 0o700)
         self.devgrant("init")
         self.devgrant("application", "create", "tv", "--client-type", "public", "--client-id", "tv",
                       "--scopes", "openid profile email offline_access",
