@@ -67,6 +67,36 @@ dg_jwks_pick(struct dg_str json, const char *kid, enum dg_jws_alg alg,
 	return rc;
 }
 
+static size_t
+count(struct json_object *keys, const char *kid, enum dg_jws_alg alg)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < json_object_array_length(keys); i++)
+		n += is_wanted(json_object_array_get_idx(keys, i), kid, alg);
+	return n;
+}
+
+bool
+dg_jwks_is_crowded(struct json_object *keys)
+{
+	enum dg_jws_alg alg;
+	struct dg_str kid;
+	size_t i;
+
+	for (i = 0; i < json_object_array_length(keys); i++) {
+		struct json_object *key = json_object_array_get_idx(keys, i);
+
+		if (!dg_json_get_str(key, "kid", &kid))
+			kid = DG_STR("");
+		for (alg = DG_JWS_RS256; alg <= DG_JWS_EDDSA; alg++)
+			if (dg_jwk_is_kind(key, alg) &&
+			    count(keys, kid.p, alg) > DG_JWKS_PICK_MAX)
+				return true;
+	}
+	return false;
+}
+
 void
 dg_jwks_free(struct dg_jwk *keys[static DG_JWKS_PICK_MAX], size_t n)
 {

@@ -5,6 +5,8 @@
 #ifndef DG_OAUTH_JWKS_H
 #define DG_OAUTH_JWKS_H
 
+#include <stdbool.h>
+
 #include "lib/oauth/jwk.h"
 
 /* A header that names no key, or a kid that several have, may mean as many;
@@ -22,6 +24,11 @@
 DG_CHECK enum dg_err dg_jwks_pick(struct dg_str json, const char *kid,
     enum dg_jws_alg alg, struct dg_jwk *out[static DG_JWKS_PICK_MAX],
     size_t *n);
+/*
+ * keys: the array of a set. Is there a key whose header, with its kid or, if it
+ * has none, without one, may mean more than DG_JWKS_PICK_MAX of them?
+ */
+bool dg_jwks_is_crowded(struct json_object *keys);
 void dg_jwks_free(struct dg_jwk *keys[static DG_JWKS_PICK_MAX], size_t n);
 
 #endif

@@ -3,9 +3,10 @@
 #include "lib/service/admin_client_keys.h"
 
 #include <json-c/json.h>
+#include <string.h>
 
 #include "lib/oauth/json.h"
-#include "lib/oauth/jwk.h"
+#include "lib/oauth/jwks.h"
 #include "lib/service/audit.h"
 #include "lib/store/store_application.h"
 
@@ -48,6 +49,11 @@ add_keys(struct dg_admin *admin, struct json_object *in,
 	    (n = json_object_array_length(list)) == 0)
 		return dg_admin_refuse(admin, DG_EINVAL, FIELD,
 		    "must be a JWK Set with at least one key");
+	if (dg_jwks_is_crowded(list))
+		return dg_admin_refuse(admin, DG_EINVAL, FIELD, "must give "
+		    "each of more than %d keys of one kind a kid of its own: "
+		    "for an assertion that names none each key is tried, and "
+		    "at most %d are", DG_JWKS_PICK_MAX, DG_JWKS_PICK_MAX);
 	for (i = 0; i < n && rc == DG_OK; i++)
 		rc = add_key(admin, json_object_array_get_idx(list, i), i,
 		    keys);
@@ -84,6 +90,48 @@ out:
 	json_object_put(set);
 	json_object_put(in);
 	return dg_admin_explain(admin, rc);
+}
+
+/* A key that came without a kid is kept under its thumbprint. */
+static enum dg_err
+drop_own_kid(struct json_object *key)
+{
+	struct dg_jwk *jwk;
+	enum dg_err rc = dg_jwk_from_json(key, &jwk);
+
+	if (rc != DG_OK)
+		return rc == DG_EINVAL ? DG_OK : rc;
+	if (strcmp(dg_jwk_kid(jwk), dg_jwk_thumbprint(jwk)) == 0)
+		json_object_object_del(key, "kid");
+	dg_jwk_free(jwk);
+	return DG_OK;
+}
+
+enum dg_err
+dg_admin_client_keys_are_crowded(struct dg_ctx *ctx,
+    const struct dg_client *client, bool *out)
+{
+	struct json_object *set = NULL, *keys;
+	char jwks[DG_JWKS_MAX + 1];
+	enum dg_err rc;
+	size_t i;
+
+	*out = false;
+	if (!client->has_jwks)
+		return DG_OK;
+	if ((rc = dg_store_client_jwks(ctx->db, client->provider_id,
+	    jwks)) != DG_OK ||
+	    (rc = dg_json_parse(dg_str_from(jwks), &set)) != DG_OK)
+		return rc;
+	if (json_object_object_get_ex(set, "keys", &keys) &&
+	    json_object_is_type(keys, json_type_array)) {
+		for (i = 0; i < json_object_array_length(keys) && rc == DG_OK;
+		    i++)
+			rc = drop_own_kid(json_object_array_get_idx(keys, i));
+		*out = dg_jwks_is_crowded(keys);
+	}
+	json_object_put(set);
+	return rc;
 }
 
 enum dg_err

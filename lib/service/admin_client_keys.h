@@ -11,11 +11,19 @@
 /*
  * Read a JWK Set, or a single JWK, as a person gave it, and bring it into our
  * own form; an empty text stays "": no keys any more. Private and symmetric
- * keys, and those that we cannot use, are refused.
+ * keys, those that we cannot use, and more of one kind without a kid than an
+ * assertion is held against are refused.
  * DG_OK; DG_EINVAL: admin says why; DG_ENOMEM.
  */
 DG_CHECK enum dg_err dg_admin_client_keys_read(struct dg_admin *admin,
     struct dg_str text, char out[static DG_JWKS_MAX + 1]);
+/*
+ * Has it more keys of one kind that may have come without a kid than an
+ * assertion is held against? An earlier version let them in. DG_OK; DG_EDB;
+ * DG_ENOMEM; DG_EINVAL: they cannot be read.
+ */
+DG_CHECK enum dg_err dg_admin_client_keys_are_crowded(struct dg_ctx *ctx,
+    const struct dg_client *client, bool *out);
 /* Store what dg_admin_client_keys_read made, with its event. The caller holds
  * the transaction. */
 DG_CHECK enum dg_err dg_admin_client_keys_set(struct dg_admin *admin,

@@ -6,7 +6,9 @@
 
 #include "lib/base/buf.h"
 #include "lib/base/secret.h"
+#include "lib/oauth/jwks.h"
 #include "lib/service/access.h"
+#include "lib/service/admin_client_keys.h"
 #include "lib/service/flow.h"
 #include "lib/store/store_application.h"
 #include "lib/store/store_brand.h"
@@ -149,12 +151,35 @@ ask_user(void *arg, const struct dg_user *row)
 	return rc == DG_EDENIED || (went_well(w, rc) && !w->approver);
 }
 
+/* One that an earlier version let in. */
+static bool
+tell_keys(struct walk *w, const struct dg_client *client)
+{
+	bool crowded;
+
+	if (!went_well(w, dg_admin_client_keys_are_crowded(w->d->admin->ctx,
+	    client, &crowded)))
+		return false;
+	if (crowded)
+		dg_admin_doctor_find(w->d, DG_DOCTOR_WARNING, "jwks",
+		    "Application %s has more than %d keys of one kind and may "
+		    "have given some no kid. Each key is tried for an "
+		    "assertion that names none, and at most %d are: such an "
+		    "assertion is refused. `devgrant application set %s --jwks "
+		    "FILE%s` with fewer keys, or a kid for each, mends it.",
+		    client->slug, DG_JWKS_PICK_MAX, DG_JWKS_PICK_MAX,
+		    client->slug, w->d->with);
+	return true;
+}
+
 static bool
 count_application(void *arg, const struct dg_client *client)
 {
 	struct walk *w = arg;
 	bool may = (client->grant_types & DG_GRANT_DEVICE_CODE) != 0;
 
+	if (!tell_keys(w, client))
+		return false;
 	if (!may || !client->enabled) {
 		(void)snprintf(may ? w->disabled : w->other, DG_SLUG_MAX + 1,
 		    "%s", client->slug);

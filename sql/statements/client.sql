@@ -36,7 +36,7 @@ WHERE a.slug = $1;
 
 -- Only for who sends an assertion; a set may be long.
 -- name: client_jwks
--- roles: device, token, introspect, revoke
+-- roles: device, token, introspect, revoke, admin
 SELECT client_jwks FROM provider WHERE id = $1;
 
 -- name: client_cors_origins

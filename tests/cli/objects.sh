@@ -354,6 +354,59 @@ END
 	says "public client"
 }
 
+# a set of $1 P-256 keys, which need not differ; each kid is printf's $2 of its
+# number, none when that is empty
+keys()
+{
+	python3 - "$1" "$2" >"$dir/jwks" <<'END'
+import json, sys
+key = {"kty": "EC", "crv": "P-256", "x": "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
+       "y": "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}
+named = sys.argv[2]
+print(json.dumps({"keys": [{**key, "kid": named.replace("#", str(i))} if named else key
+                           for i in range(int(sys.argv[1]))]}))
+END
+}
+
+# whatever else it finds here
+ask_doctor()
+{
+	"$devgrant" doctor --json >"$dir/out" 2>"$dir/err" </dev/null
+	[ $? -le 1 ]
+}
+
+more_keys_than_are_tried_need_a_kid_each()
+{
+	run 0 application create many
+	keys 8 ""
+	run 0 application set many --jwks "$dir/jwks"
+	ask_doctor
+	json 'not any(f["check"] == "jwks" for f in d)'
+	for kid in "" same; do
+		keys 9 "$kid"
+		run 2 application set many --jwks "$dir/jwks"
+		says "--jwks must give each of more than 8 keys"
+		says "each key is tried, and at most 8 are"
+	done
+	keys 20 "key-#"
+	run 0 application set many --jwks "$dir/jwks"
+	ask_doctor
+	json 'not any(f["check"] == "jwks" for f in d)'
+	# as a version before would have kept them
+	python3 - "$dir/state/db/devgrant.db" "$dir/jwks" <<'END'
+import json, sqlite3, sys
+keys = json.load(open(sys.argv[2]))["keys"][:9]
+db = sqlite3.connect(sys.argv[1])
+for key in keys:
+    key["kid"] = "oKIywvGUpTVTyxMQ3bwIIeQUudfr_CkLMjCE19ECD-U"
+db.execute("UPDATE provider SET client_jwks = ? WHERE id ="
+           " (SELECT provider_id FROM application WHERE slug = 'many')", (json.dumps({"keys": keys}),))
+db.commit()
+END
+	ask_doctor
+	json 'any(f["check"] == "jwks" and "many" in f["text"] and f["level"] == "warning" for f in d)'
+}
+
 a_secret_is_rotated_or_brought()
 {
 	run 0 application rotate-secret site --json
@@ -772,6 +825,8 @@ check 'default scopes follow the scopes' default_scopes_follow_the_scopes
 check 'a code length of 0 is the default' a_code_length_of_0_is_the_default
 check 'who proves itself by key gets no secret' \
 	who_proves_itself_by_key_gets_no_secret
+check 'more keys than are tried need a kid each' \
+	more_keys_than_are_tried_need_a_kid_each
 check 'a secret is rotated or brought' a_secret_is_rotated_or_brought
 check 'a client that becomes confidential gets a secret' \
 	a_client_that_becomes_confidential_gets_a_secret
