@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* jwk_complete.c: check a key's numbers, hand it to libgcrypt, thumbprint */
+#include <errno.h>
 #include <string.h>
 
 #include "lib/base/base64url.h"
@@ -146,22 +147,36 @@ has_full_coordinates(gcry_mpi_point_t q, gcry_ctx_t ctx)
 	return full;
 }
 
-static bool
-is_on_curve(const struct dg_jwk *jwk)
+/*
+ * What failed: the key, unless memory was short since errno was 0. libgcrypt
+ * tells that as another error, or as none.
+ */
+static enum dg_err
+why_refused(void)
+{
+	return errno == ENOMEM ? DG_ENOMEM : DG_EINVAL;
+}
+
+/* Is it on the curve? */
+static enum dg_err
+check_point(const struct dg_jwk *jwk)
 {
 	gcry_ctx_t ctx = NULL;
 	gcry_mpi_point_t q = NULL;
+	enum dg_err rc;
 	bool on = false;
 
+	errno = 0;
 	if (gcry_mpi_ec_new(&ctx, jwk->public_key, NULL) != 0)
-		return false;
+		return why_refused();
 	q = gcry_mpi_ec_get_point("q", ctx, 1);
 	if (q != NULL && (jwk->alg != DG_JWS_EDDSA ||
 	    has_full_coordinates(q, ctx)))
 		on = gcry_mpi_ec_curve_point(q, ctx) != 0;
+	rc = on ? DG_OK : why_refused();
 	gcry_mpi_point_release(q);
 	gcry_ctx_release(ctx);
-	return on;
+	return rc;
 }
 
 static enum dg_err
@@ -178,10 +193,8 @@ complete_ec(struct dg_jwk *jwk)
 	rc = built(gcry_sexp_build(&jwk->public_key, NULL,
 	    "(public-key(ecc(curve \"NIST P-256\")(q %b)))",
 	    (int)sizeof(q), q));
-	if (rc != DG_OK)
+	if (rc != DG_OK || (rc = check_point(jwk)) != DG_OK)
 		return rc;
-	if (!is_on_curve(jwk))
-		return DG_EINVAL;
 	if (d->n == 0)
 		return DG_OK;
 	if ((secret = secure_copy(d)) == NULL)
@@ -212,14 +225,16 @@ check_seed(const struct dg_jwk_part *x, const struct dg_jwk_part *d,
 	    (int)d->n, secret));
 	if (rc != DG_OK)
 		goto out;
-	rc = DG_EINVAL;
-	if (gcry_mpi_ec_new(&ctx, key, NULL) != 0)
+	errno = 0;
+	if (gcry_mpi_ec_new(&ctx, key, NULL) != 0) {
+		rc = why_refused();
 		goto out;
+	}
 	q = gcry_mpi_ec_get_mpi("q@eddsa", ctx, 1);
 	point = q != NULL ? gcry_mpi_get_opaque(q, &bits) : NULL;
-	if (point != NULL && (bits + 7) / 8 == x->n &&
-	    memcmp(point, x->b, x->n) == 0)
-		rc = DG_OK;
+	if (point == NULL || (bits + 7) / 8 != x->n ||
+	    memcmp(point, x->b, x->n) != 0)
+		rc = why_refused();
 out:
 	gcry_mpi_release(q);
 	gcry_ctx_release(ctx);
@@ -238,10 +253,8 @@ complete_okp(struct dg_jwk *jwk)
 	rc = built(gcry_sexp_build(&jwk->public_key, NULL,
 	    "(public-key(ecc(curve Ed25519)(flags eddsa)(q %b)))",
 	    (int)x->n, x->b));
-	if (rc != DG_OK)
+	if (rc != DG_OK || (rc = check_point(jwk)) != DG_OK)
 		return rc;
-	if (!is_on_curve(jwk))
-		return DG_EINVAL;
 	if (d->n == 0)
 		return DG_OK;
 	if ((secret = secure_copy(d)) == NULL)
