@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* jws_sign.c: sign compact JWS (RFC 7515); linked by the token program only */
 #include <assert.h>
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -9,6 +10,7 @@
 #include "lib/oauth/json.h"
 #include "lib/oauth/jwk_parts.h"
 #include "lib/oauth/jws_sign.h"
+#include "lib/oauth/jws_verify.h"
 
 #define COORD DG_JWK_COORDINATE_BYTES
 #define PAIR_BYTES ((size_t)2 * COORD)	/* r and s */
@@ -60,6 +62,21 @@ out:
 	return rc;
 }
 
+/*
+ * Where libgcrypt lacks memory it may overlook how it is to sign, and say that
+ * all went well. So it may have been when errno tells of a lack; the secure
+ * memory sets that, too, when it grows.
+ */
+static enum dg_err
+check_signature(const struct dg_jwk *key, struct dg_str text,
+    const uint8_t *signature, size_t n)
+{
+	if (errno != ENOMEM)
+		return DG_OK;
+	return dg_jws_verify_bytes(key, text, signature, n) == DG_OK ? DG_OK :
+	    DG_ENOMEM;
+}
+
 enum dg_err
 dg_jws_sign_bytes(const struct dg_jwk *key, struct dg_str text,
     uint8_t out[static DG_JWS_SIGNATURE_MAX], size_t *n)
@@ -68,6 +85,7 @@ dg_jws_sign_bytes(const struct dg_jwk *key, struct dg_str text,
 	enum dg_err rc = DG_ECRYPTO;
 
 	*n = 0;
+	errno = 0;
 	if (key->private_key == NULL ||
 	    build_data(key->alg, text, &data) != 0 ||
 	    gcry_pk_sign(&signature, data, key->private_key) != 0)
@@ -81,6 +99,8 @@ dg_jws_sign_bytes(const struct dg_jwk *key, struct dg_str text,
 		if (rc == DG_OK)
 			rc = take_number(signature, "s", out + COORD, COORD);
 	}
+	if (rc == DG_OK)
+		rc = check_signature(key, text, out, *n);
 out:
 	gcry_sexp_release(data);
 	gcry_sexp_release(signature);
