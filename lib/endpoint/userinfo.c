@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* userinfo.c: claims for an access token (OIDC Core 5.3, RFC 6750) */
+#include <assert.h>
 #include <json-c/json.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "lib/endpoint/error_json.h"
@@ -12,7 +14,7 @@
 
 #define REALM "realm=\"devgrant\""
 #define ALGS "algs=\"" DG_EP_PROOF_ALGS "\""
-#define CHALLENGE_MAX 512
+#define CHALLENGE_SIZE 1024	/* our sentences are shorter */
 
 /* A token, and how it was shown. */
 struct shown {
@@ -27,19 +29,16 @@ static void
 challenge(struct dg_resp *resp, const struct shown *shown,
     enum dg_oauth_err error, const char *why)
 {
-	struct dg_buf text;
+	char text[CHALLENGE_SIZE];
+	int n;
 
-	dg_buf_init(&text, CHALLENGE_MAX);
-	dg_buf_printf(&text, "%s " REALM ", error=\"%s\", "
-	    "error_description=\"%s\"", shown->dpop ? "DPoP" : "Bearer",
-	    dg_oauth_err_word(error), why);
-	if (error == DG_OAUTH_INSUFFICIENT_SCOPE)
-		dg_buf_put_text(&text, ", scope=\"openid\"");
-	if (shown->dpop)
-		dg_buf_put_text(&text, ", " ALGS);
-	if (dg_buf_err(&text) == DG_OK)
-		dg_resp_header(resp, "WWW-Authenticate", dg_buf_str(&text));
-	dg_buf_fini(&text);
+	n = snprintf(text, sizeof(text), "%s " REALM ", error=\"%s\", "
+	    "error_description=\"%s\"%s%s", shown->dpop ? "DPoP" : "Bearer",
+	    dg_oauth_err_word(error), why,
+	    error == DG_OAUTH_INSUFFICIENT_SCOPE ? ", scope=\"openid\"" : "",
+	    shown->dpop ? ", " ALGS : "");
+	assert(n > 0 && (size_t)n < sizeof(text));
+	dg_resp_header(resp, "WWW-Authenticate", dg_str_from(text));
 }
 
 static enum dg_err
