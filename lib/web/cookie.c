@@ -2,10 +2,12 @@
 /* cookie.c: read a cookie, write a cookie */
 #include "lib/web/cookie.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define N_OF(array) (sizeof(array) / sizeof((array)[0]))
 #define VALUE_MAX 128	/* no value of ours is longer */
+#define LINE_SIZE 2048
 
 /* RFC 6265bis section 4.1.3: __Host- demands Secure and Path=/ */
 static const char *
@@ -141,22 +143,17 @@ void
 dg_cookie_set(struct dg_resp *resp, const struct dg_cookie_site *site,
     const char *name, const char *value, int64_t max_age)
 {
-	struct dg_buf line;
+	char line[LINE_SIZE], age[sizeof("; Max-Age=") + DG_STR_INT_SIZE] = "";
+	int n;
 
-	if (!is_base64url(value)) {
-		resp->head.err = DG_EINVAL;
-		return;
-	}
-	dg_buf_init(&line, 2048);
-	dg_buf_printf(&line, "%s%s=%s; Path=%s; HttpOnly; SameSite=Lax",
-	    prefix_of(site), name, value, site->path);
-	if (site->secure)
-		dg_buf_put_text(&line, "; Secure");
 	if (max_age >= 0)
-		dg_buf_printf(&line, "; Max-Age=%lld", (long long)max_age);
-	if (dg_buf_err(&line) != DG_OK)
-		resp->head.err = dg_buf_err(&line);
+		(void)snprintf(age, sizeof(age), "; Max-Age=%lld",
+		    (long long)max_age);
+	n = snprintf(line, sizeof(line),
+	    "%s%s=%s; Path=%s; HttpOnly; SameSite=Lax%s%s", prefix_of(site),
+	    name, value, site->path, site->secure ? "; Secure" : "", age);
+	if (!is_base64url(value) || n < 0 || (size_t)n >= sizeof(line))
+		resp->head.err = DG_EINVAL;
 	else
-		dg_resp_header(resp, "Set-Cookie", dg_buf_str(&line));
-	dg_buf_fini(&line);
+		dg_resp_header(resp, "Set-Cookie", dg_str_from(line));
 }
