@@ -170,7 +170,6 @@ lead_home(struct dg_ctx *ctx, const struct dg_req *req, struct dg_resp *resp)
 	struct dg_str code = dg_form_get(&req->query, "code");
 	char path[DG_SITE_URL_MAX];
 	struct dg_buf url;
-	bool led = false;
 
 	if ((req->method != DG_GET && req->method != DG_HEAD) ||
 	    !dg_site_is_same_machine(&ctx->site, dg_str_from(req->host)) ||
@@ -183,12 +182,12 @@ lead_home(struct dg_ctx *ctx, const struct dg_req *req, struct dg_resp *resp)
 		dg_buf_put_text(&url, "?code=");
 		dg_html_urlarg(&url, code);
 	}
-	if (dg_buf_err(&url) == DG_OK) {
+	if (dg_buf_err(&url) == DG_OK)
 		dg_resp_redirect(resp, dg_buf_get(&url), -1);
-		led = dg_resp_err(resp) == DG_OK;
-	}
+	else
+		resp->head.err = dg_buf_err(&url);
 	dg_buf_fini(&url);
-	return led;
+	return true;
 }
 
 void

@@ -15,13 +15,15 @@ dg_readers_is_preflight(const struct dg_program *program,
 	    program->readers != DG_READERS_SAME;
 }
 
-/* True when somebody may read the reply. */
+/* True when somebody may read the reply. What cannot be looked up is no "no":
+ * the reply fails. */
 static bool
 put_origin(struct dg_ctx *ctx, const struct dg_program *program,
     const struct dg_req *req, struct dg_resp *resp)
 {
 	static const char name[] = "Access-Control-Allow-Origin";
 	bool listed = false;
+	enum dg_err rc;
 
 	if (program->readers == DG_READERS_ANY) {
 		dg_resp_header(resp, name, DG_STR("*"));
@@ -31,8 +33,11 @@ put_origin(struct dg_ctx *ctx, const struct dg_program *program,
 		return false;
 	/* a cache must not give one page's answer to another */
 	dg_resp_header(resp, "Vary", DG_STR("Origin"));
-	if (dg_cors_is_listed(ctx, &listed) != DG_OK)
-		dg_log(DG_LOG_ERROR, "readers", "origins cannot be read");
+	if ((rc = dg_cors_is_listed(ctx, &listed)) != DG_OK) {
+		dg_log(DG_LOG_ERROR, "readers", "origins cannot be read: %s",
+		    dg_err_text(rc));
+		resp->head.err = rc;
+	}
 	if (listed)
 		dg_resp_header(resp, name, dg_str_from(req->origin));
 	return listed;
