@@ -106,12 +106,18 @@ get_bytes(struct dg_stmt *st, int col)
 struct dg_str
 dg_stmt_get_str(struct dg_stmt *st, int col)
 {
+	int type = sqlite3_column_type(st->s, col);
 	struct dg_str s;
 
-	if (sqlite3_column_type(st->s, col) == SQLITE_BLOB)
+	if (type == SQLITE_BLOB)
 		return get_bytes(st, col);
 	s.p = (const char *)sqlite3_column_text(st->s, col);
 	s.n = s.p != NULL ? (size_t)sqlite3_column_bytes(st->s, col) : 0;
+	if (s.p == NULL && type != SQLITE_NULL) {
+		/* the NUL behind the text found no room */
+		remember(st, SQLITE_NOMEM);
+		s.p = "";
+	}
 	return s;
 }
 
