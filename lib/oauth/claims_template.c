@@ -227,19 +227,21 @@ look_up(struct json_object *user, struct dg_str path)
 	return value;
 }
 
-/* The text of a value; false: missing, or a list or object, which has none. */
-static bool
+/* The text of a value; DG_EINVAL: missing, or a list or object, which has
+ * none. */
+static enum dg_err
 get_text(struct json_object *value, struct dg_str *out)
 {
 	switch (json_object_get_type(value)) {
 	case json_type_string:
+		*out = dg_str_from(json_object_get_string(value));
+		return DG_OK;
 	case json_type_int:
 	case json_type_double:
 	case json_type_boolean:
-		*out = dg_str_from(json_object_get_string(value));
-		return true;
+		return dg_json_text(value, out);
 	default:
-		return false;
+		return DG_EINVAL;
 	}
 }
 
@@ -256,9 +258,8 @@ fill_text(struct dg_str text, struct json_object *user,
 	dg_buf_init(&buf, TEXT_MAX);
 	while (there && next_piece(&text, &piece, &bad)) {
 		if (piece.is_path)
-			there = get_text(look_up(user, piece.text),
-			    &piece.text);
-		there = there && piece.text.n <= TEXT_MAX - buf.n;
+			rc = get_text(look_up(user, piece.text), &piece.text);
+		there = rc == DG_OK && piece.text.n <= TEXT_MAX - buf.n;
 		if (there)
 			dg_buf_put_str(&buf, piece.text);
 	}
@@ -268,7 +269,7 @@ fill_text(struct dg_str text, struct json_object *user,
 		rc = *out == NULL ? DG_ENOMEM : DG_OK;
 	}
 	dg_buf_fini(&buf);
-	return rc;
+	return rc == DG_EINVAL ? DG_OK : rc;
 }
 
 static enum dg_err
