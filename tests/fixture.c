@@ -293,8 +293,8 @@ take_reply(struct fixture *fx)
 	}
 }
 
-void
-fixture_request(struct fixture *fx, const char *method, const char *target,
+enum dg_err
+fixture_run(struct fixture *fx, const char *method, const char *target,
     const char *body)
 {
 	static struct vars vars;
@@ -319,8 +319,14 @@ fixture_request(struct fixture *fx, const char *method, const char *target,
 		put_var(&vars, "CONTENT_TYPE", fx->content_type != NULL ?
 		    fx->content_type : "application/x-www-form-urlencoded");
 	}
-	assert_ok(dg_exchange_run(&fx->exchange, vars.list, read_source,
-	    &source));
+	return dg_exchange_run(&fx->exchange, vars.list, read_source, &source);
+}
+
+void
+fixture_request(struct fixture *fx, const char *method, const char *target,
+    const char *body)
+{
+	assert_ok(fixture_run(fx, method, target, body));
 	take_reply(fx);
 	dg_exchange_wipe(&fx->exchange);
 }

@@ -46,7 +46,13 @@ struct fixture {
 int fixture_setup(void **state);
 int fixture_teardown(void **state);
 
-/* body NULL: none. */
+/*
+ * body NULL: none. The reply, as it goes to the web server, stands in
+ * fx->exchange.out until dg_exchange_wipe(). DG_OK; DG_ENOMEM: none.
+ */
+DG_CHECK enum dg_err fixture_run(struct fixture *fx, const char *method,
+    const char *target, const char *body);
+/* The same, and the reply is taken apart. */
 void fixture_request(struct fixture *fx, const char *method,
     const char *target, const char *body);
 void fixture_get(struct fixture *fx, const char *target);

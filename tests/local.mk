@@ -276,6 +276,17 @@ tests_endpoint_test_introspect_LDADD = $(TEST_LIBS)
 check_PROGRAMS += tests/endpoint/test_revoke
 tests_endpoint_test_revoke_SOURCES = tests/endpoint/test_revoke.c tests/fixture.c
 tests_endpoint_test_revoke_LDADD = $(TEST_LIBS)
+# what they define stands in the place of libraries' own, which no archive has
+if !STATIC
+EACH = tests/endpoint/each.c tests/endpoint/each.h tests/fixture.c \
+	tests/server/shortage.c tests/server/shortage.h
+# its malloc is not to be taken for the compiler's own
+each_cflags = $(AM_CFLAGS) -fno-builtin
+check_PROGRAMS += tests/endpoint/test_shortage
+tests_endpoint_test_shortage_SOURCES = tests/endpoint/test_shortage.c $(EACH)
+tests_endpoint_test_shortage_CFLAGS = $(each_cflags)
+tests_endpoint_test_shortage_LDADD = $(TEST_LIBS) -ldl
+endif
 check_PROGRAMS += tests/endpoint/test_token
 tests_endpoint_test_token_SOURCES = tests/endpoint/test_token.c tests/fixture.c
 tests_endpoint_test_token_LDADD = $(TEST_LIBS)
@@ -385,7 +396,8 @@ tests_server_intruder_so_CFLAGS = -fPIC
 tests_server_intruder_so_LDFLAGS = -shared
 tests_server_intruder_so_LDADD = -ldl
 noinst_PROGRAMS += tests/server/shortage.so
-tests_server_shortage_so_SOURCES = tests/server/shortage.c
+tests_server_shortage_so_SOURCES = tests/server/shortage.c \
+	tests/server/shortage.h
 # its malloc is not to be taken for the compiler's own
 tests_server_shortage_so_CFLAGS = -fPIC -fno-builtin
 tests_server_shortage_so_LDFLAGS = -shared

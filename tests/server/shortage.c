@@ -11,11 +11,14 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "tests/server/shortage.h"
+
 /*
- * Loaded by LD_PRELOAD, so that our own code, SQLite, libgcrypt and json-c are
- * all served here. The file that SHORTAGE names is mapped before the program
- * gives up its rights: the test writes into it which allocation is to fail
- * and reads what came of it.
+ * Loaded by LD_PRELOAD or linked into a test, so that our own code, SQLite,
+ * libgcrypt and json-c are all served here. The file that SHORTAGE names is
+ * mapped before the program gives up its rights: the test writes into it which
+ * allocation is to fail and reads what came of it. A test that this is a part
+ * of is asked by shortage_hook instead.
  */
 struct order {
 	volatile int64_t left;		/* until one fails; 0: none does */
@@ -26,6 +29,8 @@ struct order {
 
 static struct order none;
 static struct order *order = &none;
+
+int (*shortage_hook)(const char *object);
 
 static uintptr_t crypto_from, crypto_to;	/* where libgcrypt is */
 
@@ -116,24 +121,38 @@ asked_realloc(const void *caller)
 	return caller;
 }
 
+const char *
+shortage_object(const void *address)
+{
+	const char *name = "?";
+	Dl_info info;
+
+	if (dladdr(address, &info) != 0 && info.dli_fname != NULL)
+		name = info.dli_fname;
+	return strrchr(name, '/') != NULL ? strrchr(name, '/') + 1 : name;
+}
+
 static int
 fails(const void *caller)
 {
 	int crypto = (uintptr_t)caller >= crypto_from &&
 	    (uintptr_t)caller < crypto_to;
-	const char *name = "?";
+	const char *name;
 	Dl_info info;
 
+	if (shortage_hook != NULL) {
+		if (!shortage_hook(shortage_object(caller)))
+			return 0;
+		errno = ENOMEM;
+		return 1;
+	}
 	if (order->left == 0 || crypto != (order->crypto != 0) ||
 	    --order->left > 0)
 		return 0;
 	if (dladdr(caller, &info) != 0 && info.dli_sname != NULL &&
 	    strcmp(info.dli_sname, "realloc") == 0)
 		caller = asked_realloc(caller);
-	if (dladdr(caller, &info) != 0 && info.dli_fname != NULL)
-		name = info.dli_fname;
-	if (strrchr(name, '/') != NULL)
-		name = strrchr(name, '/') + 1;
+	name = shortage_object(caller);
 	memset(order->by, 0, sizeof(order->by));
 	memcpy(order->by, name, strnlen(name, sizeof(order->by) - 1));
 	order->failed++;

@@ -1,0 +1,427 @@
+/* SPDX-License-Identifier: MIT */
+/* each.c: a request that is short of memory in every place */
+#include "tests/unit/test.h"
+
+#include <execinfo.h>
+#include <signal.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <gcrypt.h>
+
+#include "tests/endpoint/each.h"
+#include "tests/server/shortage.h"
+
+#define REPLY_SIZE 65536
+#define FRAMES 48
+#define WAY 16			/* callers that tell one way from another */
+#define AGAIN 4			/* of so many that wrote nothing, one asks again */
+#define DEADLY_MAX 2048
+#define FAULTS_SHOWN 10
+#define HANGS_SEC 60
+
+/* A sanitizer takes ten times as long. */
+#ifdef __SANITIZE_ADDRESS__
+#define STEP 31
+#else
+#define STEP 1
+#endif
+
+enum end { END_NONE, END_RIGHT, END_ERROR, END_WRONG, END_WRONG_LATER };
+
+/* What processes tell each other. */
+struct shared {
+	enum end end;
+	int commits;			/* by the request that had enough */
+	int status;			/* of the reply after the shortage */
+	char by[64];			/* where it crashed */
+	size_t expected_n, reply_n;
+	char expected[REPLY_SIZE];
+	char reply[REPLY_SIZE];		/* the one that is wrong */
+};
+
+static struct shared *shared;
+static struct {
+	size_t n, step;			/* allocations so far */
+	bool all;			/* the same way again, too */
+	size_t right, errors, deaths, skipped;
+	size_t faults;
+	bool is_child;			/* it is this process that fails */
+	int commits;
+} now;
+
+/* Ways on which a library ends the process. */
+static uint64_t deadly[DEADLY_MAX];
+static size_t deadly_n;
+
+/*
+ * Random bytes that are the same in each process, so that replies are; what
+ * libgcrypt needs itself it takes another way.
+ */
+static uint64_t drawn;
+
+void
+gcry_randomize(void *out, size_t n, enum gcry_random_level level)
+{
+	uint8_t *p = out;
+	uint64_t v;
+
+	(void)level;
+	while (n-- > 0) {
+		v = ++drawn * 0x9e3779b97f4a7c15;
+		*p++ = (uint8_t)((v ^ v >> 29) * 0xbf58476d1ce4e5b9 >> 56);
+	}
+}
+
+static int
+count_commit(void *arg)
+{
+	(void)arg;
+	now.commits++;
+	return 0;
+}
+
+static int
+on_open(sqlite3 *db)
+{
+	(void)sqlite3_commit_hook(db, count_commit, NULL);
+	return SQLITE_OK;
+}
+
+/* The file whose code called what ended the process. */
+static void
+on_crash(int sig)
+{
+	void *frame[FRAMES];
+	int n = backtrace(frame, FRAMES), i = 0;
+	const char *name = "?";
+
+	while (i < n && strncmp(shortage_object(frame[i]), "libc.", 5) != 0)
+		i++;
+	for (; i < n; i++) {
+		name = shortage_object(frame[i]);
+		if (strncmp(name, "libc.", 5) != 0 &&
+		    strncmp(name, "libasan", 7) != 0)
+			break;
+	}
+	(void)snprintf(shared->by, sizeof(shared->by), "%s", name);
+	_exit(128 + sig);
+}
+
+void
+each_init(void)
+{
+	void *frame[1];
+
+	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE,
+	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	assert_true(shared != MAP_FAILED);
+	/* loads what it needs, now that there is memory */
+	(void)backtrace(frame, 1);
+	assert_int_equal(sqlite3_auto_extension((void (*)(void))on_open),
+	    SQLITE_OK);
+}
+
+/*
+ * A child of its own for each try; 0 in it. The C library may hold a lock when
+ * it allocates, and opens it for the thread that closed it only: so the child
+ * is made by the kernel's call, after which it takes itself for the parent.
+ */
+static pid_t
+split(void)
+{
+	static const int crashes[] = { SIGSEGV, SIGBUS, SIGABRT, SIGFPE };
+	pid_t pid;
+
+	shared->end = END_NONE;
+	shared->by[0] = '\0';
+	(void)fflush(stdout);
+	pid = (pid_t)syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
+	if (pid != 0)
+		return pid;
+	now.is_child = true;
+	for (size_t i = 0; i < sizeof(crashes) / sizeof(crashes[0]); i++)
+		(void)signal(crashes[i], on_crash);
+	/* json-c and libgcrypt tell stderr why they end */
+	if (freopen("/dev/null", "w", stderr) == NULL)
+		_exit(1);
+	alarm(HANGS_SEC);
+	return 0;
+}
+
+static int
+wait_for(pid_t pid)
+{
+	int status;
+
+	assert_true(pid > 0);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	return status;
+}
+
+static enum dg_err
+run(struct fixture *fx, const struct each_request *r)
+{
+	return fixture_run(fx, r->method, r->target,
+	    strcmp(r->method, "GET") == 0 ? NULL : r->body);
+}
+
+static int
+status_of(const char *reply)
+{
+	int status = 0;
+
+	(void)sscanf(reply, "Status: %d ", &status);
+	return status;
+}
+
+static bool
+is_word(char c)
+{
+	return c == '_' || c == '-' || (c >= '0' && c <= '9') ||
+	    (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+/* Go over the random word or the number at *p; false: none stands there. */
+static bool
+skip_random(const char **p)
+{
+	size_t n = 0, digits = 0, small = 0;
+
+	for (; is_word((*p)[n]); n++) {
+		digits += (*p)[n] >= '0' && (*p)[n] <= '9';
+		small += (*p)[n] >= 'a';
+	}
+	if (n == 0 || (digits < n && (n < 9 || (digits == 0 && small > 0))))
+		return false;
+	*p += n;
+	return true;
+}
+
+/* Do they differ in what is random and in times alone? */
+static bool
+are_alike(const char *a, const char *b)
+{
+	bool begins = true;		/* a word, if one stands there */
+
+	while (*a != '\0' && *b != '\0') {
+		if (begins && skip_random(&a) && !skip_random(&b))
+			return false;
+		begins = !is_word(*a);
+		if (*a != *b)
+			return false;
+		if (*a != '\0') {
+			a++;
+			b++;
+		}
+	}
+	return *a == *b;
+}
+
+static void
+keep_reply(struct fixture *fx)
+{
+	const struct dg_buf *out = &fx->exchange.out;
+
+	shared->reply_n = out->n < REPLY_SIZE ? out->n : REPLY_SIZE - 1;
+	memcpy(shared->reply, dg_buf_get(out), shared->reply_n);
+	shared->reply[shared->reply_n] = '\0';
+	shared->status = status_of(shared->reply);
+}
+
+static bool
+is_error(int status)
+{
+	return status == 500 || status == 503;
+}
+
+/* In the process that was short: what came of it, and once more. */
+static enum end
+judge(struct fixture *fx, each_ask *ask, enum dg_err rc)
+{
+	static struct each_request again;
+	enum end end = END_ERROR;
+
+	if (rc == DG_OK) {
+		keep_reply(fx);
+		if (shared->reply_n == shared->expected_n &&
+		    memcmp(shared->reply, shared->expected,
+		    shared->reply_n) == 0)
+			end = END_RIGHT;
+		else if (!is_error(shared->status) ||
+		    strstr(shared->reply, fx->exchange.req.id) == NULL)
+			return END_WRONG;
+	}
+	dg_exchange_wipe(&fx->exchange);
+	if (end == END_RIGHT || (now.commits == 0 && !now.all &&
+	    now.n % AGAIN != 0))
+		return end;
+	fixture_wait(fx, 10000);
+	ask(fx, &again);
+	if (run(fx, &again) != DG_OK)
+		return END_WRONG_LATER;
+	keep_reply(fx);
+	return shared->status == status_of(shared->expected) &&
+	    are_alike(shared->reply, shared->expected) ? end : END_WRONG_LATER;
+}
+
+static bool
+is_library(const char *object)
+{
+	return strncmp(object, "libgcrypt.so", 12) == 0 ||
+	    strncmp(object, "libjson-c.so", 12) == 0;
+}
+
+/* The parent stands where the allocation is asked for. */
+static void
+tell_fault(const char *object, const char *what)
+{
+	void *frame[FRAMES];
+
+	if (++now.faults > FAULTS_SHOWN)
+		return;
+	printf("# allocation %zu, of %s: %s\n", now.n, object, what);
+	if (shared->end == END_WRONG || shared->end == END_WRONG_LATER)
+		printf("# %s\n", shared->reply);
+	(void)fflush(stdout);
+	backtrace_symbols_fd(frame, backtrace(frame, FRAMES), STDOUT_FILENO);
+}
+
+static void
+note(const char *object, int status)
+{
+	char what[160];
+
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 0) {
+		now.right += shared->end == END_RIGHT;
+		now.errors += shared->end == END_ERROR;
+		if (shared->end == END_WRONG)
+			tell_fault(object, "a wrong reply");
+		if (shared->end == END_WRONG_LATER)
+			tell_fault(object, "a wrong reply, asked once more");
+		return;
+	}
+	if (is_library(shared->by) && shared->end == END_NONE &&
+	    (shared->commits == 0 || now.commits < shared->commits)) {
+		now.deaths++;
+		return;
+	}
+	(void)snprintf(what, sizeof(what), "%s died, 0x%x, after %d of %d "
+	    "transactions", shared->by, (unsigned)status, now.commits,
+	    shared->commits);
+	tell_fault(object, what);
+}
+
+/* Of who is called by whom, and what has been written; FNV-1a. */
+static uint64_t
+way_here(void)
+{
+	void *frame[WAY];
+	int n = backtrace(frame, WAY);
+	uint64_t hash = 0xcbf29ce484222325 ^ (uint64_t)now.commits;
+
+	for (int i = 0; i < n; i++)
+		hash = (hash ^ (uintptr_t)frame[i]) * 0x100000001b3;
+	return hash;
+}
+
+/*
+ * A signature makes ten thousand numbers by loops in libgcrypt, which ends the
+ * process where one of them finds no memory. Once on each way is enough.
+ */
+static bool
+is_known(uint64_t way)
+{
+	size_t i;
+
+	for (i = 0; i < deadly_n; i++)
+		if (deadly[i] == way)
+			return true;
+	return false;
+}
+
+static void
+try(const char *object)
+{
+	uint64_t way = way_here();
+	size_t deaths = now.deaths;
+	pid_t pid;
+
+	if (!now.all && is_known(way)) {
+		now.skipped++;
+		return;
+	}
+	if ((pid = split()) == 0)
+		return;
+	note(object, wait_for(pid));
+	if (now.deaths > deaths && deadly_n < DEADLY_MAX)
+		deadly[deadly_n++] = way;
+}
+
+static int
+on_allocation(const char *object)
+{
+	shortage_hook = NULL;
+	if (now.n++ % now.step == 0)
+		try(object);
+	if (now.is_child)
+		return 1;
+	shortage_hook = on_allocation;
+	return 0;
+}
+
+/* The reply as it is with enough. */
+static void
+expect(struct fixture *fx, const struct each_request *r, int status)
+{
+	pid_t pid = split();
+
+	if (pid == 0) {
+		now.commits = 0;
+		if (run(fx, r) != DG_OK)
+			_exit(1);
+		keep_reply(fx);
+		shared->commits = now.commits;
+		_exit(0);
+	}
+	assert_int_equal(wait_for(pid), 0);
+	memcpy(shared->expected, shared->reply, shared->reply_n + 1);
+	shared->expected_n = shared->reply_n;
+	if (shared->status != status)
+		printf("# %s\n", shared->reply);
+	assert_int_equal(shared->status, status);
+}
+
+void
+each_allocation(struct fixture *fx, each_ask *ask, int status)
+{
+	static struct each_request r;
+	const char *step = getenv("SHORTAGE_EACH");
+	enum dg_err rc;
+
+	ask(fx, &r);
+	memset(&now, 0, sizeof(now));
+	now.all = step != NULL;
+	now.step = now.all ? strtoul(step, NULL, 10) : STEP;
+	assert_true(now.step > 0);
+	expect(fx, &r, status);
+	shortage_hook = on_allocation;
+	rc = run(fx, &r);
+	shortage_hook = NULL;
+	if (now.is_child) {
+		shared->end = judge(fx, ask, rc);
+		_exit(0);
+	}
+	assert_ok(rc);
+	dg_exchange_wipe(&fx->exchange);
+	printf("# %s %s: of %zu allocations %zu gave an error, %zu were not "
+	    "missed, at %zu (and %zu on the same way) a library ended the "
+	    "process\n", r.method, r.target, now.n, now.errors, now.right,
+	    now.deaths, now.skipped);
+	assert_int_equal(now.faults, 0);
+	assert_true(now.n > 0);
+}
