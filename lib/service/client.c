@@ -186,6 +186,18 @@ dg_client_authenticate(struct dg_ctx *ctx, const struct dg_client_auth_in *in,
 	return rc;
 }
 
+/* By what else it may have proved itself: a key may be gone since, and which
+ * it was is not kept. */
+static bool
+has_same_proofs(const struct dg_client *a, const struct dg_client *b)
+{
+	return a->has_jwks == b->has_jwks &&
+	    (!a->has_jwks || a->version == b->version) &&
+	    strcmp(a->tls_client_subject, b->tls_client_subject) == 0 &&
+	    a->device_endpoint_auth_optional ==
+	    b->device_endpoint_auth_optional;
+}
+
 enum dg_err
 dg_client_again(struct dg_ctx *ctx, const struct dg_client *client,
     enum dg_grant_type grant, struct dg_client *out)
@@ -199,6 +211,7 @@ dg_client_again(struct dg_ctx *ctx, const struct dg_client *client,
 	    out->application_id != 0 && (out->grant_types & grant) != 0 &&
 	    out->type == client->type && out->has_secret == client->has_secret &&
 	    out->auth_method == client->auth_method &&
+	    has_same_proofs(out, client) &&
 	    dg_secret_equal(out->secret_hash, sizeof(out->secret_hash),
 	    client->secret_hash, sizeof(client->secret_hash)) ?
 	    DG_OK : DG_ECONFLICT;

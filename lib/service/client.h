@@ -36,7 +36,8 @@ void dg_client_check_credentials(const struct dg_client_auth *auth,
 
 /*
  * The client as it is now, under the lock, for who authenticated it before:
- * it may have been turned off meanwhile, or given another secret. DG_ECONFLICT:
+ * it may have been turned off meanwhile, or given another secret or, whatever
+ * changed of one that has keys, lost the key that proved it. DG_ECONFLICT:
  * that would not authenticate it now, or it may not use this grant.
  */
 DG_CHECK enum dg_err dg_client_again(struct dg_ctx *ctx,

@@ -267,15 +267,16 @@ add_refresh_token(struct dg_ctx *ctx, const struct poll *poll,
 }
 
 /*
- * Client, approver and session as they are under the lock: what was asked
+ * Client, approver, audience and session as they are under the lock: what was asked
  * before the tokens were signed may be otherwise by now. The next poll is told
  * how, so that this one has to wait: DG_EBUSY.
  */
 static enum dg_err
 ask_again(struct dg_ctx *ctx, const struct poll *poll,
-    const struct dg_token_family *family)
+    const struct dg_token_family *family, const char *audience)
 {
-	char scopes[DG_SCOPE_MAX + 1] = "";
+	char scopes[DG_SCOPE_MAX + 1] = "", resource[DG_URL_MAX + 1] = "";
+	const char *misfit = NULL, *why;
 	struct poll now = *poll;
 	struct dg_client client;
 	struct dg_user user;
@@ -285,8 +286,14 @@ ask_again(struct dg_ctx *ctx, const struct poll *poll,
 	if ((rc = dg_client_again(ctx, poll->client, DG_GRANT_DEVICE_CODE,
 	    &client)) == DG_OK &&
 	    (rc = find_approver(ctx, &now, &user)) == DG_OK &&
+	    (rc = dg_audience_choose(ctx, &client, &poll->in->target,
+	    poll->grant.resource, resource, &misfit)) == DG_OK &&
 	    (rc = dg_client_scopes(&client, poll->grant.granted_scopes,
-	    scopes)) == DG_OK && strcmp(scopes, family->scopes) != 0)
+	    scopes)) == DG_OK &&
+	    (misfit != NULL || strcmp(resource, audience) != 0 ||
+	    strcmp(scopes, family->scopes) != 0 ||
+	    dg_grant_proof_of_code(&client, &poll->grant, poll->in,
+	    &why) != DG_OAUTH_NONE))
 		rc = DG_ECONFLICT;
 	dg_secret_wipe(&client, sizeof(client));
 	return rc == DG_EDENIED || rc == DG_ECONFLICT ? DG_EBUSY : rc;
@@ -307,7 +314,7 @@ redeem(struct dg_ctx *ctx, const struct poll *poll,
 
 	if ((rc = dg_db_begin(ctx->db, REDEEM_WAIT_MS)) != DG_OK)
 		return rc;
-	if ((rc = ask_again(ctx, poll, family)) == DG_OK &&
+	if ((rc = ask_again(ctx, poll, family, tokens->audience)) == DG_OK &&
 	    (rc = dg_store_device_grant_redeem(ctx->db, poll->hash,
 	    poll->client->provider_id, ctx->now)) == DG_OK &&
 	    (rc = dg_store_family_add(ctx->db, family)) == DG_OK &&

@@ -186,19 +186,28 @@ refuse(enum dg_rotation verdict, struct dg_token_result *out)
 }
 
 /*
- * Client and account under the lock, where there is something to give.
+ * Client, account and audience under the lock, where there is something to give.
  * DG_EDENIED: the account may no longer; DG_EBUSY: the client is another one
  * now, so that it must come again and be told.
  */
 static enum dg_err
-ask_again(struct dg_ctx *ctx, struct refresh *r)
+ask_again(struct dg_ctx *ctx, struct refresh *r, const char *audience)
 {
 	const struct dg_client *before = r->client;
+	const char *misfit = NULL, *why;
+	char resource[DG_URL_MAX + 1] = "";
 	struct dg_client client;
 	enum dg_err rc;
 
 	rc = dg_client_again(ctx, before, DG_GRANT_REFRESH_TOKEN, &client);
-	if (rc == DG_OK && !dg_scope_is_subset(r->scope, client.scopes))
+	if (rc == DG_OK)
+		rc = dg_audience_choose(ctx, &client, &r->in->target,
+		    r->family.resource, resource, &misfit);
+	if (rc == DG_OK && (misfit != NULL ||
+	    strcmp(resource, audience) != 0 ||
+	    !dg_scope_is_subset(r->scope, client.scopes) ||
+	    dg_grant_proof_of_refresh(&client, &r->family, r->in,
+	    &why) != DG_OAUTH_NONE))
 		rc = DG_ECONFLICT;
 	if (rc == DG_OK) {
 		r->client = &client;
@@ -223,7 +232,7 @@ settle(struct dg_ctx *ctx, struct refresh *r, const struct dg_tokens *tokens,
 		return rc;
 	rc = judge(ctx, r, verdict);
 	if (rc == DG_OK && gives(*verdict) && tokens != NULL &&
-	    (rc = ask_again(ctx, r)) == DG_EDENIED) {
+	    (rc = ask_again(ctx, r, tokens->audience)) == DG_EDENIED) {
 		*verdict = DG_ROTATION_DEAD;
 		rc = DG_OK;
 	}
