@@ -10,7 +10,7 @@ import time
 
 BEGIN, ABORT, END, PARAMS, STDIN, STDOUT, STDERR = 1, 2, 3, 4, 5, 6, 7
 FORM = "application/x-www-form-urlencoded"
-WAIT = 10  # seconds; a test that waits this long has failed
+WAIT = 60  # seconds; a test that waits this long has failed
 
 
 def record(kind, content=b"", request=1, version=1):
@@ -72,9 +72,9 @@ class Reply:
 
 
 class Connection:
-    def __init__(self, path):
+    def __init__(self, path, wait=WAIT):
         self.socket = socket.socket(socket.AF_UNIX)
-        self.socket.settimeout(WAIT)
+        self.socket.settimeout(wait)
         self.socket.connect(path)
 
     def send(self, data):
@@ -136,7 +136,8 @@ def wait_until(condition, what):
 class Program:
     """A FastCGI program on a socket of its own; usable in a with statement."""
 
-    def __init__(self, *argv, processes=1, env=None, stderr=None):
+    def __init__(self, *argv, processes=1, env=None, stderr=None, wait=WAIT):
+        self.wait = wait
         self.folder = tempfile.TemporaryDirectory()
         self.path = os.path.join(self.folder.name, "socket")
         self.listener = socket.socket(socket.AF_UNIX)
@@ -172,7 +173,7 @@ class Program:
         self.folder.cleanup()
 
     def connect(self):
-        return Connection(self.path)
+        return Connection(self.path, self.wait)
 
     def request(self, method, target, body=None, extra=(), keep=False):
         connection = self.connect()

@@ -29,7 +29,8 @@ def probe(**options):
 
 
 def impatient_probe():
-    return probe(env={"PROBE_IO_MS": "200"})
+    """Its peers wait less than the 10 s that a program waits by itself."""
+    return probe(env={"PROBE_IO_MS": "500"}, wait=9)
 
 
 def answers(program):

@@ -10,7 +10,7 @@ import time
 from people import database
 from tap import holds
 
-WAIT = 10  # seconds; a test that waits this long has failed
+WAIT = 60  # seconds; a test that waits this long has failed
 
 
 @contextlib.contextmanager
