@@ -122,7 +122,11 @@ def stat(pid):
 
 def children(pid):
     """Process ids."""
-    return [int(name) for name in filter(str.isdigit, os.listdir("/proc")) if (stat(name) or (0, 0))[1] == pid]
+    try:
+        with open(f"/proc/{pid}/task/{pid}/children") as file:
+            return [int(child) for child in file.read().split() if stat(child)]
+    except (FileNotFoundError, ProcessLookupError):
+        return []
 
 
 def wait_until(condition, what):
