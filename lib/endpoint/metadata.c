@@ -58,12 +58,12 @@ endpoints(const struct dg_site *site, struct parts *p)
 static enum dg_err
 ask_flow(struct dg_ctx *ctx, struct parts *p)
 {
-	struct dg_flow flow;
-	enum dg_err rc = dg_flow_find(ctx, &flow);
+	const char *why;
+	enum dg_err rc = dg_flow_ask(ctx, &why);
 
-	if (rc == DG_ENOTFOUND || (rc == DG_OK && !dg_flow_is_open(&flow)))
+	if (rc == DG_OK && why != NULL)
 		p->in.device_grant = false;
-	return rc == DG_ENOTFOUND ? DG_OK : rc;
+	return rc;
 }
 
 static enum dg_err

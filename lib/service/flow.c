@@ -40,6 +40,32 @@ dg_flow_is_open(const struct dg_flow *flow)
 	return flow->authentication != DG_FLOW_REQUIRE_UNAUTHENTICATED;
 }
 
+enum dg_err
+dg_flow_ask(struct dg_ctx *ctx, const char **why)
+{
+	struct dg_flow flow;
+	enum dg_err rc = dg_flow_find(ctx, &flow);
+
+	*why = NULL;
+	if (rc == DG_ENOTFOUND) {
+		*why = "The brand of this address has no device code flow";
+		return DG_OK;
+	}
+	if (rc != DG_OK)
+		return rc;
+	if (!dg_flow_is_open(&flow)) {
+		*why = "The device code flow of this address lets nobody in";
+		return DG_OK;
+	}
+	if (flow.authentication != DG_FLOW_REQUIRE_SUPERUSER)
+		return DG_OK;
+	rc = dg_store_flow_superuser_exists(ctx->db, ctx->now);
+	if (rc == DG_ENOTFOUND)
+		*why = "The device code flow of this address lets in "
+		    "administrators only, and there is none";
+	return rc == DG_ENOTFOUND ? DG_OK : rc;
+}
+
 enum dg_flow_verdict
 dg_flow_check(const struct dg_flow *flow, const struct dg_user *user)
 {

@@ -28,8 +28,14 @@ DG_CHECK enum dg_err dg_flow_find(struct dg_ctx *ctx, struct dg_flow *out);
 DG_CHECK enum dg_err dg_flow_find_of_brand(struct dg_ctx *ctx,
     int64_t brand_id, struct dg_flow *out);
 
-/* Can anybody walk it? Where nobody can, no device gets codes. */
+/* Does it let in anybody, whoever there is? */
 bool dg_flow_is_open(const struct dg_flow *flow);
+/*
+ * The site's device flow as far as somebody who is there may take it; where
+ * nobody can, no device gets codes. *why: NULL, or that nobody can, a literal.
+ * Asks whether there is a superuser, and nothing else of people.
+ */
+DG_CHECK enum dg_err dg_flow_ask(struct dg_ctx *ctx, const char **why);
 
 /* user NULL: nobody is signed in. For device flows `none` means
  * authenticated. */

@@ -38,7 +38,7 @@ static enum dg_err
 check_allowed(struct dg_ctx *ctx, const struct dg_client *client,
     struct dg_initiated *out)
 {
-	struct dg_flow flow;
+	const char *why;
 	enum dg_err rc;
 
 	if (ctx->conf.device_grant_off) {
@@ -51,15 +51,9 @@ check_allowed(struct dg_ctx *ctx, const struct dg_client *client,
 		    "The device grant is not turned on for this client");
 		return DG_OK;
 	}
-	rc = dg_flow_find(ctx, &flow);
-	if (rc == DG_ENOTFOUND) {
-		refuse(out, DG_OAUTH_UNAUTHORIZED_CLIENT,
-		    "The brand of this address has no device code flow");
-		return DG_OK;
-	}
-	if (rc == DG_OK && !dg_flow_is_open(&flow))
-		refuse(out, DG_OAUTH_UNAUTHORIZED_CLIENT,
-		    "The device code flow of this address lets nobody in");
+	rc = dg_flow_ask(ctx, &why);
+	if (rc == DG_OK && why != NULL)
+		refuse(out, DG_OAUTH_UNAUTHORIZED_CLIENT, why);
 	return rc;
 }
 

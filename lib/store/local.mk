@@ -52,7 +52,8 @@ sql_schema = \
 	sql/sqlite/0008-found-by-index.sql \
 	sql/sqlite/0009-one-form-of-names.sql \
 	sql/sqlite/0010-introspection-claims.sql \
-	sql/sqlite/0011-health.sql
+	sql/sqlite/0011-health.sql \
+	sql/sqlite/0012-superusers.sql
 # client before application, which uses its fragment
 sql_statements = \
 	sql/statements/access_token.sql \

@@ -129,3 +129,12 @@ dg_store_flow_each(struct dg_db *db,
 	}
 	return dg_stmt_finish(st, rc == DG_ENOTFOUND ? DG_OK : rc);
 }
+
+enum dg_err
+dg_store_flow_superuser_exists(struct dg_db *db, int64_t now)
+{
+	struct dg_stmt *st = dg_stmt_start(db, DG_ST_FLOW_SUPERUSER_EXISTS);
+
+	dg_stmt_int(st, 1, now);
+	return dg_stmt_finish(st, dg_stmt_step(st));
+}

@@ -44,5 +44,8 @@ DG_CHECK enum dg_err dg_store_flow_remove(struct dg_db *db, int64_t id);
 /* By slug; fn returns false to stop. */
 DG_CHECK enum dg_err dg_store_flow_each(struct dg_db *db,
     bool (*fn)(void *arg, const struct dg_flow *flow), void *arg);
+/* Is there a superuser whose account is usable? DG_OK; DG_ENOTFOUND; DG_EDB. */
+DG_CHECK enum dg_err dg_store_flow_superuser_exists(struct dg_db *db,
+    int64_t now);
 
 #endif

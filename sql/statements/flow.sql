@@ -30,3 +30,12 @@ WHERE id = $1 RETURNING id;
 -- name: flow_remove
 -- roles: admin
 DELETE FROM flow WHERE id = $1 RETURNING id;
+
+-- Is there whom require_superuser lets in? Programs that may not know people
+-- ask it.
+-- name: flow_superuser_exists
+-- roles: device, discovery, admin
+SELECT 1 FROM user_account
+WHERE is_superuser = 1 AND is_active = 1 AND is_locked = 0 AND
+	(expires_at = 0 OR expires_at > $1)
+LIMIT 1;

@@ -112,8 +112,50 @@ B4_a_flow_that_nobody_may_take_hands_out_no_codes()
 	json '"access_token" in d'
 }
 
+no_codes()
+{
+	announced False
+	post device /application/o/device/ 'client_id=tv&scope=openid'
+	json 'd["error"] == "unauthorized_client"'
+	json '"administrators only" in d["error_description"]'
+}
+
+# all accounts, at this time; 0: never
+expires()
+{
+	python3 - "$dir/state/db/devgrant.db" "$1" <<'END'
+import sqlite3, sys
+db = sqlite3.connect(sys.argv[1])
+db.execute("UPDATE user_account SET expires_at = ?", sys.argv[2:])
+db.commit()
+END
+}
+
+B4_a_flow_for_administrators_hands_out_no_codes_while_there_is_none()
+{
+	needs require_superuser
+	no_codes
+	run 0 user set anna --is-superuser yes
+	announced True
+	ask tv
+	run 0 user lock anna
+	no_codes
+	run 0 user unlock anna
+	run 0 user set anna --is-active no
+	no_codes
+	run 0 user set anna --is-active yes
+	expires 1
+	no_codes
+	expires 5000000000
+	announced True
+	expires 0
+	run 0 user set anna --is-superuser no
+	needs none
+}
+
 B4_the_command_line_obeys_the_flow()
 {
+	run 0 user create root-of-all --no-password --is-superuser yes
 	ask tv
 	needs require_superuser
 	run 1 grant approve "$code" --user anna
@@ -121,6 +163,7 @@ B4_the_command_line_obeys_the_flow()
 	run 0 user set anna --is-superuser yes
 	run 0 grant approve "$code" --user anna
 	run 0 user set anna --is-superuser no
+	run 0 user delete root-of-all
 	needs none
 	ask tv
 	run 0 grant approve "$code" --user anna
@@ -292,6 +335,8 @@ check 'I25 a client that proved itself names the account' \
 	I25_a_client_that_proved_itself_names_the_account
 check 'B4 a flow that nobody may take hands out no codes' \
 	B4_a_flow_that_nobody_may_take_hands_out_no_codes
+check 'B4 a flow for administrators hands out no codes while there is none' \
+	B4_a_flow_for_administrators_hands_out_no_codes_while_there_is_none
 check 'B4 the command line obeys the flow' B4_the_command_line_obeys_the_flow
 check 'B2 the command line obeys the brand' B2_the_command_line_obeys_the_brand
 for format in jwt opaque; do
