@@ -3,6 +3,7 @@
 #include "lib/endpoint/error_page.h"
 #include "lib/endpoint/verify.h"
 #include "lib/server/serve.h"
+#include "lib/service/handle.h"
 
 #define BOTH (DG_GET | DG_POST)
 #define OPEN DG_QUERY_ALLOWED
@@ -22,8 +23,10 @@ static const struct dg_route routes[] = {
 static enum dg_err
 init(struct dg_ctx *ctx)
 {
-	return dg_templates_load(ctx->conf.template_dir, dg_verify_pages,
-	    &ctx->templates);
+	enum dg_err rc = dg_handle_init(ctx);
+
+	return rc == DG_OK ? dg_templates_load(ctx->conf.template_dir,
+	    dg_verify_pages, &ctx->templates) : rc;
 }
 
 static void

@@ -76,6 +76,14 @@ read_time(const uint8_t p[static TIME_BYTES])
 }
 
 enum dg_err
+dg_handle_init(struct dg_ctx *ctx)
+{
+	char text[DG_HANDLE_TEXT_SIZE];
+
+	return dg_handle_seal(ctx, DG_STR(""), DG_STR(""), text);
+}
+
+enum dg_err
 dg_handle_seal(struct dg_ctx *ctx, struct dg_str typed, struct dg_str browser,
     char out[static DG_HANDLE_TEXT_SIZE])
 {

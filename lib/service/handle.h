@@ -17,6 +17,12 @@
 #define DG_HANDLE_LIFETIME_SEC 3600
 
 /*
+ * Before the first request: libgcrypt tests AES when it gets its first key,
+ * and if memory is short then, AES fails to the end of the process.
+ */
+DG_CHECK enum dg_err dg_handle_init(struct dg_ctx *ctx);
+
+/*
  * typed: what the link or the person gave, at most DG_HANDLE_TYPED_MAX bytes,
  * kept as it is. browser: value of the browser cookie. out: base64url.
  * AES-256-GCM under a key derived from the session pepper; browser is
