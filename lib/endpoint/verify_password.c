@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* verify_password.c: /device/password, the person's own new password */
+#include <string.h>
+
 #include "lib/endpoint/verify.h"
 #include "lib/endpoint/verify_page.h"
 #include "lib/service/password.h"
@@ -59,17 +61,47 @@ show(struct dg_verify *v, const struct form *form)
 	return dg_verify_show(v, status_of[problem], "password", "", values);
 }
 
+struct change {
+	struct dg_verify *v;
+	bool ended;		/* all that was approved */
+};
+
+/* The page that says so, of the session as it will be called. */
 static enum dg_err
-changed(struct dg_verify *v, bool ended)
+show_changed(void *arg, const char *session_id)
 {
+	const struct change *change = arg;
+	struct dg_verify *v = change->v;
 	const struct dg_tpl_value values[] = {
-		{ .key = "ended", .text = dg_verify_flag(ended) },
+		{ .key = "ended", .text = dg_verify_flag(change->ended) },
 		{ .key = NULL },
 	};
 	struct dg_cookie_site site = dg_site_cookie(&v->ctx->site);
+	char before[sizeof(v->session.id)];
+	enum dg_err rc;
 
-	dg_cookie_set(v->resp, &site, DG_SESSION_COOKIE, v->session.id, -1);
-	return dg_verify_show(v, 200, "password_changed", "", values);
+	dg_cookie_set(v->resp, &site, DG_SESSION_COOKIE, session_id, -1);
+	memcpy(before, v->session.id, sizeof(before));
+	memcpy(v->session.id, session_id, sizeof(before));
+	rc = dg_verify_show(v, 200, "password_changed", "", values);
+	memcpy(v->session.id, before, sizeof(before));
+	dg_secret_wipe(before, sizeof(before));
+	return rc == DG_OK ? dg_resp_err(v->resp) : rc;
+}
+
+/* With a form that is filled in right. */
+static enum dg_err
+try(struct dg_verify *v, struct dg_password_change *in, int64_t *wait)
+{
+	struct change change = { v, in->end_devices };
+	enum dg_err rc;
+
+	in->ready = show_changed;
+	in->arg = &change;
+	rc = dg_session_change_password(v->ctx, &v->session, in, wait);
+	if (rc != DG_OK)
+		dg_resp_reset(v->resp);
+	return rc;
 }
 
 static enum dg_err
@@ -78,7 +110,7 @@ change(struct dg_verify *v)
 	const struct dg_form *body = &v->req->body;
 	struct form form = { .keep = dg_form_get(body, "revoke").n == 0 };
 	struct dg_str again = dg_form_get(body, "again");
-	const struct dg_password_change in = {
+	struct dg_password_change in = {
 		.current = dg_form_get(body, "current"),
 		.fresh = dg_form_get(body, "new"),
 		.end_devices = !form.keep ||
@@ -95,12 +127,10 @@ change(struct dg_verify *v)
 	else if (!dg_password_is_allowed(in.fresh))
 		form.problem = BAD_LENGTH;
 	else
-		rc = dg_session_change_password(v->ctx, &v->session, &in,
-		    &form.wait);
+		rc = try(v, &in, &form.wait);
 	switch (rc) {
 	case DG_OK:
-		return form.problem == FINE ? changed(v, in.end_devices) :
-		    show(v, &form);
+		return form.problem == FINE ? DG_OK : show(v, &form);
 	case DG_EDENIED:
 		form.problem = WRONG;
 		break;

@@ -301,6 +301,7 @@ dg_session_change_password(struct dg_ctx *ctx, struct dg_session *session,
 	}
 	if ((rc = dg_password_hash(ctx, in->fresh, hash)) == DG_OK &&
 	    (rc = dg_secret_new(fresh)) == DG_OK &&
+	    (rc = in->ready(in->arg, fresh)) == DG_OK &&
 	    (rc = set_password(ctx, session, &try, hash, in->end_devices,
 	    fresh)) == DG_OK)
 		memcpy(session->id, fresh, sizeof(fresh));

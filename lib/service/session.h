@@ -64,6 +64,13 @@ struct dg_password_change {
 	bool end_devices;		/* and every grant of the account */
 	struct dg_str browser;		/* as in dg_login */
 	const struct dg_addr *addr;
+	/*
+	 * Make the reply, with this id for the cookie. Called before anything
+	 * is written, so that a reply which cannot be made leaves the old
+	 * password; when the change fails after it, it is to be forgotten.
+	 */
+	enum dg_err (*ready)(void *arg, const char *session_id);
+	void *arg;
 };
 
 /*
