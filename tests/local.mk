@@ -289,6 +289,10 @@ check_PROGRAMS += tests/endpoint/test_shortage
 tests_endpoint_test_shortage_SOURCES = tests/endpoint/test_shortage.c $(EACH)
 tests_endpoint_test_shortage_CFLAGS = $(each_cflags)
 tests_endpoint_test_shortage_LDADD = $(TEST_LIBS) -ldl
+check_PROGRAMS += tests/endpoint/test_shortage_pages
+tests_endpoint_test_shortage_pages_SOURCES = tests/endpoint/test_shortage_pages.c $(EACH)
+tests_endpoint_test_shortage_pages_CFLAGS = $(each_cflags)
+tests_endpoint_test_shortage_pages_LDADD = $(TEST_LIBS) -ldl
 endif
 check_PROGRAMS += tests/endpoint/test_token
 tests_endpoint_test_token_SOURCES = tests/endpoint/test_token.c tests/fixture.c

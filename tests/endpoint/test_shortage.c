@@ -445,7 +445,7 @@ setup(void **state)
 	char keys[1024];
 	int64_t from;
 
-	each_init();
+	each_init(4);
 	if (fixture_setup(state) != 0)
 		return 1;
 	fx = *state;
