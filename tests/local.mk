@@ -281,18 +281,18 @@ tests_endpoint_test_revoke_SOURCES = tests/endpoint/test_revoke.c tests/fixture.
 tests_endpoint_test_revoke_LDADD = $(TEST_LIBS)
 # what they define stands in the place of libraries' own, which no archive has
 if !STATIC
-EACH = tests/endpoint/each.c tests/endpoint/each.h tests/fixture.c \
-	tests/server/shortage.c tests/server/shortage.h
-# its malloc is not to be taken for the compiler's own
-each_cflags = $(AM_CFLAGS) -fno-builtin
+# its malloc is not to be taken for the compiler's own, and is asked before a
+# sanitizer is ready
+check_LIBRARIES += tests/libshortage.a
+tests_libshortage_a_SOURCES = tests/server/shortage.c tests/server/shortage.h
+tests_libshortage_a_CFLAGS = -fno-builtin
+each = tests/endpoint/each.c tests/endpoint/each.h tests/fixture.c
 check_PROGRAMS += tests/endpoint/test_shortage
-tests_endpoint_test_shortage_SOURCES = tests/endpoint/test_shortage.c $(EACH)
-tests_endpoint_test_shortage_CFLAGS = $(each_cflags)
-tests_endpoint_test_shortage_LDADD = $(TEST_LIBS) -ldl
+tests_endpoint_test_shortage_SOURCES = tests/endpoint/test_shortage.c $(each)
+tests_endpoint_test_shortage_LDADD = tests/libshortage.a $(TEST_LIBS) -ldl
 check_PROGRAMS += tests/endpoint/test_shortage_pages
-tests_endpoint_test_shortage_pages_SOURCES = tests/endpoint/test_shortage_pages.c $(EACH)
-tests_endpoint_test_shortage_pages_CFLAGS = $(each_cflags)
-tests_endpoint_test_shortage_pages_LDADD = $(TEST_LIBS) -ldl
+tests_endpoint_test_shortage_pages_SOURCES = tests/endpoint/test_shortage_pages.c $(each)
+tests_endpoint_test_shortage_pages_LDADD = tests/libshortage.a $(TEST_LIBS) -ldl
 endif
 check_PROGRAMS += tests/endpoint/test_token
 tests_endpoint_test_token_SOURCES = tests/endpoint/test_token.c tests/fixture.c
