@@ -4,6 +4,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <grp.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <string.h>
@@ -190,6 +191,59 @@ examine_log(struct dg_doctor *d, const char *file)
 	    owner, quoted.text);
 }
 
+static void
+put_group(char out[static 64])
+{
+	const struct group *group = getgrgid(getegid());
+
+	if (group == NULL || snprintf(out, 64, "%s", group->gr_name) >= 64)
+		(void)snprintf(out, 64, "%lu", (unsigned long)getegid());
+}
+
+/* The first folder above path that its reader may not enter; "" none. */
+static void
+find_closed(const char *path, char out[static DG_CONF_PATH_MAX])
+{
+	const char *slash = path;
+
+	while ((slash = strchr(slash + 1, '/')) != NULL) {
+		(void)snprintf(out, DG_CONF_PATH_MAX, "%.*s",
+		    (int)(slash - path), path);
+		if (access(out, X_OK) != 0)
+			return;
+	}
+	out[0] = '\0';
+}
+
+/* Root read it, before it became the one as whom the programs run. */
+static void
+examine_conf(struct dg_doctor *d)
+{
+	const char *file = d->admin->ctx->conf.file;
+	char folder[DG_CONF_PATH_MAX], owner[64], group[64];
+	struct dg_doctor_path quoted;
+	const char *why;
+
+	if (access(file, R_OK) == 0)
+		return;
+	why = strerror(errno);
+	put_owner(owner);
+	put_group(group);
+	find_closed(file, folder);
+	if (folder[0] != '\0') {
+		quoted = dg_admin_doctor_path(folder);
+		dg_admin_doctor_find(d, DG_DOCTOR_PROBLEM, "configuration",
+		    "%s cannot be read by %s, as whom the programs run, since "
+		    "%s may not be entered: as root, `chmod a+x %s`, or put "
+		    "the file elsewhere.", file, owner, folder, quoted.text);
+		return;
+	}
+	quoted = dg_admin_doctor_path(file);
+	dg_admin_doctor_find(d, DG_DOCTOR_PROBLEM, "configuration", "%s cannot "
+	    "be read by %s, as whom the programs run (%s): as root, `chgrp %s "
+	    "%s && chmod g+r %s`.", file, owner, why, group, quoted.text, quoted.text);
+}
+
 /* A state_dir that root took, around what is another's: that one is meant. */
 static bool
 is_taken(struct dg_doctor *d)
@@ -221,6 +275,7 @@ dg_admin_doctor_rights(struct dg_doctor *d)
 
 	if (is_taken(d))
 		return;
+	examine_conf(d);
 	examine(d, "state_dir", conf->state_dir, false, false);
 	for (i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
 		(void)snprintf(path, sizeof(path), "%s/%s", conf->state_dir,

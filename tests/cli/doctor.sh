@@ -137,6 +137,33 @@ A5_the_right_owner_is_named()
 	chown -R root "$state"
 }
 
+A5_a_configuration_that_only_root_can_read_is_named()
+{
+	mkdir "$dir/the etc"
+	cp "$conf" "$dir/the etc/devgrant.conf"
+	saved=$conf
+	conf="$dir/the etc/devgrant.conf"
+	chown -R nobody "$state"
+	chmod 755 "$dir/the etc"
+	chown root "$conf"
+	chmod 600 "$conf"
+	doctor 1
+	finds problem configuration "cannot be read by nobody"
+	follow problem && doctor 0 || return 1
+	json 'not any(f["check"] == "configuration" for f in d)'
+	[ "$(stat -c %a "$conf")" = 640 ] || return 1
+	chmod 700 "$dir/the etc"
+	doctor 1
+	finds problem configuration "the etc may not be entered"
+	follow problem && doctor 0 || return 1
+	# root alone, and the programs as root: nothing to tell
+	chown -R root "$state"
+	chmod 600 "$conf"
+	chmod 700 "$dir/the etc"
+	doctor 0
+	conf=$saved
+}
+
 A5_what_is_gone_comes_back_by_the_advice()
 {
 	rm -r "$state/run" "$state/backup"
@@ -176,8 +203,12 @@ check 'A5 the switch for all is named' A5_the_switch_for_all_is_named
 check 'A5 doctor is right about rights' A5_doctor_is_right_about_rights
 if [ "$user" = root ]; then
 	check 'A5 the right owner is named' A5_the_right_owner_is_named
+	check 'A5 a configuration that only root can read is named' \
+		A5_a_configuration_that_only_root_can_read_is_named
 else
 	skip 'A5 the right owner is named' 'only root can give files away'
+	skip 'A5 a configuration that only root can read is named' \
+		'only root can give files away'
 fi
 check 'A5 what is gone comes back by the advice' \
 	A5_what_is_gone_comes_back_by_the_advice
