@@ -113,6 +113,7 @@ def who_serves_ends_with_its_keeper(installation):
 @test
 def a_stop_signal_to_the_one_that_serves_starts_another(installation):
     with installation.program("discovery") as program:
+        healthy(program)  # it has begun to heed signals
         serving = program.serving()
         os.kill(serving, signal.SIGTERM)
         program.serving(other_than=serving)
@@ -137,6 +138,7 @@ def a_rotated_log_is_opened_anew(installation):
         os.truncate(log, 0)
     with installation.program("discovery") as program:
         for act in rename, create, lambda: os.unlink(log):
+            healthy(program)  # it has opened the log that is there
             serving = program.serving()
             act()
             program.serving(other_than=serving)
