@@ -8,6 +8,7 @@ Needs DEVGRANT_DEMO, of a demo with openapi.conf.
 """
 
 import base64
+import concurrent.futures
 import os
 import subprocess
 import tempfile
@@ -380,13 +381,14 @@ def T18_busy_database(world):
     """Over five seconds of waiting; a poll would be told to wait instead."""
     tokens = world.tokens()
     codes = world.approve(world.codes())
+    refresh = tokens["refresh_token"]
+    waiting = ((DEVICE, {"client_id": "tv"}),
+               (TOKEN, {"client_id": "tv", "grant_type": "refresh_token", "refresh_token": refresh}),
+               (REVOKE, {"client_id": "tv", "token": refresh}))
     with world.writers_lock():
-        error(world.server.post(DEVICE, {"client_id": "tv"}), 503, "temporarily_unavailable")
-        error(world.server.post(TOKEN, {
-            "client_id": "tv", "grant_type": "refresh_token",
-            "refresh_token": tokens["refresh_token"]}), 503, "temporarily_unavailable")
-        error(world.server.post(REVOKE, {
-            "client_id": "tv", "token": tokens["refresh_token"]}), 503, "temporarily_unavailable")
+        with concurrent.futures.ThreadPoolExecutor() as pool:
+            for reply in pool.map(lambda request: world.server.post(*request), waiting):
+                error(reply, 503, "temporarily_unavailable")
         error(world.poll(codes), 400, "authorization_pending")
     equal(world.poll(codes).status, 200, "nothing was lost")
 
