@@ -96,13 +96,10 @@ open_database(struct dg_admin *admin)
 	case DG_ENOTFOUND:
 		return dg_admin_refuse(admin, DG_EDB, NULL, "There is no "
 		    "database in %s yet; `devgrant init` makes it.", dir);
-	case DG_ECONFLICT:
-		return dg_admin_refuse(admin, DG_EDB, NULL, "The database in "
-		    "%s is of another version; `devgrant init` brings an "
-		    "older one up to date.", dir);
 	default:
-		return dg_admin_refuse(admin, rc, NULL, "The database in %s "
-		    "cannot be opened: %s.", dir, dg_log_reason(rc));
+		return dg_admin_refuse(admin, rc == DG_EVERSION ? DG_EDB : rc,
+		    NULL, "The database in %s cannot be opened: %s.", dir,
+		    dg_log_reason(rc));
 	}
 }
 

@@ -424,6 +424,7 @@ check_SCRIPTS += tests/server/shortage.sh
 endif
 check_SCRIPTS += tests/server/server.sh
 check_SCRIPTS += tests/server/stopped.sh
+check_SCRIPTS += tests/server/versions.sh
 check_SCRIPTS += tests/server/wiped.sh
 EXTRA_DIST += \
 	tests/server/fcgi.py \
@@ -444,6 +445,7 @@ EXTRA_DIST += \
 	tests/server/shortage.py \
 	tests/server/shortage.sh \
 	tests/server/stopped.py \
+	tests/server/versions.py \
 	tests/server/waiting.py \
 	tests/server/wiped.py
 

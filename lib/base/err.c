@@ -15,6 +15,7 @@ static const char *const text[] = {
 	[DG_EIO] = "input or output failure",
 	[DG_ECRYPTO] = "cryptographic failure",
 	[DG_ECONFIG] = "wrong configuration",
+	[DG_EVERSION] = "it is of another version of devgrant",
 	[DG_ECLOCK] = "the clock of this computer is behind",
 	[DG_ELIMIT] = "too many attempts",
 };

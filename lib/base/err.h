@@ -22,6 +22,7 @@ enum dg_err {
 	DG_ECRYPTO,	/* the cryptographic library failed */
 	DG_ECONFIG,	/* the configuration is wrong */
 	DG_ECLOCK,	/* the clock is behind what was written already */
+	DG_EVERSION,	/* the database is of another version of devgrant */
 	DG_ELIMIT	/* a throttle refused; the caller knows how long */
 };
 

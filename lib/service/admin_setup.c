@@ -125,10 +125,10 @@ dg_admin_setup_state(struct dg_admin *admin, struct dg_setup_report *report)
 		    "The secret files in %s cannot be made: %s.",
 		    conf->pepper_dir, dg_log_reason(rc));
 	rc = dg_db_migrate(conf->state_dir);
-	if (rc == DG_ECONFLICT)
-		return dg_admin_refuse(admin, rc, NULL,
-		    "The database in %s was written by a newer version of "
-		    "devgrant.", conf->state_dir);
+	if (rc == DG_EVERSION || rc == DG_ECONFLICT)
+		return dg_admin_refuse(admin, DG_ECONFLICT, NULL,
+		    "The database in %s cannot be used: %s.", conf->state_dir,
+		    dg_log_reason(rc));
 	if (rc != DG_OK)
 		return dg_admin_refuse(admin, rc, NULL,
 		    "The database in %s cannot be made: %s.", conf->state_dir,

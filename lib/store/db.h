@@ -34,7 +34,7 @@ struct dg_stmt;
  * state_dir: the configured one; the file is state_dir/db/devgrant.db, the
  * writers' lock beside it. Prepares every statement of the role, with the
  * role's authorizer set before.
- * DG_OK; DG_ENOTFOUND no database yet; DG_ECONFLICT its schema version is not
+ * DG_OK; DG_ENOTFOUND no database yet; DG_EVERSION its schema version is not
  * ours (logged, with what to do); DG_EDENIED owner or mode of a file is wrong
  * (logged); DG_EBUSY a role that only reads waits for a program that writes to
  * mend what a killed one left (logged); DG_EDB. Owner: caller, dg_db_close.
@@ -49,7 +49,8 @@ void dg_db_close(struct dg_db *db);
 /*
  * Make the file and its schema, or bring an older one up to date (a copy goes
  * to state_dir/backup first). Command line only.
- * DG_OK; DG_ECONFLICT written by a newer version; DG_EDENIED; DG_EDB.
+ * DG_OK; DG_EVERSION written by a newer version; DG_ECONFLICT by another
+ * program; DG_EDENIED; DG_EDB.
  */
 DG_CHECK enum dg_err dg_db_migrate(const char *state_dir);
 

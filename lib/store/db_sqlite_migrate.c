@@ -86,9 +86,11 @@ look(struct dg_db *db, size_t newest, size_t *version)
 		return rc;
 	found = DG_SQLITE_VERSION(found);
 	if (found > (int64_t)newest) {
-		dg_log(DG_LOG_ERROR, "migrate", "the database is of a newer "
-		    "version; install the newer programs");
-		return DG_ECONFLICT;
+		dg_log(DG_LOG_ERROR, "migrate", "the database is of schema "
+		    "version %lld, newer than this program, which wants %zu: "
+		    "install the newer programs of devgrant", (long long)found,
+		    newest);
+		return DG_EVERSION;
 	}
 	if (id != DG_SQLITE_APPLICATION_ID && (tables != 0 || found != 0)) {
 		dg_log(DG_LOG_ERROR, "migrate", "%s is another program's "

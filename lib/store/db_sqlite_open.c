@@ -175,11 +175,17 @@ check_version(struct dg_db *db)
 	version = DG_SQLITE_VERSION(version);
 	if (version == (int64_t)dg_migrations_n)
 		return DG_OK;
-	dg_log(DG_LOG_ERROR, "db_sqlite", "schema version %lld, this program "
-	    "wants %zu: %s", (long long)version, dg_migrations_n,
-	    version < (int64_t)dg_migrations_n ? "run `devgrant init`" :
-	    "install the newer programs");
-	return DG_ECONFLICT;
+	if (version < (int64_t)dg_migrations_n)
+		dg_log(DG_LOG_ERROR, "db_sqlite", "the database is of schema "
+		    "version %lld, older than this program, which wants %zu: "
+		    "`devgrant init` brings it up to date", (long long)version,
+		    dg_migrations_n);
+	else
+		dg_log(DG_LOG_ERROR, "db_sqlite", "the database is of schema "
+		    "version %lld, newer than this program, which wants %zu: "
+		    "install the newer programs of devgrant",
+		    (long long)version, dg_migrations_n);
+	return DG_EVERSION;
 }
 
 /* Authorizer first: set later it would expire what is prepared. */
