@@ -108,7 +108,7 @@ UPDATE device_grant SET state = 'denied', version = version + 1,
 WHERE id = $1 AND uuid = $2 AND state IN ('pending', 'approved')
 RETURNING id;
 
--- By the device itself, with its code (features T17).
+-- By the device itself, with its code.
 -- name: device_grant_cancel
 -- roles: revoke
 UPDATE device_grant SET state = 'denied', version = version + 1,

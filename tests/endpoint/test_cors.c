@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_cors.c: which web pages may read our replies (features I21) */
+/* test_cors.c: which web pages may read our replies */
 #include "tests/unit/test.h"
 
 #include <stdio.h>

@@ -414,7 +414,7 @@ a_nonce_is_asked_for_where_it_is_set(void **state)
 	fixture_is_error(fx, 400, "use_dpop_nonce");
 }
 
-/* userinfo (features M6, RFC 9449 section 7) */
+/* userinfo (RFC 9449 section 7) */
 
 static char authorization[BODY_SIZE];
 

@@ -325,7 +325,7 @@ def I4_T14_wrong_credentials_in_the_body_get_400(world):
     with Table(world) as table:
         for path in FORMS:
             rest = encoded([p for p in pairs_of(world, path)[0] if p[0] != "client_id"])
-            # features I4: these two always ask for the header
+            # these two always ask for the header
             expected = UNAUTHORIZED if path in (INTROSPECT, REVOKE) else BAD_CLIENT
             for who in ("", "client_id=nobody", "client_id=build", "client_id=tv&client_secret=x",
                         f"client_id=build&client_secret={MARK}", "client_id=TV",

@@ -84,7 +84,7 @@ class Table:
 
 
 def is_error(reply, expected):
-    """The status and word, and what holds for every error (features I8, I9)."""
+    """The status and word, and what holds for every error."""
     equal(reply.media_type, "application/json", f"type of {reply.status}")
     body = reply.json()
     got = reply.status, body.get("error")

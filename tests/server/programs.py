@@ -73,7 +73,7 @@ def T5_fifty_parallel_polls_of_an_approved_code_give_one_token(installation):
         with concurrent.futures.ThreadPoolExecutor(50) as pool:
             answers = list(pool.map(lambda _: poll(token, codes), range(50)))
         equal(sum(status == 200 for status, _ in answers), 1, "tokens")
-        # who waits for the lock too long is told to ask again (features T18)
+        # who waits for the lock too long is told to ask again
         others = {body["error"] for status, body in answers if status != 200}
         holds(others <= {"invalid_grant", "authorization_pending"}, others)
         equal(poll(token, codes)[1]["error"], "invalid_grant")

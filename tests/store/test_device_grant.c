@@ -137,7 +137,6 @@ a_write_outside_a_transaction_is_refused(void **state)
 	assert_int_equal(out.user_id, 0);
 }
 
-/* features I12 */
 static void
 I12_no_user_code_comes_twice_within_the_grace_time(void **state)
 {
@@ -158,7 +157,7 @@ I12_no_user_code_comes_twice_within_the_grace_time(void **state)
 	assert_ok(dg_db_commit(w->db));
 }
 
-/* features H5: no cron */
+/* no cron job is needed */
 static void
 H5_old_rows_go_when_new_ones_come(void **state)
 {

@@ -84,7 +84,6 @@ what_is_missing_is_stored_as_empty(void **state)
 	    "WHERE context = '{}' AND ip = '' AND user_id IS NULL"), 1);
 }
 
-/* features L3 */
 static void
 L3_any_change_of_the_record_shows(void **state)
 {
@@ -219,7 +218,6 @@ peeking_counts_nothing_and_giving_back_counts_less(void **state)
 	assert_int_equal(take(w, 1, NOW, &wait), DG_ELIMIT);
 }
 
-/* features H11 */
 static void
 H11_a_clock_set_back_locks_nobody_out_for_long(void **state)
 {

@@ -185,7 +185,6 @@ write_on(const struct world *w, int told)
 	}
 }
 
-/* features H2 */
 static void
 H2_a_killed_writer_leaves_what_it_had_committed(void **state)
 {
@@ -248,7 +247,6 @@ killed_in_a_transaction_nothing_of_it_stays(void **state)
 	dg_db_close(db);
 }
 
-/* security rule 22 */
 static void
 a_full_disk_is_an_error_and_no_end(void **state)
 {
@@ -308,7 +306,6 @@ ballast_bytes(const struct world *w)
 	return stat(path, &st) == 0 ? st.st_blocks * 512 : 0;
 }
 
-/* security rule 22 */
 static void
 the_last_space_is_for_what_ends_things(void **state)
 {
@@ -356,7 +353,6 @@ commit_on_a_broken_disk(const struct world *w)
 	return 0;
 }
 
-/* security rule 21 */
 static void
 a_failed_write_ends_the_program(void **state)
 {

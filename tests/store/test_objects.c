@@ -296,7 +296,6 @@ add_brand(struct dg_db *db, const char *domain, bool is_default)
 	return brand.id;
 }
 
-/* features B1 */
 static void
 B1_the_longest_domain_on_a_label_boundary_wins(void **state)
 {
@@ -377,7 +376,7 @@ a_flow_keeps_authentiks_words(void **state)
 	assert_ok(dg_store_flow_set(w->db, &flow));
 	assert_ok(dg_store_flow_find_by_slug(w->db, DG_STR("device"), &out));
 	assert_int_equal(out.authentication, DG_FLOW_NONE);
-	/* features B2: a brand whose flow goes has none */
+	/* a brand whose flow goes has none */
 	brand.flow_device_code_id = flow.id;
 	assert_ok(dg_store_brand_add(w->db, &brand));
 	assert_int_equal(fixture_sql(w->db, "DELETE FROM flow"), 0);

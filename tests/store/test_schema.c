@@ -237,7 +237,7 @@ ids_that_are_remembered_never_come_again(void **state)
 	dg_db_close(db);
 }
 
-/* performance: each further index is a random page for each new row; one that
+/* Each further index costs a random page for each new row; one that
  * leaves new rows out is none for them */
 static void
 a_new_device_grant_is_in_two_indexes(void **state)

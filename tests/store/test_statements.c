@@ -164,7 +164,7 @@ no_statement_reads_a_whole_table_without_a_reason(void **state)
 }
 
 /*
- * performance: a new device grant changes one page of the table and one of
+ * A new device grant changes one page of the table and one of
  * each index; a table in memory for a check or a RETURNING costs as much again.
  */
 static void

@@ -40,7 +40,7 @@ assert_json(struct json_object *obj, const char *want)
 	json_object_put(obj);
 }
 
-/* RFC 9068 2.2, with azp, sid and gty beside (features M3, S13) */
+/* RFC 9068 2.2, with azp, sid and gty beside */
 static void
 M3_access_token_carries_the_claims_of_rfc9068(void **state)
 {
@@ -92,7 +92,7 @@ what_is_not_known_is_left_out(void **state)
 	    "\"azp\":\"tv-client\",\"sid\":\"family\"}");
 }
 
-/* OIDC Core 2; scope claims too by default (features M4) */
+/* OIDC Core 2; scope claims too by default */
 static void
 M4_id_token_carries_sign_in_and_scope_claims(void **state)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_claims_template.c: claims of a person's data (features M4) */
+/* test_claims_template.c: claims of a person's data */
 #include <json-c/json.h>
 #include <stdio.h>
 

@@ -60,7 +60,7 @@ I4_a_public_client_names_itself_in_header_or_body(void **state)
 	assert_string_equal(got.client.slug, "tv");
 	assert_int_equal(authenticate(BASIC_TV, "", "", false), DG_OAUTH_NONE);
 	assert_int_equal(got.auth_form, 0);
-	/* features I5: the same id twice is one method */
+	/* the same id twice is one method */
 	assert_int_equal(authenticate(BASIC_TV, "tv", "", false),
 	    DG_OAUTH_NONE);
 	assert_int_equal(authenticate("", "tv", "guess", false),

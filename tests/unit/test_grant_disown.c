@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_grant_disown.c: "This was not me" (features V10, S12) */
+/* test_grant_disown.c: "This was not me" */
 #include "tests/unit/test.h"
 #include "tests/unit/world.h"
 

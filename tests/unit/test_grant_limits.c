@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* test_grant_limits.c: what tokens tell of the sign-in, and what bounds them
- * afterwards: sign-out, ceilings of scopes (features M4, S5, T12, T13) */
+ * afterwards: sign-out, ceilings of scopes */
 #include "tests/unit/test.h"
 #include "tests/unit/world.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_keys.c: signing keys on disk and in the database (features M2) */
+/* test_keys.c: signing keys on disk and in the database */
 #include "tests/unit/test.h"
 #include "tests/unit/world.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_request_throttle.c: token buckets by source (features I15) */
+/* test_request_throttle.c: token buckets by source */
 #include "tests/unit/test.h"
 
 #include <stdio.h>

@@ -53,7 +53,7 @@ T12_a_live_token_is_good_until_its_idle_and_absolute_end(void **state)
 	assert_int_equal(judge_at(NOW + 1000), DG_ROTATION_DEAD);
 }
 
-/* features S5: what is set shorter counts for tokens that are about, too */
+/* A lifetime that is made shorter also holds for tokens that exist. */
 static void
 S5_a_life_set_shorter_ends_families_that_are_older(void **state)
 {
