@@ -26,7 +26,7 @@ static enum dg_log_to sink = DG_LOG_TO_STDERR;
 static int file_fd = -1;
 static const char *program_name = "devgrant";
 static char request_id[REQUEST_ID_SIZE];
-static char *held;		/* lines that wait; NULL they do not */
+static char *held;		/* buffer of dg_log_hold(); NULL: lines are written at once */
 static size_t held_size;
 static char last_error[TEXT_SIZE];
 

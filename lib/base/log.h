@@ -13,7 +13,7 @@
 #include "lib/base/err.h"
 
 enum dg_log_level { DG_LOG_ERROR, DG_LOG_WARNING, DG_LOG_NOTICE, DG_LOG_DEBUG };
-/* the last: to syslog and stderr, where nobody said which */
+/* the last: to both syslog and stderr, while no configuration says where */
 enum dg_log_to { DG_LOG_TO_STDERR, DG_LOG_TO_SYSLOG, DG_LOG_TO_FILE,
 	DG_LOG_TO_NONE, DG_LOG_TO_BOTH };
 
@@ -26,23 +26,26 @@ DG_CHECK enum dg_err dg_log_open(enum dg_log_to to, const char *program,
     const char *path);
 void dg_log_close(void);
 /*
- * Do lines go to what is at this path now? true also where they go to no file,
- * as when it could not be opened.
+ * Is the open log file still the one at its path? false: it was renamed, deleted
+ * or replaced. true also when the log is no file, or could not be opened.
  */
 bool dg_log_is_file(const char *path);
 
 /*
- * For what any stranger's request can cause: true once a minute. last: 0 at
- * first, the caller's, one for each kind of line.
+ * Limits a line that any stranger's request can cause to one a minute: true
+ * when the line is to be written now. last: the time of the previous line, kept
+ * by the caller, 0 at first; one variable for each kind of line.
  */
 bool dg_log_is_due(int64_t *last);
 /*
- * From now on keep lines in text, which stays the caller's, until it is full:
- * where they go is not known yet, or nobody needs them twice. A line of it: the
- * digit of its level, "module: text", a newline.
+ * From now on put log lines into the caller's buffer text, until it is full,
+ * instead of writing them: the configuration that says where they go has not
+ * been read yet, or the lines may repeat what was logged already. Each line in
+ * the buffer is the digit of its level, "module: text" and a newline.
  */
 void dg_log_hold(char *text, size_t size);
-/* Hold no more. tell: write what was held, to where lines go now. */
+/* End dg_log_hold(). tell: write the lines in the buffer to the log as it is set
+ * now; false: drop them. */
 void dg_log_release(bool tell);
 
 /* Shown with each line until changed; "" for none. Copied, cut to 32 bytes. */
@@ -54,8 +57,9 @@ void dg_log_request_id(const char *id);
  */
 void dg_log(enum dg_log_level level, const char *module, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
-/* For people: the text of the last error or warning that was logged, which knows more than
- * rc; the text of rc when there was none. Borrowed until the next one. */
+/* A reason to show to people: the text of the last error or warning that was
+ * logged, which says more than rc; the text of rc if nothing was logged.
+ * Borrowed until the next line is logged. */
 const char *dg_log_reason(enum dg_err rc);
 
 #endif

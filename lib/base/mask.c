@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* mask.c: never the same text twice for one digest */
+/* mask.c: encode a digest under a random pad, so that its text always differs */
 #include "lib/base/mask.h"
 
 #include <assert.h>

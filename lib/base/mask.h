@@ -1,7 +1,7 @@
 /*
- * A digest in another spelling each time. A page that is sent compressed tells
- * by its length whether two texts in it are alike (BREACH): a secret that it
- * repeats must never look the same twice.
+ * Encode a digest (a CSRF value, a ticket) under a random pad, so that each page
+ * shows another text for it. Without that, an attacker who makes a browser load
+ * a compressed page many times could guess the value from the lengths (BREACH).
  */
 #ifndef DG_BASE_MASK_H
 #define DG_BASE_MASK_H
@@ -15,8 +15,8 @@
 /* DG_OK; DG_ECRYPTO. out is "" then. */
 DG_CHECK enum dg_err dg_mask_put(const uint8_t digest[static DG_DIGEST_BYTES],
     char out[static DG_MASK_LEN + 1]);
-/* DG_OK; DG_EDENIED: not of this form; out is zeroed then. The caller compares
- * with dg_secret_equal and wipes. */
+/* The reverse. DG_OK; DG_EDENIED: text is malformed, out is zeroed then. The
+ * caller compares out with dg_secret_equal and wipes it. */
 DG_CHECK enum dg_err dg_mask_take(struct dg_str text,
     uint8_t out[static DG_DIGEST_BYTES]);
 

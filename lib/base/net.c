@@ -83,7 +83,8 @@ is_port(struct dg_str s)
 	return true;
 }
 
-/* "fe80::1%eth0" (RFC 4007 section 11): the zone means something there only. */
+/* Drop the zone of "fe80::1%eth0" (RFC 4007 section 11): it has a meaning on the
+ * machine that wrote it only. */
 static enum dg_err
 parse6(struct dg_str s, struct dg_addr *out)
 {

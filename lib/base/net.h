@@ -39,8 +39,8 @@ DG_CHECK enum dg_err dg_cidr_parse(struct dg_str s, struct dg_cidr *out);
 bool dg_cidr_has(const struct dg_cidr *net, const struct dg_addr *addr);
 /* 127.0.0.0/8 or ::1 */
 bool dg_addr_is_loopback(const struct dg_addr *addr);
-/* Of a network that is not the Internet, or of this machine (RFC 1918, 3927,
- * 4193, 4291, 6598). */
+/* Is the address private, link-local, shared or loopback, so that it is not
+ * reachable over the Internet (RFC 1918, 3927, 4193, 4291, 6598)? */
 bool dg_addr_is_inside(const struct dg_addr *addr);
 /*
  * What counts as one source: the IPv4 address itself, the IPv6 /56.

@@ -25,8 +25,8 @@ is_ascii(struct dg_str s)
 	return true;
 }
 
-/* White space of any kind, or nothing to be seen: soft hyphen, zero width,
- * marks of direction, byte order mark. */
+/* White space of any kind, or an invisible character: soft hyphen, zero width
+ * space, mark of direction, byte order mark. */
 static bool
 is_blank(uint32_t cp)
 {
@@ -56,7 +56,7 @@ without_blank_ends(struct dg_str s)
 			begin = here;
 		end = rest.p;
 	}
-	if (rest.n > 0)		/* malformed: told by who reads on */
+	if (rest.n > 0)		/* malformed: the next step refuses it */
 		return s;
 	if (begin != NULL) {
 		out.p = begin;
@@ -85,7 +85,7 @@ map(uint32_t cp, bool width)
 	    ' ' : cp;
 }
 
-/* What is mapped is never longer than before. */
+/* The mapped text is never longer than the original. */
 static enum dg_err
 map_all(struct dg_str s, bool width, uint8_t *out, size_t size, size_t *n)
 {
@@ -104,7 +104,7 @@ map_all(struct dg_str s, bool width, uint8_t *out, size_t size, size_t *n)
 	return s.n == 0 ? DG_OK : DG_EINVAL;
 }
 
-/* The library's result, in our buffer or in one of its own. */
+/* libunistring puts its result into our buffer, or into one that it allocates. */
 static enum dg_err
 take(uint8_t *result, char *out, size_t size, size_t n)
 {

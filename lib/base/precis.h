@@ -18,15 +18,15 @@
 /*
  * A user name or mail address as it is compared: UsernameCaseMapped (RFC 8265
  * section 3.3), without the blanks around that phone keyboards add. Full and
- * half width characters become the ordinary ones, other spaces U+0020, letters
- * small, all of it NFC. Which characters a name may hold is not asked.
+ * half width characters become the ordinary ones, other spaces U+0020, capital
+ * letters small ones, all of it in NFC. Does not check which characters a name
+ * may hold.
  * DG_EINVAL: malformed, or longer than the form may be; DG_ENOMEM.
  */
 DG_CHECK enum dg_err dg_precis_name(struct dg_str name,
     char out[static DG_PRECIS_NAME_MAX + 1]);
 
-/* Does it begin or end with a blank, or with something that is not to be
- * seen? */
+/* Does the name begin or end with a blank or an invisible character? */
 bool dg_precis_has_blank_ends(struct dg_str name);
 
 /*
@@ -36,8 +36,8 @@ bool dg_precis_has_blank_ends(struct dg_str name);
  */
 DG_CHECK enum dg_err dg_precis_password(struct dg_str password,
     char out[static DG_PRECIS_PASSWORD_MAX], size_t *n);
-/* The same taken apart (NFD), as some keyboards type it and older versions
- * hashed it. */
+/* The same, decomposed (NFD), as some keyboards send it. Versions before this
+ * form existed hashed such a password as it came. */
 DG_CHECK enum dg_err dg_precis_password_apart(struct dg_str password,
     char out[static DG_PRECIS_PASSWORD_MAX], size_t *n);
 

@@ -23,8 +23,8 @@ bool dg_secret_equal(const void *a, size_t an, const void *b, size_t bn);
 /* Overwrite; never optimised away. p may be NULL when n is 0. */
 void dg_secret_wipe(void *p, size_t n);
 
-/* Overwrite 128 KiB of the stack below the caller: what functions that have
- * returned left there. */
+/* Overwrite the 128 KiB of stack below the caller, where functions that have
+ * returned may have left secrets. */
 void dg_secret_wipe_stack(void);
 
 #endif
