@@ -218,7 +218,7 @@ set_throttle(struct dg_conf *out, struct dg_str value)
 	return NULL;
 }
 
-/* unix_too: where the word for the peer of a local socket goes; NULL: no word. */
+/* unix_too: set when the list has the word `unix:`; NULL: the word is refused. */
 static const char *
 set_networks(struct dg_networks *dst, bool *unix_too, struct dg_str value)
 {
@@ -258,7 +258,8 @@ set_tls_client_auth(struct dg_conf *out, struct dg_str value)
 	return set_bool(&out->tls_client_auth, value);
 }
 
-/* The name is taken for features H12; what is not there cannot be turned on. */
+/* The key is reserved for a sign-in by the web server, which does not exist yet:
+ * it can only be turned off. */
 static const char *
 set_remote_user(struct dg_conf *out, struct dg_str value)
 {

@@ -47,16 +47,16 @@ struct dg_conf {
 	int64_t polling_interval;		/* seconds, default 5 */
 	int64_t throttle_burst;			/* 0: throttle off; default 60 */
 	int64_t throttle_seconds;		/* seconds per request, default 1 */
-	struct dg_networks throttle_trusted;	/* counted by client (features I15) */
+	struct dg_networks throttle_trusted;	/* requests from there count by client */
 	struct dg_networks trusted_proxies;
 	bool trust_unix;			/* a proxy at a local socket */
 	int64_t hsts;				/* seconds, or DG_CONF_HSTS_... */
 	bool allow_plain_http;			/* default no */
 	bool tls_client_auth;			/* default no (RFC 8705 2.1) */
 	bool dpop_nonce;			/* default no (RFC 9449 8) */
-	bool announce_authorization_endpoint;	/* default yes (features M1) */
-	bool device_grant_off;			/* default no (features S9) */
-	bool password_change_ends_grants;	/* always; default ask (S12) */
+	bool announce_authorization_endpoint;	/* default yes */
+	bool device_grant_off;			/* default no */
+	bool password_change_ends_grants;	/* always; default ask */
 	enum dg_sandbox sandbox;		/* default on */
 	enum dg_log_to log;			/* default syslog */
 	char log_path[DG_CONF_PATH_MAX];	/* log = file:PATH */
@@ -70,7 +70,7 @@ struct dg_conf {
 DG_CHECK enum dg_err dg_conf_find(char path[static DG_CONF_PATH_MAX],
     char error[static DG_CONF_ERROR_MAX]);
 
-/* As an empty file would mean, had it to name nothing. */
+/* Sets every key to its default; base_url and state_dir are empty. */
 void dg_conf_default(struct dg_conf *out);
 
 /*
@@ -87,10 +87,11 @@ DG_CHECK enum dg_err dg_conf_load(struct dg_conf *out, const char *path,
 DG_CHECK enum dg_err dg_conf_parse(struct dg_conf *out, const char *name,
     struct dg_str text, char error[static DG_CONF_ERROR_MAX]);
 
-/* Does one of them hold this address? One of family 0 is in none. */
+/* Is the address in one of these networks? False for family 0 (not known). */
 bool dg_conf_networks_have(const struct dg_networks *networks,
     const struct dg_addr *addr);
-/* Is this one of trusted_proxies? Family 0: the peer of a local socket. */
+/* Is this address one of trusted_proxies? Family 0: the peer of a local socket,
+ * which `unix:` names. */
 bool dg_conf_is_proxy(const struct dg_conf *conf, const struct dg_addr *addr);
 
 #endif
