@@ -246,7 +246,7 @@ dg_claims_shorten(struct json_object *claims, size_t room,
 	return rc;
 }
 
-/* OIDC Core 5.6.2: claims that stand elsewhere, for the same access token. */
+/* OIDC Core 5.6.2: name the claims that userinfo gives instead of this token. */
 static enum dg_err
 put_elsewhere(struct json_object *obj, const struct dg_claims_in *in)
 {

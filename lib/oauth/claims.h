@@ -44,18 +44,19 @@ struct dg_claims_in {
 	int64_t now;
 	int64_t expires_at;
 	struct json_object *scope_claims;	/* for the ID token; NULL: none */
-	struct json_object *left_out;	/* of them, see dg_claims_shorten */
-	const char *userinfo_endpoint;	/* where those are */
+	struct json_object *left_out;	/* claims without room, see dg_claims_shorten */
+	const char *userinfo_endpoint;	/* where the client finds those */
 	const char *at_hash;		/* "" none */
 };
 
-/* What names a person in tokens (features M4). */
+/* What names a person in tokens. */
 enum dg_sub_mode { DG_SUB_HASHED_USER_ID, DG_SUB_USER_ID, DG_SUB_USER_UUID,
 	DG_SUB_USER_USERNAME, DG_SUB_USER_EMAIL, DG_SUB_USER_UPN };
 
 /*
- * The text "upn" of an account's attributes, a JSON object or "". One that is
- * no text, or longer than a subject, is none: "". DG_OK; DG_ENOMEM.
+ * The attribute "upn" of an account; attributes: a JSON object, or "". "" when
+ * it is missing, is no string, or is longer than a subject may be. DG_OK;
+ * DG_ENOMEM.
  */
 DG_CHECK enum dg_err dg_claims_upn(const char *attributes,
     char out[static DG_SUB_MAX + 1]);
@@ -83,9 +84,10 @@ DG_CHECK enum dg_err dg_claims_access_token(const struct dg_claims_in *in,
 DG_CHECK enum dg_err dg_claims_id_token(const struct dg_claims_in *in,
     struct json_object **out);
 /*
- * Those of claims, an object, that have room, bytes as JSON, in their order;
- * left_out: {"NAME": "userinfo", ...} of the others, NULL when all have. As
- * `_claim_names` an ID token says so (OIDC Core 5.6.2). Owner: caller.
+ * Copy claims, a JSON object, in their order as far as they fit into room bytes
+ * of JSON. left_out: {"NAME": "userinfo", ...} of those that do not fit, the
+ * `_claim_names` of an ID token (OIDC Core 5.6.2); NULL when all fit. Owner:
+ * caller.
  */
 DG_CHECK enum dg_err dg_claims_shorten(struct json_object *claims, size_t room,
     struct json_object **kept, struct json_object **left_out);

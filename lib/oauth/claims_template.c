@@ -227,8 +227,8 @@ look_up(struct json_object *user, struct dg_str path)
 	return value;
 }
 
-/* The text of a value; DG_EINVAL: missing, or a list or object, which has
- * none. */
+/* A value as text; DG_EINVAL: it is missing, or a list or an object, which cannot
+ * be written inside a text. */
 static enum dg_err
 get_text(struct json_object *value, struct dg_str *out)
 {

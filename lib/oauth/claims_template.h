@@ -46,8 +46,8 @@ DG_CHECK enum dg_err dg_claims_template_parse(struct dg_str text,
 /*
  * Add to claims what a parsed template says of a person. user: {"username",
  * "name", "email", "email_verified", "uuid", "groups", "attributes"}; what is
- * not there is missing. room: bytes left of the most that shall be made; a
- * claim that does not fit is left out, and *cut set.
+ * not there is missing. room: how many bytes of JSON may still be made; a claim
+ * that does not fit is left out, and *cut is set.
  * An earlier claim of the same name is replaced. DG_OK; DG_ENOMEM.
  */
 DG_CHECK enum dg_err dg_claims_template_apply(struct json_object *template,

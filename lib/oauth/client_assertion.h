@@ -56,9 +56,9 @@ struct dg_client_assertion_in {
 };
 
 /*
- * Second step, and it costs little: is it for us, and now? expires_at, replay:
- * with _OK, what must not be seen again before that time (client and jti,
- * hashed). Nothing of it is to be believed before the third step.
+ * Second step, cheap: are the claims right for this server and this time?
+ * expires_at, replay: with _OK, a hash of client and jti that must not be
+ * accepted again before that time. Trust nothing of it before the third step.
  */
 void dg_client_assertion_check(const struct dg_client_assertion *assertion,
     const struct dg_client_assertion_in *in,
@@ -66,7 +66,7 @@ void dg_client_assertion_check(const struct dg_client_assertion *assertion,
     uint8_t replay[static DG_DIGEST_BYTES]);
 
 /*
- * Third step, the dear one: is it signed by one of the client's keys? At most
+ * Third step, expensive: is it signed by one of the client's keys? At most
  * DG_JWKS_PICK_MAX signatures are computed. DG_OK; DG_ENOMEM; DG_ECRYPTO;
  * DG_EINVAL: jwks is no JWK Set.
  */

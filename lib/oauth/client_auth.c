@@ -139,7 +139,7 @@ read_header(const struct dg_client_auth_in *in, struct dg_client_auth *out,
 	return DG_OAUTH_NONE;
 }
 
-/* With a header the body may only repeat the id (features I5). */
+/* With a header the body may only repeat the id. */
 static enum dg_oauth_err
 check_body(const struct dg_client_auth_in *in,
     const struct dg_client_auth *auth, const char **description)

@@ -48,7 +48,7 @@ struct dg_client_auth {
  * once, or ids that differ: DG_OAUTH_INVALID_REQUEST; unreadable or foreign
  * credentials, no id at all: DG_OAUTH_INVALID_CLIENT; *description then
  * says why (a literal). Empty parameters count as absent; Basic with the same
- * client_id in the body is one method (features I5). An assertion is not read:
+ * client_id in the body is one method. An assertion is not read:
  * out->id is then the body's client_id, or "".
  */
 enum dg_oauth_err dg_client_auth_parse(const struct dg_client_auth_in *in,

@@ -121,7 +121,7 @@ check_claims(const struct dg_dpop_in *in, struct json_object *payload,
 	return DG_DPOP_OK;
 }
 
-/* Of the key's algorithm, which the header may not name otherwise. */
+/* Is the algorithm that the header names the one of its key? */
 static bool
 is_alg_of_key(const struct dg_jws *jws, const struct dg_jwk *key)
 {

@@ -47,11 +47,12 @@ struct dg_dpop_proof {
 
 struct dg_jws;
 
-/* A proof that is good but for its signature. */
+/* A proof of which everything but the signature was checked. */
 struct dg_dpop_opened {
 	struct dg_jws *jws;
 	struct dg_jwk *key;
-	struct dg_dpop_proof proof;	/* not to be believed yet */
+	struct dg_dpop_proof proof;	/* not to be trusted before the signature
+					   was checked */
 };
 
 /*
@@ -64,7 +65,7 @@ DG_CHECK enum dg_err dg_dpop_open(const struct dg_dpop_in *in,
 /* Second step: the signature. DG_OK: look at *verdict; DG_ECRYPTO. */
 DG_CHECK enum dg_err dg_dpop_verify(const struct dg_dpop_opened *opened,
     enum dg_dpop *verdict);
-/* Twice is harmless. */
+/* Release *opened; may be called twice. */
 void dg_dpop_close(struct dg_dpop_opened *opened);
 
 /* One sentence for the developer, a literal. */

@@ -132,9 +132,10 @@ out:
 }
 
 /*
- * json-c forgets that memory was short when a number follows; then a member is
- * missing, or a string lacks its end. So it reads twice, and where the two
- * differ memory was short, which is no verdict on the text.
+ * When an allocation of json-c fails and a number follows, json-c reports no
+ * error: a member is missing then, or a string lacks its end. So the text is
+ * parsed twice. If the two results differ, memory was short, and that says
+ * nothing about the text.
  */
 enum dg_err
 dg_json_parse(struct dg_str text, struct json_object **out)

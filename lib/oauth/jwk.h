@@ -43,8 +43,8 @@ DG_CHECK enum dg_err dg_jwk_parse(struct dg_str json, struct dg_jwk **out);
 /* The same from an object out of dg_json_parse, as in a JWK Set. */
 DG_CHECK enum dg_err dg_jwk_from_json(struct json_object *obj,
     struct dg_jwk **out);
-/* Does a member of a JWK Set say that it is a key for signatures with alg?
- * A look at words only, no arithmetic. */
+/* Does a member of a JWK Set say that it is a key for signatures with alg? Only
+ * compares its texts, computes nothing. */
 bool dg_jwk_is_kind(struct json_object *obj, enum dg_jws_alg alg);
 void dg_jwk_free(struct dg_jwk *jwk);	/* wipes */
 

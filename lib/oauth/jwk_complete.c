@@ -148,8 +148,8 @@ has_full_coordinates(gcry_mpi_point_t q, gcry_ctx_t ctx)
 }
 
 /*
- * What failed: the key, unless memory was short since errno was 0. libgcrypt
- * tells that as another error, or as none.
+ * Was the key wrong, or was memory short? libgcrypt reports a failed allocation
+ * as another error or not at all, but it sets errno, which the caller set to 0.
  */
 static enum dg_err
 why_refused(void)

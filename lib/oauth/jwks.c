@@ -7,7 +7,7 @@
 #include "lib/oauth/json.h"
 #include "lib/oauth/jwks.h"
 
-/* By its words; a key that names no alg is of the kind of its kty and crv. */
+/* Judged by its texts: alg, or kty and crv of a key that names no alg. */
 static bool
 is_wanted(struct json_object *key, const char *kid, enum dg_jws_alg alg)
 {

@@ -1,6 +1,6 @@
 /*
- * JWK Sets (RFC 7517 section 5) of whatever issuer: find the keys that
- * a token's header asks for.
+ * JWK Sets (RFC 7517 section 5) of any issuer: find the keys that the header of
+ * a token means.
  */
 #ifndef DG_OAUTH_JWKS_H
 #define DG_OAUTH_JWKS_H
@@ -9,8 +9,8 @@
 
 #include "lib/oauth/jwk.h"
 
-/* A header that names no key, or a kid that several have, may mean as many;
- * each costs a verification that any stranger can ask for. */
+/* A header without kid, or with a kid that several keys have, can mean at most
+ * so many keys: each one costs a verification, which any stranger can cause. */
 #define DG_JWKS_PICK_MAX 8
 
 /*
@@ -25,8 +25,9 @@ DG_CHECK enum dg_err dg_jwks_pick(struct dg_str json, const char *kid,
     enum dg_jws_alg alg, struct dg_jwk *out[static DG_JWKS_PICK_MAX],
     size_t *n);
 /*
- * keys: the array of a set. Is there a key whose header, with its kid or, if it
- * has none, without one, may mean more than DG_JWKS_PICK_MAX of them?
+ * keys: the array of a set. Would dg_jwks_pick refuse a token of one of these
+ * keys with DG_ELIMIT, since more than DG_JWKS_PICK_MAX keys share its kid, or
+ * have none as it has none?
  */
 bool dg_jwks_is_crowded(struct json_object *keys);
 void dg_jwks_free(struct dg_jwk *keys[static DG_JWKS_PICK_MAX], size_t n);

@@ -63,9 +63,10 @@ out:
 }
 
 /*
- * Where libgcrypt lacks memory it may overlook how it is to sign, and say that
- * all went well. So it may have been when errno tells of a lack; the secure
- * memory sets that, too, when it grows.
+ * When an allocation fails inside libgcrypt, it may ignore a parameter of the
+ * signature and still report success. So a signature is verified if errno became
+ * ENOMEM meanwhile; libgcrypt sets that without a failure, too, when its secure
+ * memory grows.
  */
 static enum dg_err
 check_signature(const struct dg_jwk *key, struct dg_str text,

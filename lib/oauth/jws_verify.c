@@ -226,7 +226,7 @@ dg_jws_verify_bytes(const struct dg_jwk *key, struct dg_str text,
 	count += err == 0;
 	if (err == 0)
 		err = gcry_pk_verify(sig, data, key->public_key);
-	/* where libgcrypt lacks memory inside, it may tell something else */
+	/* libgcrypt may report a failed allocation as another error */
 	short_of_memory = gcry_err_code(err) == GPG_ERR_ENOMEM ||
 	    errno == ENOMEM;
 	gcry_sexp_release(data);

@@ -32,8 +32,8 @@ struct json_object *dg_jws_payload(const struct dg_jws *jws);
 /* DG_OK; DG_EDENIED: signature wrong or alg is not the key's; DG_ECRYPTO. */
 DG_CHECK enum dg_err dg_jws_verify(const struct dg_jws *jws,
     const struct dg_jwk *key);
-/* How many signatures this process has computed so far, good or bad: what a
- * stranger's request costs, for tests. */
+/* How many signatures this process has checked so far, good or bad. For tests of
+ * how many a stranger's request can cause. */
 unsigned long dg_jws_verify_count(void);
 /* The same for any text and the n bytes of its signature. */
 DG_CHECK enum dg_err dg_jws_verify_bytes(const struct dg_jwk *key,

@@ -102,7 +102,8 @@ static enum dg_err
 put_lists(struct json_object *obj, const struct dg_metadata_in *in)
 {
 	const struct entry lists[] = {
-		/* RFC 8414 2 and OIDC want it; it goes with the endpoint */
+		/* required by RFC 8414 section 2 and OIDC Discovery section 3,
+		 * and left out with the endpoint that it belongs to */
 		{ "response_types_supported",
 		    in->authorization_endpoint != NULL ? "none" : "" },
 		{ "subject_types_supported", "public" },

@@ -18,8 +18,8 @@ struct dg_metadata_in {
 	const char *introspection_endpoint;	/* NULL: not in this build */
 	const char *revocation_endpoint;	/* NULL: not in this build */
 	const char *jwks_uri;
-	const char *authorization_endpoint;	/* NULL: not announced,
-						   nor are response types */
+	const char *authorization_endpoint;	/* NULL: neither it nor the
+						   response types are named */
 	const char *scopes;			/* space-separated */
 	struct json_object *scope_claims;	/* members: claims of scopes */
 	const char *id_token_algs;		/* space-separated */

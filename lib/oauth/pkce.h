@@ -1,7 +1,7 @@
 /*
  * Proof Key for Code Exchange (RFC 7636), S256 only, bound to a device code:
  * the challenge comes with the device authorization request, the verifier
- * with the token request (features I17). Values only.
+ * with the token request. Values only.
  */
 #ifndef DG_OAUTH_PKCE_H
 #define DG_OAUTH_PKCE_H

@@ -3,9 +3,10 @@
 #include "lib/oauth/poll.h"
 
 /*
- * Half a second of jitter of either poll: a device that keeps its interval is
- * never early, however short that is. At 1 s a tenth remains to wait, so that
- * two polls at once are not one.
+ * Each of two polls may be half a second off its time, so a device that keeps
+ * its interval is never early, however short the interval is. At an interval of
+ * 1 s a tenth of a second remains, so that two polls at the same moment are
+ * still told apart.
  */
 #define TOLERANCE_MS 1000
 #define LEAST_MS 100
@@ -14,7 +15,7 @@ enum dg_poll
 dg_poll_decide(const struct dg_poll_in *in)
 {
 	/* One answer for all of these, so that nobody learns of a foreign
-	 * grant (features T8). */
+	 * grant. */
 	if (!in->found || !in->own || in->redeemed)
 		return DG_POLL_INVALID;
 	if (in->now >= in->expires_at) {

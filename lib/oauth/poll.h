@@ -32,7 +32,7 @@ struct dg_poll_in {
 	int64_t grace;		/* seconds that `expired` stays tellable */
 };
 
-/* An approved or denied grant is never refused for speed (features T4). */
+/* An approved or denied grant is never refused for speed. */
 enum dg_poll dg_poll_decide(const struct dg_poll_in *in);
 enum dg_oauth_err dg_poll_error(enum dg_poll poll);
 

@@ -7,7 +7,7 @@
 #include "lib/base/utf8.h"
 #include "lib/oauth/user_code.h"
 
-#define BITS_MIN 28		/* features I11 */
+#define BITS_MIN 28		/* against guessing (RFC 8628 section 5.1) */
 #define CHARSET_MAX 36		/* A-Z and 0-9 */
 
 /*
