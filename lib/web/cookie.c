@@ -34,7 +34,8 @@ value_of(struct dg_str pair, const char *prefix, const char *name,
 	return true;
 }
 
-/* Is the pair one of these names? Its value is then cut off and handed out. */
+/* Has the pair one of these names? Then *pair is cut down to "name=", and *value
+ * is what stood behind it. */
 static bool
 is_ours(struct dg_str *pair, const char *const *names, struct dg_str *value)
 {
@@ -51,7 +52,7 @@ is_ours(struct dg_str *pair, const char *const *names, struct dg_str *value)
 	return false;
 }
 
-/* How many of these pairs begin so ("name=")? */
+/* How many of these pairs begin with this text ("name=")? */
 static unsigned
 count_kept(struct dg_str kept, struct dg_str name)
 {
@@ -91,7 +92,7 @@ dg_cookie_keep(struct dg_str header, const char *const *names, char *out,
 	}
 }
 
-/* How many there are; *value: of the first. */
+/* How many cookies of this name there are; *value: of the first one. */
 static unsigned
 count(struct dg_str header, const struct dg_cookie_site *site,
     const char *name, struct dg_str *value)
@@ -114,8 +115,8 @@ dg_cookie_get(struct dg_str header, const struct dg_cookie_site *site,
 {
 	struct dg_str value;
 
-	/* Twice: a neighbour on the same host planted one; none of the two can
-	   be told to be ours. */
+	/* Sent twice: another application on the same host may have set one of
+	   the two, and nothing tells which one is ours. */
 	if (count(header, site, name, &value) == 1)
 		return value;
 	return (struct dg_str){ NULL, 0 };

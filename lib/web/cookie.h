@@ -17,13 +17,13 @@ struct dg_cookie_site {
 };
 
 /*
- * Of a Cookie header, what is ours: append to out (of size bytes, ended by
- * NUL) each pair whose name is one of names ({NULL}-ended), behind whatever
- * prefix. Other applications on the host may send as much as they like. A
- * value longer than any of ours is kept as an empty one, so that it still
- * counts as sent. Of one name two are kept: more tell nothing more, and two
- * names of 16 letters fit into 2048 bytes however often they come. Out of room:
- * out is emptied.
+ * Take our own cookies out of a Cookie header, so that those of other
+ * applications on the host may be of any size: append to out (of size bytes,
+ * ended by NUL) each pair whose name is one of names ({NULL}-ended), with or
+ * without a prefix. A value longer than any of ours is kept as an empty one, so
+ * that it still counts as sent. At most two pairs of one name are kept, which is
+ * enough to see that it came twice; so two names of 16 letters always fit into
+ * 2048 bytes. Where out is too small, it is emptied.
  */
 void dg_cookie_keep(struct dg_str header, const char *const *names, char *out,
     size_t size);
@@ -35,7 +35,7 @@ void dg_cookie_keep(struct dg_str header, const char *const *names, char *out,
 struct dg_str dg_cookie_get(struct dg_str header,
     const struct dg_cookie_site *site, const char *name);
 
-/* Was it sent more than once, so that none of them can be told to be ours? */
+/* Was the cookie sent more than once, so that nothing tells which one is ours? */
 bool dg_cookie_is_doubled(struct dg_str header,
     const struct dg_cookie_site *site, const char *name);
 

@@ -9,7 +9,7 @@ static enum dg_err
 make(const void *key, size_t key_n, struct dg_str owner,
     uint8_t out[static DG_DIGEST_BYTES])
 {
-	/* The first part keeps these apart from other uses of the key. */
+	/* The first part keeps this HMAC apart from other uses of the key. */
 	const struct dg_str parts[] = { DG_STR("csrf"), owner };
 
 	return dg_digest_hmac_parts(key, key_n, parts, 2, out);
@@ -29,7 +29,8 @@ dg_csrf_token(const void *key, size_t key_n, struct dg_str owner,
 	return rc;
 }
 
-/* By what the browser says, if it says anything. */
+/* Does Sec-Fetch-Site or Origin say that the form was on another site's page?
+ * False when the browser sends neither. */
 static bool
 is_foreign(const struct dg_req *req, struct dg_str home)
 {

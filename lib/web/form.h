@@ -39,7 +39,7 @@ struct dg_form {
 
 /*
  * CR and LF before a name and at the end are skipped (authentik's documented
- * body has a line break after each `&`, features E6). A parameter without a
+ * body has a line break after each `&`). A parameter without a
  * value is not kept. The result is usable up to the fault.
  */
 enum dg_form_fault dg_form_parse(struct dg_form *form, struct dg_str in);

@@ -28,9 +28,10 @@ struct dg_peer {
 	struct dg_addr server_saw;	/* family 0: a local socket, or unknown */
 	struct dg_addr client;		/* behind trusted proxies; 0 unknown */
 	bool is_proxy;			/* server_saw is a trusted one */
-	bool is_unnamed_proxy;		/* forwards from inside, untrusted */
-	bool unreadable;		/* a trusted one told no address */
-	bool plain_http;		/* for certain: no https in between */
+	bool is_unnamed_proxy;		/* server_saw is a private address that
+					   forwards, but is not trusted */
+	bool unreadable;		/* a trusted proxy named no address */
+	bool plain_http;		/* the client certainly used http */
 };
 
 struct dg_req {

@@ -46,8 +46,8 @@ void dg_resp_error_json(struct dg_resp *resp, int status, const char *word,
 void dg_resp_error_json_int(struct dg_resp *resp, const char *name,
     int64_t value);
 /* Content-Type text/html and the headers of every page (CSP, frame, ...);
- * the body is then filled by lib/web/template. hsts: seconds for which
- * browsers shall come by https only (RFC 6797), < 0: not told. */
+ * the body is then filled by lib/web/template. hsts: seconds for which browsers
+ * are told to use https only (RFC 6797); < 0: the header is not sent. */
 void dg_resp_page(struct dg_resp *resp, int status, int64_t hsts);
 /* 303; location: an absolute URL of ours. */
 void dg_resp_redirect(struct dg_resp *resp, const char *location,
