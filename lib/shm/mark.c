@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* mark.c: what doctor shall know */
+/* mark.c: leave notices for `devgrant doctor` in shared memory */
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,8 +9,8 @@
 #define AGAIN_SEC 60
 
 /*
- * Two programs may write at once; what is read then is half of each. It is
- * advice for a person: no lock is worth it.
+ * There is no lock: when two programs write at the same time, doctor may read a
+ * mix of both notices. That does no harm, since a notice is only advice.
  */
 void
 dg_mark_set(struct dg_shm *shm, enum dg_mark mark, const struct dg_addr *addr,

@@ -1,6 +1,7 @@
 /*
- * What web programs noticed and cannot mend, for `devgrant doctor`: the last
- * time of each kind and an address, in the table that all programs share.
+ * Notices from the web programs to `devgrant doctor`, about what only an
+ * administrator can mend: of each kind the last time and an address, in the
+ * memory that all programs share.
  */
 #ifndef DG_SHM_MARK_H
 #define DG_SHM_MARK_H
@@ -12,7 +13,8 @@
 #include "lib/shm/shm.h"
 
 enum dg_mark {
-	DG_MARK_UNNAMED_PROXY,	/* forwards from inside, not a trusted proxy */
+	DG_MARK_UNNAMED_PROXY,	/* a private address that forwards requests, but
+				   is not in trusted_proxies */
 	DG_MARK_N
 };
 

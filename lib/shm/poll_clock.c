@@ -19,7 +19,7 @@
 #define REFUSED_MAX 255
 #define STEPS_MAX 15
 
-#define TWIN_MS 1000	/* features T2 */
+#define TWIN_MS 1000	/* between one poll in both forms of client authentication */
 
 struct tick {
 	int64_t since;		/* ms since the last poll that was not refused */
@@ -77,7 +77,7 @@ refusal(int64_t since)
 
 /*
  * The next word of a known code's slot. twin: the same poll in its second
- * form, which is answered as the first was (features T2).
+ * form, which is answered as the first was.
  */
 static uint64_t
 advance(const struct dg_slots *slots, const struct tick *t, uint64_t value,

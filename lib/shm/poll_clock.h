@@ -14,8 +14,8 @@
 
 /*
  * A poll of the code with this hash came at boot_ms. auth_form: 0 or 1, the
- * form of client authentication (features T2: two polls of one code within
- * 1 s in different forms count as one).
+ * form of client authentication. Two polls of one code within 1 s in different
+ * forms count as one: some client libraries try both forms for each poll.
  * true: early. *interval: seconds that are required from now on (grown by 5
  * when early, at most 60). base_interval: of the grant row.
  */

@@ -29,7 +29,7 @@ enum dg_replay {
 enum dg_replay dg_replay_use(struct dg_shm *shm,
     const uint8_t id[static DG_DIGEST_BYTES], int64_t seconds,
     int64_t boot_ms);
-/* Was it used already? A look that costs nothing and remembers nothing. */
+/* Was it used already? Only reads; does not record the use. */
 bool dg_replay_is_used(struct dg_shm *shm,
     const uint8_t id[static DG_DIGEST_BYTES], int64_t boot_ms);
 

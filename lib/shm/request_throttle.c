@@ -4,7 +4,7 @@
 #include "lib/shm/request_throttle.h"
 #include "lib/shm/slots.h"
 
-/* a * b, at most half of what a time may lie ahead: two of them fit. */
+/* a * b, at most half of the longest time ahead, so that a sum of two fits. */
 static int64_t
 bounded(const struct dg_slots *slots, int64_t a, int64_t b)
 {
@@ -39,8 +39,8 @@ dg_request_throttle_take(struct dg_shm *shm, struct dg_str subject,
 		ahead = 0;
 		if (dg_slots_find(slots, &place, boot_ms, &slot, &old))
 			ahead = -dg_slots_since(slots, old, boot_ms);
-		/* further than these limits can bring it: the clock or the
-		 * limits were others */
+		/* further ahead than these limits can cause: it was written
+		 * under other limits or another clock */
 		if (ahead < 0 || ahead > room + cost + DG_SLOTS_SKEW_MS)
 			ahead = 0;
 		if (ahead > room) {

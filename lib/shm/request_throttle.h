@@ -18,7 +18,7 @@
  */
 bool dg_request_throttle_take(struct dg_shm *shm, struct dg_str subject,
     int64_t burst, int64_t seconds, int64_t boot_ms, int64_t *retry_after);
-/* Would the next one be allowed? Counts nothing. */
+/* Would the next request be allowed? Does not count one. */
 bool dg_request_throttle_has_room(struct dg_shm *shm, struct dg_str subject,
     int64_t burst, int64_t seconds, int64_t boot_ms, int64_t *retry_after);
 

@@ -31,9 +31,9 @@
 	(POLL_SETS + THROTTLE_SETS + REPLAY_SETS) * SET_BYTES)
 
 /*
- * How far a time may lie ahead: what a burst of requests costs is paid off
- * later, and what was used once is remembered until its end. Times of 36 bits
- * wrap after 21 years, those of polls after 46 hours.
+ * How far the time in a slot may lie in the future: the throttle stores when the
+ * cost of a burst will be paid off, the replay table when an entry ends. Times
+ * of 36 bits wrap after 21 years, those of the poll clock after 46 hours.
  */
 #define THROTTLE_AHEAD_MS ((int64_t)200 * 24 * 3600 * 1000)
 #define REPLAY_AHEAD_MS ((int64_t)(DG_REPLAY_SEC_MAX + 1) * 1000)
@@ -242,7 +242,7 @@ check_dir(const char *dir)
 	return DG_OK;
 }
 
-/* What kept the file from being made or mapped. */
+/* The reason why the file could not be made or mapped, for the log. */
 static const char *
 cause(enum dg_err rc)
 {

@@ -5,7 +5,8 @@
 
 #include "lib/shm/slots.h"
 
-/* Programs share these words by a mapping: a lock of one process is none. */
+/* Several processes share these words. Where an atomic access is made with a
+ * lock, that lock is private to each process and protects nothing. */
 static_assert(ATOMIC_LLONG_LOCK_FREE == 2 &&
     sizeof(uint64_t) == sizeof(long long), "64-bit atomics need a lock");
 
@@ -47,7 +48,7 @@ dg_slots_since(const struct dg_slots *slots, uint64_t value, int64_t boot_ms)
 	ahead = (int64_t)range - past;
 	if (ahead <= slots->ahead_ms / DG_SLOTS_TICK_MS)
 		return -ahead * DG_SLOTS_TICK_MS;
-	/* the boot came later than that */
+	/* the time lies before the machine was booted */
 	if (past > now)
 		return DG_SLOTS_LONG_AGO;
 	return past * DG_SLOTS_TICK_MS + boot_ms % DG_SLOTS_TICK_MS;

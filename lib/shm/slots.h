@@ -18,7 +18,8 @@
 
 #define DG_SLOTS_PER_SET 8
 #define DG_SLOTS_TICK_MS 10	/* unit of a slot's time */
-/* Programs read the clock when a request begins, and then may have to wait. */
+/* Two processes may write in another order than they read the clock: a program
+ * reads the clock when a request begins, and then may have to wait. */
 #define DG_SLOTS_SKEW_MS 10000
 #define DG_SLOTS_LONG_AGO INT64_MAX
 
@@ -31,7 +32,7 @@ struct dg_slots {
 };
 
 
-/* Inside of mark.c: beside the tables, on the page of the file's header. */
+/* Used by mark.c only; stands on the page of the file's header. */
 struct dg_mark_slot {
 	_Atomic int64_t at;
 	_Atomic int64_t family;
@@ -70,11 +71,11 @@ bool dg_slots_find(const struct dg_slots *slots, const struct dg_place *place,
 /* Low bits for this time. */
 uint64_t dg_slots_time(const struct dg_slots *slots, int64_t boot_ms);
 /*
- * Milliseconds since the slot's time; negative when it lies ahead, by the
- * table's ahead_ms at most. What would lie further ahead was written before
- * the clock wrapped, or in another boot that nobody could tell from this one:
- * DG_SLOTS_LONG_AGO, as an empty slot. Right for whatever is younger than
- * what time_bits hold, less ahead_ms.
+ * Milliseconds since the slot's time; negative when that lies in the future, by
+ * the table's ahead_ms at most. A time that would lie further ahead was written
+ * before the clock wrapped, or before a reboot that could not be recognised: the
+ * result is DG_SLOTS_LONG_AGO, as for an empty slot. Correct for slots younger
+ * than the range of time_bits less ahead_ms.
  */
 int64_t dg_slots_since(const struct dg_slots *slots, uint64_t value,
     int64_t boot_ms);
