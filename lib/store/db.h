@@ -61,7 +61,7 @@ DG_CHECK enum dg_err dg_db_migrate(const char *state_dir);
  */
 DG_CHECK enum dg_err dg_db_check(struct dg_db *db);
 /* After a failed read, write or fsync, or damage: no transaction begins any
- * more, and the process ends after its reply (security rule 21). */
+ * more, and the process ends after its reply. */
 bool dg_db_is_broken(const struct dg_db *db);
 
 /*

@@ -10,7 +10,7 @@
 #include "lib/base/err.h"
 
 #define DG_DB_PATH_MAX 1200
-#define DG_DB_NOTICE "notice"	/* in dir: what an administrator must know */
+#define DG_DB_NOTICE "notice"	/* file in dir with a message for doctor to show */
 
 struct dg_db_paths {
 	char dir[DG_DB_PATH_MAX];	/* state_dir/db, 0700 */

@@ -1,6 +1,6 @@
 /*
  * The last space of the disk is kept for what ends things: revoking, signing
- * out, locking an account, purging (security rule 22). Who only begins things
+ * out, locking an account, purging. Who only begins things
  * is refused while less than a reserve is free, and a file of ballast is there
  * to be given up when others have taken that too.
  */

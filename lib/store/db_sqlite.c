@@ -79,8 +79,8 @@ dg_sqlite_step(struct dg_db *db, sqlite3_stmt *s)
 
 	db->sealed = false;
 	code = sqlite3_step(s);
-	/* A writer is at work on the index of the log, or was killed at it:
-	 * said by the first step, before a row. */
+	/* A writer is changing the index of the log, or was killed while it did.
+	 * SQLite reports that at the first step, before any row. */
 	for (n = 0; n < INDEX_TRIES && db->only_reads &&
 	    (code & 0xff) == SQLITE_READONLY; n++) {
 		sqlite3_reset(s);
@@ -316,7 +316,7 @@ dg_db_begin(struct dg_db *db, int wait_ms)
 
 /*
  * Under the writers' lock, so that no commit of another process runs beside
- * it (design: the WAL-reset race of SQLite before 3.51.3).
+ * it (the WAL-reset race of SQLite before 3.51.3).
  */
 static void
 checkpoint(struct dg_db *db, int mode)

@@ -73,13 +73,13 @@ DG_CHECK enum dg_err dg_sqlite_exec(struct dg_db *db, const char *sql);
 DG_CHECK enum dg_err dg_sqlite_number(struct dg_db *db, const char *sql,
     int64_t *out);
 /* Open a connection with everything that all roles share, the migrating one
- * too. flags: SQLITE_OPEN_READWRITE, and _CREATE where it may be new; or
- * SQLITE_OPEN_READONLY, which opens nothing for writing. */
+ * too. flags: SQLITE_OPEN_READWRITE, with _CREATE if the file may be new; or
+ * SQLITE_OPEN_READONLY, with which no file is opened for writing. */
 DG_CHECK enum dg_err dg_sqlite_connect(struct dg_db *db, const char *file,
     int flags);
-/* Open db->file for a role that only reads. Where the log or its index is not
- * there or is broken, by a short connection that may write before. What
- * dg_sqlite_connect and dg_sqlite_log_check say. */
+/* Open db->file for a role that only reads. If the log or its index is missing or
+ * broken, a connection that may write mends it before, and is closed again.
+ * Results of dg_sqlite_connect and dg_sqlite_log_check. */
 DG_CHECK enum dg_err dg_sqlite_open_to_read(struct dg_db *db);
 /* Name of the VFS that opens nothing for writing; NULL no memory. */
 const char *dg_sqlite_read_vfs(void);

@@ -13,13 +13,14 @@
 #include "lib/store/db_sqlite_log.h"
 
 /*
- * SQLite plays any log (devgrant.db-wal) over any file: over one that was put
- * back without its log, the result is damage. So the file counts its logs, in
- * the upper half of user_version: one on by the first write of each log, and
- * one on before it is copied back. db/log says over which count the log that
- * has these salts was begun. The file beside that log has this count, or one
- * of the next two when the log was copied back in part. Without a log, a file
- * that still has the first count lost it.
+ * SQLite applies whatever log (devgrant.db-wal) it finds to the file beside it.
+ * If the file was restored from a backup and an older log still lies there, that
+ * damages the database. To notice it, the upper half of the file's user_version
+ * counts: it grows by one with the first write into each log, and by one before
+ * the log is copied back into the file. db/log holds the salts of the current log
+ * and the count at which that log was begun. The file that belongs to this log
+ * has that count, or one of the next two if the log was copied back in part. A
+ * file that still has that count, but no log beside it, has lost its log.
  */
 #define HEADER_BYTES 100	/* of the file; sqlite.org/fileformat.html 1.3 */
 #define LOG_HEADER_BYTES 32	/* of the log; 4.1 */
@@ -42,8 +43,8 @@ number_at(const uint8_t *p)
 	    (uint32_t)p[2] << 8 | p[3];
 }
 
-/* The file itself, not what the log lays over it; through SQLite's descriptor,
- * since closing one of our own would end its locks. */
+/* Read the file itself, without the changes in the log. Through SQLite's
+ * descriptor, since closing one of our own would drop SQLite's locks. */
 static bool
 read_file(const struct dg_db *db, unsigned *count, bool *is_wal)
 {
@@ -80,7 +81,7 @@ read_salt(struct dg_db *db, char out[static DG_SQLITE_SALT_SIZE])
 		dg_digest_hex(header + SALT_AT, SALT_BYTES, out);
 }
 
-/* What db/log says; false: nothing. */
+/* Read db/log; false: it is missing or malformed. */
 static bool
 read_note(const struct dg_db *db, char salt[static DG_SQLITE_SALT_SIZE],
     unsigned *count)
@@ -126,7 +127,7 @@ next(unsigned count, unsigned n)
 	return (count + n) & DG_SQLITE_COUNT_MAX;
 }
 
-/* The schema's version stays. */
+/* Set the count; the lower half, the schema's version, stays as it is. */
 static void
 set_count(struct dg_db *db, unsigned count)
 {
@@ -153,7 +154,8 @@ fits(unsigned count, unsigned begun_over)
 	    count == next(begun_over, 2);
 }
 
-/* For `devgrant doctor`, until somebody deletes it. */
+/* Leave a message for `devgrant doctor`, which shows it until somebody deletes
+ * the file. */
 static void
 remember(const struct dg_db *db, const char *what)
 {
@@ -220,7 +222,7 @@ dg_sqlite_log_begun(struct dg_db *db)
 	set_count(db, next(count, 1));
 }
 
-/* However often it is copied back in part, the count goes on once. */
+/* The count grows once for each log, however often that is copied back in part. */
 void
 dg_sqlite_log_ends(struct dg_db *db)
 {

@@ -7,15 +7,16 @@
 
 #include "lib/store/db_sqlite.h"
 
-/* Before the first read: DG_EDB, logged, when the log beside the file is of
- * another one. A log that is gone is told to doctor. */
+/* Call it before the first read. DG_EDB, logged: the log beside the file belongs
+ * to another file. A log that is missing is taken, but leaves a message for
+ * doctor. */
 DG_CHECK enum dg_err dg_sqlite_log_check(struct dg_db *db);
-/* After a commit, under the writers' lock: remember what a new log was begun
- * over. */
+/* After a commit, under the writers' lock: if the commit began a new log, write
+ * to db/log at which count of the file. */
 void dg_sqlite_log_begun(struct dg_db *db);
-/* The same before the log is copied back: the file's count goes on. */
+/* Call it before the log is copied back: the file's count grows by one. */
 void dg_sqlite_log_ends(struct dg_db *db);
-/* False: another file or log took the place of the one that is open. */
+/* Are the open file and log still the ones at their paths? */
 bool dg_sqlite_log_is_ours(struct dg_db *db);
 
 #endif

@@ -101,7 +101,7 @@ look(struct dg_db *db, size_t newest, size_t *version)
 	return DG_OK;
 }
 
-/* VACUUM INTO: a copy that other writers cannot disturb (security rule 23). */
+/* VACUUM INTO makes a copy that other writers cannot disturb. */
 static enum dg_err
 back_up(struct dg_db *db, const char *dir, size_t version)
 {

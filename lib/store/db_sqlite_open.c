@@ -41,7 +41,7 @@ is_allowed(const struct dg_db *db, char op, const char *table,
 }
 
 /* Only what the build saw the role's statements do, and after they are
- * prepared, nothing (design: state). */
+ * prepared, nothing. */
 static int
 authorize(void *arg, int op, const char *a, const char *b, const char *schema,
     const char *trigger)
@@ -223,8 +223,9 @@ new_db(unsigned roles)
 }
 
 /*
- * SQLite opens for reading what it may not write. Who has to write would stay
- * so for good, also when the file can be written again.
+ * SQLite silently opens a file read-only when it may not write to it. A role that
+ * writes refuses such a connection: it would stay read-only even after the file
+ * can be written again.
  */
 static enum dg_err
 check_writable(struct dg_db *db)

@@ -8,10 +8,10 @@
 #include "lib/store/db_sqlite_log.h"
 
 /*
- * SQLITE_OPEN_READONLY is about the file itself: SQLite opens its log for
- * writing all the same, and a sandbox takes no open file back. So whatever
- * such a connection opens is opened for reading only, and the index of the log
- * is too (readonly_shm).
+ * SQLITE_OPEN_READONLY holds for the database file only: SQLite opens the log for
+ * writing all the same, and a sandbox cannot take away a file that is open. So
+ * this VFS opens every file of such a connection for reading only, and the
+ * parameter readonly_shm does so for the index of the log.
  */
 #define NAME "devgrant-read"
 #define OPTIONS "?readonly_shm=1"
@@ -47,7 +47,7 @@ dg_sqlite_read_vfs(void)
 	return NULL;
 }
 
-/* The path as sqlite.org/uri.html wants it. */
+/* The path as a URI, escaped as sqlite.org/uri.html says. */
 static enum dg_err
 connect_to_read(struct dg_db *db)
 {
@@ -81,9 +81,9 @@ can_read(struct dg_db *db)
 }
 
 /*
- * Whoever may write makes and mends those by reading. A program that opens its
- * database anew within its sandbox may not: SQLite then opens for reading, and
- * nothing else than waiting for a program that writes would help.
+ * A connection that may write creates and mends log and index by its first read.
+ * A program that opens its database again inside its sandbox may not write: it
+ * has to wait until a program that writes has mended them.
  */
 static enum dg_err
 mend(struct dg_db *db)
@@ -111,7 +111,7 @@ dg_sqlite_open_to_read(struct dg_db *db)
 {
 	enum dg_err rc;
 
-	/* before anything is read: a log over another file is damage */
+	/* before anything is read, since the log of another file does damage */
 	if ((rc = connect_to_read(db)) != DG_OK ||
 	    (rc = dg_sqlite_log_check(db)) != DG_OK || can_read(db))
 		return rc;

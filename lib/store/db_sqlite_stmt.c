@@ -54,8 +54,9 @@ dg_stmt_blob(struct dg_stmt *st, int n, const void *p, size_t len)
 	remember(st, sqlite3_bind_blob64(st->s, n, p, len, SQLITE_STATIC));
 }
 
-/* Only what a statement says of itself is an outcome: any other constraint
- * that fails is a fault of ours, which must show in the log. */
+/* A failing UNIQUE is an answer (DG_ECONFLICT) only if the statement has a line
+ * `-- conflict:`. Any other failing constraint is a fault in our code and is
+ * logged. */
 static bool
 is_outcome(const struct dg_statement *statement, int code)
 {
@@ -114,7 +115,7 @@ dg_stmt_get_str(struct dg_stmt *st, int col)
 	s.p = (const char *)sqlite3_column_text(st->s, col);
 	s.n = s.p != NULL ? (size_t)sqlite3_column_bytes(st->s, col) : 0;
 	if (s.p == NULL && type != SQLITE_NULL) {
-		/* the NUL behind the text found no room */
+		/* SQLite had no memory for the NUL behind the text */
 		remember(st, SQLITE_NOMEM);
 		s.p = "";
 	}

@@ -17,7 +17,7 @@ struct dg_statement {
 	unsigned roles;		/* bits of enum dg_role */
 	bool writes;
 	const char *scan;	/* why it may read a whole table, or NULL */
-	const char *conflict;	/* what a failed UNIQUE means, or NULL: a fault */
+	const char *conflict;	/* what a failing UNIQUE means; NULL: it is a fault */
 };
 
 /* One thing a role may do; sorted by op, table, column. */

@@ -33,7 +33,7 @@ void dg_stmt_cstr(struct dg_stmt *st, int n, const char *s);
 
 /*
  * DG_OK a row is there; DG_ENOTFOUND no (more) rows; DG_ECONFLICT a UNIQUE
- * refused, and the statement's `-- conflict:` says what that means; DG_EBUSY;
+ * failed whose meaning the statement's `-- conflict:` tells; DG_EBUSY;
  * DG_EDB, for every other constraint too, logged with the statement's name.
  */
 DG_CHECK enum dg_err dg_stmt_step(struct dg_stmt *st);

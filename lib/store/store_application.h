@@ -16,8 +16,9 @@ DG_CHECK enum dg_err dg_store_application_add(struct dg_db *db,
 /* All settings but ids, uuids, secret and icon. DG_ENOTFOUND, DG_ECONFLICT. */
 DG_CHECK enum dg_err dg_store_application_set(struct dg_db *db,
     const struct dg_client *client);
-/* What is written beside the settings is a change too: counts it, and puts the
- * version into client. Only dg_store_application_set counts by itself. */
+/* Count a change that is not one of the settings, such as a binding: increases
+ * the version and puts it into client. dg_store_application_set needs no call of
+ * this. */
 DG_CHECK enum dg_err dg_store_application_touch(struct dg_db *db,
     struct dg_client *client);
 DG_CHECK enum dg_err dg_store_application_set_secret(struct dg_db *db,
@@ -25,10 +26,11 @@ DG_CHECK enum dg_err dg_store_application_set_secret(struct dg_db *db,
 /* n 0: none any more. DG_ENOTFOUND. */
 DG_CHECK enum dg_err dg_store_application_set_jwks(struct dg_db *db,
     int64_t provider_id, struct dg_str jwks);
-/* One that may be given the scope. DG_ENOTFOUND: none. */
+/* Find an application that may be given the scope. DG_ENOTFOUND: none. */
 DG_CHECK enum dg_err dg_store_application_find_by_scope(struct dg_db *db,
     const char *scope_name, char slug[static DG_SLUG_MAX + 1]);
-/* One that may name the resource server. DG_ENOTFOUND: none. */
+/* Find an application that has the resource server among its audiences.
+ * DG_ENOTFOUND: none. */
 DG_CHECK enum dg_err dg_store_application_find_by_audience(struct dg_db *db,
     const char *identifier, char slug[static DG_SLUG_MAX + 1]);
 /* In order of slug. */

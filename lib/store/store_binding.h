@@ -17,10 +17,11 @@ struct dg_binding {
 	int64_t order;
 	bool negate;
 	bool enabled;
-	bool matches;		/* the user asked about is it, or is a member */
+	bool matches;		/* the user asked about is this user, or a member of
+				   this group */
 };
 
-/* _add: DG_ECONFLICT: it is bound. _remove: DG_ENOTFOUND: it is not. */
+/* _add: DG_ECONFLICT: this binding exists. _remove: DG_ENOTFOUND: it does not. */
 DG_CHECK enum dg_err dg_store_binding_add(struct dg_db *db,
     int64_t application_id, const struct dg_binding *binding);
 DG_CHECK enum dg_err dg_store_binding_remove(struct dg_db *db,

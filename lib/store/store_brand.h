@@ -18,7 +18,7 @@ struct dg_brand {
 	char domain[DG_DOMAIN_MAX + 1];	/* lower case, no port */
 	bool is_default;
 	char title[DG_NAME_MAX + 1];
-	int64_t flow_device_code_id;	/* 0: no device flow (features B2) */
+	int64_t flow_device_code_id;	/* 0: no device flow */
 	char verification_uri[DG_URL_MAX + 1];	/* override; "" the built one */
 	int64_t version;		/* changes so far, from 1 */
 };
@@ -35,11 +35,11 @@ DG_CHECK enum dg_err dg_store_brand_find(struct dg_db *db, int64_t id,
     struct dg_brand *out);
 DG_CHECK enum dg_err dg_store_brand_find_by_domain(struct dg_db *db,
     struct dg_str domain, struct dg_brand *out);
-/* One that uses this flow. DG_ENOTFOUND: none. For admin. */
+/* Find a brand that uses this flow. DG_ENOTFOUND: none. For admin. */
 DG_CHECK enum dg_err dg_store_brand_find_by_flow(struct dg_db *db,
     int64_t flow_id, struct dg_brand *out);
-/* Requests that were made at it go on at the brand `instead`; 0: at none.
- * DG_ENOTFOUND. */
+/* Delete a brand. Requests of devices that were made at it belong to the brand
+ * `instead` from then on; 0: to none. DG_ENOTFOUND. */
 DG_CHECK enum dg_err dg_store_brand_remove(struct dg_db *db, int64_t id,
     int64_t instead);
 /* Sets id, uuid. DG_ECONFLICT: domain taken, or a second default. */

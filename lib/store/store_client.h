@@ -37,9 +37,9 @@ struct dg_client {
 	bool has_secret;
 	uint8_t secret_hash[DG_DIGEST_BYTES];	/* SHA-256 of the secret */
 	unsigned grant_types;			/* of enum dg_grant_type */
-	bool device_endpoint_auth_optional;	/* features I4 */
-	bool refuse_unknown_scopes;		/* features I7 */
-	bool send_complete_uri;			/* features I14 */
+	bool device_endpoint_auth_optional;
+	bool refuse_unknown_scopes;
+	bool send_complete_uri;
 	int64_t device_code_lifetime;		/* seconds; 0: configuration's */
 	int64_t polling_interval;		/* seconds; 0: configuration's */
 	int64_t access_token_lifetime;		/* seconds; 0: built-in rule */
@@ -61,9 +61,9 @@ struct dg_client {
 	char tls_client_subject[DG_TLS_SUBJECT_MAX + 1];	/* RFC 8705 2.1.2 */
 	char cors_origins[DG_ORIGINS_MAX + 1];	/* space-separated */
 	bool require_dpop;			/* RFC 9449 */
-	bool end_tokens_at_logout;		/* features T13 */
-	bool allow_user_hint;		/* features I25 */
-	bool device_code_replay_revokes;	/* features T6 */
+	bool end_tokens_at_logout;
+	bool allow_user_hint;		/* may name the account that approves */
+	bool device_code_replay_revokes;	/* a redeemed code that comes again */
 	char audiences[DG_AUDIENCES_MAX + 1];	/* RFC 8707, space-separated */
 	int64_t version;		/* changes so far, from 1 */
 	/* application: what people see */

@@ -182,7 +182,7 @@ dg_store_device_grant_find_by_uuid(struct dg_db *db, struct dg_str uuid,
 	return find(st, out);
 }
 
-/* A statement that names its row by what was read of it. */
+/* Prepare a statement that names its row by id and uuid. */
 static struct dg_stmt *
 start(struct dg_db *db, enum dg_st which, const struct dg_device_grant *grant)
 {

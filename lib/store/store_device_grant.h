@@ -15,7 +15,7 @@
 #include "lib/store/store_client.h"
 
 #define DG_GRANT_GRACE_SEC 3600		/* rows outlive expiry by this much */
-#define DG_GRANT_CLAIM_SEC 120		/* a claim holds this long (features V13) */
+#define DG_GRANT_CLAIM_SEC 120		/* a claim holds this long */
 
 enum dg_grant_state { DG_GRANT_PENDING, DG_GRANT_APPROVED, DG_GRANT_REDEEMED,
 	DG_GRANT_DENIED };
@@ -60,8 +60,8 @@ struct dg_device_grant {
  * A new pending row. code_hash: SHA-256 of the device code. user_code_tag:
  * HMAC of the canonical user code under the user_code pepper. Fields used:
  * provider_id to resource; uuid, state and version are set here, id is not.
- * A brand that is gone becomes the default one. Old rows go in a small batch
- * (id order) in the same transaction.
+ * If the brand was deleted meanwhile, the row gets the default brand. The same
+ * transaction deletes a small batch of old rows, in the order of their ids.
  * DG_ECONFLICT: the user code lives already or did within the grace time.
  * The caller holds the transaction.
  */
@@ -97,12 +97,12 @@ DG_CHECK enum dg_err dg_store_device_grant_find_by_uuid(struct dg_db *db,
     struct dg_str uuid, struct dg_device_grant *out);
 
 /*
- * Open it for one account (features V13): pending, live, and unclaimed, or
+ * Open it for one account: pending, live, and unclaimed, or
  * claimed by this user, or the other claim is older than DG_GRANT_CLAIM_SEC,
  * or its session is gone (who signs out gives back what is undecided).
- * DG_ECONFLICT otherwise. grant: names the row by id and uuid, as everywhere
- * below, so that none of an id that came again is hit. out: the row afterwards;
- * may be the same.
+ * DG_ECONFLICT otherwise. grant: names the row by id and uuid, here and in the
+ * functions below, so that a newer row which got the same id is never changed.
+ * out: the row afterwards; may be grant itself.
  */
 DG_CHECK enum dg_err dg_store_device_grant_claim(struct dg_db *db,
     const struct dg_device_grant *grant, int64_t user_id, int64_t session_id,

@@ -39,12 +39,13 @@ DG_CHECK enum dg_err dg_store_flow_find_by_slug(struct dg_db *db,
 DG_CHECK enum dg_err dg_store_flow_add(struct dg_db *db, struct dg_flow *flow);
 DG_CHECK enum dg_err dg_store_flow_set(struct dg_db *db,
     const struct dg_flow *flow);
-/* A brand that uses it has none any more. DG_ENOTFOUND. */
+/* Delete a flow; a brand that uses it has no flow then. DG_ENOTFOUND. */
 DG_CHECK enum dg_err dg_store_flow_remove(struct dg_db *db, int64_t id);
 /* By slug; fn returns false to stop. */
 DG_CHECK enum dg_err dg_store_flow_each(struct dg_db *db,
     bool (*fn)(void *arg, const struct dg_flow *flow), void *arg);
-/* Is there a superuser whose account is usable? DG_OK; DG_ENOTFOUND; DG_EDB. */
+/* Is there a superuser whose account can be used? DG_OK: yes; DG_ENOTFOUND: no;
+ * DG_EDB. */
 DG_CHECK enum dg_err dg_store_flow_superuser_exists(struct dg_db *db,
     int64_t now);
 

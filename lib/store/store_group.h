@@ -22,13 +22,13 @@ DG_CHECK enum dg_err dg_store_group_find(struct dg_db *db, int64_t id,
     struct dg_group *out);
 DG_CHECK enum dg_err dg_store_group_find_by_name(struct dg_db *db,
     struct dg_str name, struct dg_group *out);
-/* In order of name; fn false ends it. */
+/* All groups in the order of their names; fn returns false to stop. */
 DG_CHECK enum dg_err dg_store_group_each(struct dg_db *db,
     bool (*fn)(void *arg, const struct dg_group *group), void *arg);
-/* Writes the name. DG_ENOTFOUND, DG_ECONFLICT. */
+/* Change the name. DG_ENOTFOUND; DG_ECONFLICT: it is taken. */
 DG_CHECK enum dg_err dg_store_group_set(struct dg_db *db,
     const struct dg_group *group);
-/* Its members changed: counts as a change of it. DG_ENOTFOUND. */
+/* Increase the version, since its members changed. DG_ENOTFOUND. */
 DG_CHECK enum dg_err dg_store_group_touch(struct dg_db *db, int64_t id);
 /* DG_ECONFLICT: the user is a member already. */
 DG_CHECK enum dg_err dg_store_group_member_add(struct dg_db *db,
@@ -36,7 +36,7 @@ DG_CHECK enum dg_err dg_store_group_member_add(struct dg_db *db,
 /* DG_ENOTFOUND: the user is no member. */
 DG_CHECK enum dg_err dg_store_group_member_remove(struct dg_db *db,
     int64_t group_id, int64_t user_id);
-/* User names of its members, in order; fn false ends it. */
+/* User names of its members, in order; fn returns false to stop. */
 DG_CHECK enum dg_err dg_store_group_each_member(struct dg_db *db,
     int64_t group_id, bool (*fn)(void *arg, struct dg_str name), void *arg);
 /* Names of a user's groups, in order; fn false ends it. */

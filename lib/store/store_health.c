@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* store_health.c: try to write */
+/* store_health.c: find out whether the database can be written */
 #include "lib/store/store_health.h"
 
 #include "lib/store/stmt.h"

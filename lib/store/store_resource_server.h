@@ -26,7 +26,7 @@ struct dg_resource_server {
 	char scopes[DG_SCOPE_MAX + 1];	/* told to it; "" every scope */
 	enum dg_resource_format token_format;
 	bool enabled;
-	bool introspection_claims;	/* it is told the scopes' claims too */
+	bool introspection_claims;	/* introspection tells it the scopes' claims */
 	int64_t version;		/* changes so far, from 1 */
 	bool has_secret;
 	uint8_t secret_hash[DG_DIGEST_BYTES];	/* SHA-256 of the secret */

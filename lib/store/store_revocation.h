@@ -21,7 +21,7 @@ DG_CHECK enum dg_err dg_store_revocation_of_user(struct dg_db *db,
 DG_CHECK enum dg_err dg_store_revocation_of_provider(struct dg_db *db,
     int64_t provider_id, int64_t now);
 
-/* Has the client a family that lives? For admin. */
+/* Has the client a token family that has not ended? For admin. */
 DG_CHECK enum dg_err dg_store_revocation_has_family(struct dg_db *db,
     int64_t provider_id, int64_t now, bool *out);
 

@@ -19,7 +19,7 @@ struct dg_session_row {
 	int64_t expires_at;
 	char ip[DG_ADDR_TEXT_SIZE];
 	char user_agent[DG_USER_AGENT_MAX + 1];
-	uint8_t mac[DG_DIGEST_BYTES];	/* the caller's proof that it made the row */
+	uint8_t mac[DG_DIGEST_BYTES];	/* see lib/service/session_seal.h */
 };
 
 /* Sets id. Expired sessions go in a small batch beside. */
@@ -33,8 +33,8 @@ DG_CHECK enum dg_err dg_store_session_find(struct dg_db *db,
 /* Is its row there, so that nobody signed out of it? DG_OK;
  * DG_ENOTFOUND. */
 DG_CHECK enum dg_err dg_store_session_is_there(struct dg_db *db, int64_t id);
-/* It goes on under another id, with the HMAC that belongs to it. DG_ENOTFOUND:
- * it is gone. */
+/* Give the session another id, with the HMAC that belongs to that. DG_ENOTFOUND:
+ * the session has ended. */
 DG_CHECK enum dg_err dg_store_session_renew(struct dg_db *db,
     const uint8_t old_hash[static DG_DIGEST_BYTES],
     const uint8_t new_hash[static DG_DIGEST_BYTES],

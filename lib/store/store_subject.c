@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* store_subject.c: which accounts a sub mode can tell apart */
+/* store_subject.c: find accounts that would have the same subject */
 #include "lib/store/store_subject.h"
 
 #include "lib/store/stmt.h"

@@ -82,7 +82,7 @@ DG_CHECK enum dg_err dg_store_family_revoke(struct dg_db *db, int64_t id,
     int64_t now);
 
 /* Those approved by this browser session, of applications that want it so
- * (features T13). */
+ * (end_tokens_at_logout). */
 DG_CHECK enum dg_err dg_store_family_revoke_of_session(struct dg_db *db,
     int64_t session_id, int64_t now);
 

@@ -20,7 +20,7 @@ struct dg_user {
 	bool is_active;
 	bool is_superuser;
 	bool is_locked;				/* by an administrator */
-	bool allow_command_approval;		/* features A7 */
+	bool allow_command_approval;
 	int64_t expires_at;			/* 0: never */
 	int64_t password_changed_at;
 	int64_t created_at;
@@ -28,11 +28,11 @@ struct dg_user {
 	int64_t version;		/* changes so far, from 1 */
 };
 
-/* What is kept of an account to find it by. */
+/* Columns that are derived from an account's fields, to find it by. */
 struct dg_user_keys {
 	char username[DG_NAME_MAX + 1];
 	char email[DG_NAME_MAX + 1];
-	char upn[DG_SUB_MAX + 1];	/* "": none that can be a subject */
+	char upn[DG_SUB_MAX + 1];	/* attribute "upn"; "": unusable as a subject */
 };
 DG_CHECK enum dg_err dg_store_user_keys(const struct dg_user *user,
     struct dg_user_keys *out);
@@ -60,17 +60,18 @@ DG_CHECK enum dg_err dg_store_user_set_locked(struct dg_db *db, int64_t id,
     bool locked);
 DG_CHECK enum dg_err dg_store_user_set_password(struct dg_db *db, int64_t id,
     const char *hash, int64_t now);
-/* Its groups changed: counts as a change of it. DG_ENOTFOUND. */
+/* Increase the version, since its groups changed. DG_ENOTFOUND. */
 DG_CHECK enum dg_err dg_store_user_touch(struct dg_db *db, int64_t id);
 DG_CHECK enum dg_err dg_store_user_each(struct dg_db *db,
     bool (*fn)(void *arg, const struct dg_user *user), void *arg);
 
 /*
- * Fill in the forms of one account that has none, of an older version.
- * DG_ENOTFOUND: every one has.
+ * Fill in the forms of one account that was made by a version without them.
+ * DG_ENOTFOUND: no account is left.
  */
 DG_CHECK enum dg_err dg_store_user_fill_form(struct dg_db *db);
-/* Old accounts whose names are equal in that form, ten at most. */
+/* Accounts of a version without forms whose names are equal in that form; at most
+ * ten. */
 DG_CHECK enum dg_err dg_store_user_each_clash(struct dg_db *db,
     bool (*fn)(void *arg, struct dg_str username), void *arg);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* store_user_name.c: what people are called: find, add, set. Apart from
- * store_user.c, since only some programs need the tables of Unicode. */
+/* store_user_name.c: find, add and set accounts by their names. Apart from
+ * store_user.c, since only some programs load the library with the tables of
+ * Unicode that this needs. */
 #include <stdio.h>
 #include <string.h>
 
@@ -9,8 +10,8 @@
 #include "lib/oauth/claims.h"
 #include "lib/store/store_user_row.h"
 
-/* As names were compared before they had a form; kept, so that of two old ones
- * that are equal in that form each is found as it is written. */
+/* How names were compared before the form existed: as they are written. It stays,
+ * so that of two old names with the same form each can still sign in. */
 static void
 fold(char dst[static DG_NAME_MAX + 1], struct dg_str s)
 {
@@ -21,7 +22,7 @@ fold(char dst[static DG_NAME_MAX + 1], struct dg_str s)
 	dst[i] = '\0';
 }
 
-/* A name that has none, which no new one may be, is its own form. */
+/* An old name that has no form (a new one must have one) stands for its form. */
 static enum dg_err
 form(struct dg_str name, char out[static DG_PRECIS_NAME_MAX + 1])
 {
@@ -34,7 +35,7 @@ form(struct dg_str name, char out[static DG_PRECIS_NAME_MAX + 1])
 	return rc;
 }
 
-/* What two accounts have names neither. */
+/* A mail address that two accounts have is no name for either of them. */
 static enum dg_err
 find_only(struct dg_db *db, enum dg_st statement, const char *key,
     struct dg_user *out)
@@ -95,7 +96,7 @@ dg_store_user_keys(const struct dg_user *user, struct dg_user_keys *out)
 	return rc;
 }
 
-/* What a row is found by, beside its id. */
+/* Compute the columns by which the row is found. */
 struct keys {
 	struct dg_user_keys old;
 	char username_form[DG_PRECIS_NAME_MAX + 1];
@@ -116,8 +117,8 @@ fill(const struct dg_user *user, struct keys *out)
 	return rc;
 }
 
-/* DG_ECONFLICT: another account has this name in another spelling. One that
- * this account has already is no new clash. */
+/* DG_ECONFLICT: another account has this name in another spelling. A clash that
+ * this account had before the change is allowed to stay. */
 static enum dg_err
 check_form(struct dg_db *db, int64_t id, const struct keys *keys)
 {
@@ -130,7 +131,7 @@ check_form(struct dg_db *db, int64_t id, const struct keys *keys)
 	return rc == DG_OK ? DG_ECONFLICT : rc == DG_ENOTFOUND ? DG_OK : rc;
 }
 
-/* $2 to $15: what both adding and setting write. */
+/* Bind $2 to $15, the columns that both adding and setting write. */
 static void
 bind(struct dg_stmt *st, const struct dg_user *user, const struct keys *keys)
 {
