@@ -1,6 +1,6 @@
 /*
  * /application/o/authorize/: announced because strict readers of metadata ask
- * for it (features M1); this server signs in devices only.
+ * for it; this server signs in devices only.
  */
 #ifndef DG_ENDPOINT_AUTHORIZE_H
 #define DG_ENDPOINT_AUTHORIZE_H

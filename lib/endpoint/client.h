@@ -24,7 +24,7 @@ DG_CHECK enum dg_err dg_ep_client(struct dg_ctx *ctx, const struct dg_req *req,
 
 /*
  * The same for introspection and revocation, where an unknown or unproven
- * client is always told 401 (features I4).
+ * client is always told 401.
  */
 DG_CHECK enum dg_err dg_ep_client_strict(struct dg_ctx *ctx,
     const struct dg_req *req, struct dg_resp *resp,

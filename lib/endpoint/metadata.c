@@ -54,7 +54,7 @@ endpoints(const struct dg_site *site, struct parts *p)
 	    sizeof(p->authorize));
 }
 
-/* features B2: where nobody can approve, the grant cannot be used */
+/* Where nobody can approve, the metadata does not name the grant. */
 static enum dg_err
 ask_flow(struct dg_ctx *ctx, struct parts *p)
 {

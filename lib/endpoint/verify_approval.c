@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* verify_approval.c: who asks for what, from where (features V5 to V7) */
+/* verify_approval.c: who asks for what, from where */
 #include "lib/endpoint/verify_approval.h"
 
 #include <stdio.h>

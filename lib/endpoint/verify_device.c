@@ -69,7 +69,7 @@ dg_verify_code_form(struct dg_verify *v, const struct dg_code_form *form)
 	return rc;
 }
 
-/* The code leaves the address at once, signed in or not (features V4). */
+/* The code leaves the address at once, signed in or not. */
 static enum dg_err
 get(struct dg_verify *v)
 {
