@@ -1,6 +1,6 @@
 /*
  * Headers for web pages of other origins, and the answer to their preflight
- * (Fetch standard, section 3.3; features I21).
+ * (Fetch standard, section 3.3).
  */
 #ifndef DG_SERVER_READERS_H
 #define DG_SERVER_READERS_H

@@ -39,7 +39,7 @@ struct dg_route {
 	dg_endpoint *endpoint;
 };
 
-/* Which web pages may read the replies of a program (features I21). */
+/* Which web pages may read the replies of a program. */
 enum dg_readers {
 	DG_READERS_SAME,	/* none but our own */
 	DG_READERS_LISTED,	/* those that a client lists */

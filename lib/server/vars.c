@@ -323,7 +323,7 @@ fill_credentials(struct dg_req *req, const struct found *found)
 {
 	enum var auth = VAR_AUTHORIZATION;
 
-	/* Apache's rewriting renames it (features H4). */
+	/* A rewriting rule of Apache renames the variable. */
 	if (found->value[auth].n == 0 && !found->twice[auth])
 		auth = VAR_REDIRECT_AUTHORIZATION;
 	req->authorization_unusable = !copy(found, auth, req->authorization,
