@@ -1,7 +1,7 @@
 /*
  * Who may sign in and who may approve what. Asked at login, code entry,
  * approval, redemption and refresh, and for each access token that is shown;
- * never cached in a row (features T9, V17).
+ * never cached in a row.
  */
 #ifndef DG_SERVICE_ACCESS_H
 #define DG_SERVICE_ACCESS_H
@@ -24,7 +24,7 @@ DG_CHECK enum dg_err dg_access_may_use(struct dg_ctx *ctx,
     const struct dg_user *user, const struct dg_client *client);
 
 /*
- * The same, and the application's sub mode can name this user (features M4):
+ * The same, and the application's sub mode can name this user:
  * else no token could be made. Not asked at refresh: a family keeps the
  * subject that it began with.
  */

@@ -17,7 +17,7 @@
 /* Of struct dg_client; the first is the slug. */
 extern const struct dg_field dg_admin_application_fields[];
 
-/* Defaults: confidential, no grant type allowed (features S9). */
+/* Defaults: confidential, no grant type allowed. */
 void dg_admin_application_init(struct dg_client *client);
 DG_CHECK enum dg_err dg_admin_application_find(struct dg_admin *admin,
     struct dg_str slug, struct dg_client *out);

@@ -10,7 +10,7 @@
 #include "lib/store/store_resource_server.h"
 #include "lib/store/store_revocation.h"
 
-#define USER_CODE_BITS_MIN 28		/* features I11 */
+#define USER_CODE_BITS_MIN 28		/* against guessing (RFC 8628 section 5.1) */
 
 static enum dg_err
 check_scopes(struct dg_admin *admin, const struct dg_client *client)

@@ -1,6 +1,6 @@
 /*
  * What an installation lacks: each missing step that can be seen, and what to
- * do about it (features A5).
+ * do about it.
  */
 #ifndef DG_SERVICE_ADMIN_DOCTOR_H
 #define DG_SERVICE_ADMIN_DOCTOR_H
@@ -17,22 +17,23 @@ enum dg_doctor_level {
 	DG_DOCTOR_PROBLEM	/* devices cannot connect */
 };
 
-/* A visit. */
+/* One run of doctor. */
 struct dg_doctor {
 	struct dg_admin *admin;
-	const char *with;	/* " --config FILE" of commands to repeat, "" none */
+	const char *with;	/* " --config FILE" for commands in the advice, or "" */
 	struct json_object *list;	/* of {"level", "check", "text"} */
-	bool problem;		/* one of them is one */
-	enum dg_err rc;		/* first failure; nothing is added after it */
+	bool problem;		/* the list has a finding of level "problem" */
+	enum dg_err rc;		/* first failure of doctor itself; nothing is added
+				   after it */
 };
 
-/* Add a finding. check: a literal, one word. What a text tells to do, stands
- * as it is to be typed. */
+/* Add a finding. check: a literal, one word. Commands in the text can be typed
+ * as they stand. */
 void dg_admin_doctor_find(struct dg_doctor *doctor, enum dg_doctor_level level,
     const char *check, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
 
-/* A path as a shell takes it for one word. */
+/* A path quoted for a shell, where it needs that. */
 struct dg_doctor_path {
 	char text[4 * DG_CONF_PATH_MAX];
 };

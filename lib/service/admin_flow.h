@@ -9,7 +9,7 @@
 #include "lib/service/admin_patch.h"
 #include "lib/store/store_flow.h"
 
-/* What `devgrant init` makes (features E3, B5). */
+/* What `devgrant init` makes. */
 #define DG_ADMIN_FLOW_DEFAULT_SLUG "default-device-code-flow"
 
 /* Of struct dg_flow; the first is the slug. */

@@ -21,8 +21,8 @@ DG_CHECK enum dg_err dg_admin_grant_find(struct dg_admin *admin,
 DG_CHECK enum dg_err dg_admin_grant_json(struct dg_admin *admin,
     const struct dg_device_grant *grant, struct json_object **out);
 /*
- * In the name of user (features A7). *already: it was approved before, by the
- * same account, and nothing changed. DG_EDENIED, DG_ECONFLICT: explained.
+ * Approve in the name of user. *already: the same account had approved it before,
+ * and nothing changed. DG_EDENIED, DG_ECONFLICT: explained.
  */
 DG_CHECK enum dg_err dg_admin_grant_approve(struct dg_admin *admin,
     const struct dg_device_grant *grant, const struct dg_user *user,

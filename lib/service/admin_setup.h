@@ -20,7 +20,7 @@ struct dg_setup_report {
 
 /*
  * An origin shared with others (`/~name/`) only when that is accepted
- * (features H10). DG_OK; DG_EINVAL: field base_url, explained.
+ * explicitly. DG_OK; DG_EINVAL: field base_url, explained.
  */
 DG_CHECK enum dg_err dg_admin_setup_check_url(struct dg_admin *admin,
     const char *base_url, bool shared_origin_accepted);

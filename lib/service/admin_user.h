@@ -30,7 +30,7 @@ DG_CHECK enum dg_err dg_admin_user_create(struct dg_admin *admin,
  * rights ends every session. */
 DG_CHECK enum dg_err dg_admin_user_set(struct dg_admin *admin,
     struct dg_user *user, const struct dg_admin_patch *patch);
-/* Ends every session and token of the account too (features S12). */
+/* Ends every session and token of the account too. */
 DG_CHECK enum dg_err dg_admin_user_set_password(struct dg_admin *admin,
     struct dg_user *user, struct dg_str password);
 /* Locking ends every session and token; unlocking revives none. */

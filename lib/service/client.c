@@ -60,7 +60,7 @@ dg_client_check_credentials(const struct dg_client_auth *auth,
 			out->verified = true;
 		return;
 	}
-	/* features E5: the Bearer form is for clients without a secret */
+	/* the Bearer form is for clients without a secret */
 	if (auth->method == DG_CLIENT_AUTH_BEARER) {
 		refuse(out, "Send the client_id and secret with HTTP Basic");
 		return;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* cors.c: which web pages may read our replies (features I21) */
+/* cors.c: which web pages may read our replies */
 #include "lib/service/cors.h"
 
 #include "lib/oauth/scope.h"

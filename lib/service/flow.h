@@ -1,5 +1,5 @@
 /*
- * The brand's device code flow and whom it lets in (features B2 to B4, E1).
+ * The brand's device code flow and whom it lets in.
  */
 #ifndef DG_SERVICE_FLOW_H
 #define DG_SERVICE_FLOW_H
@@ -23,17 +23,18 @@ enum dg_flow_verdict {
  * grant is turned off for all. */
 DG_CHECK enum dg_err dg_flow_find(struct dg_ctx *ctx, struct dg_flow *out);
 
-/* The same of the brand at which a device asked, whatever the site; 0: of a
- * brand that is gone, which has none. */
+/* The same of the brand at which the device asked, whatever the site is; 0: that
+ * brand was deleted, so there is no flow. */
 DG_CHECK enum dg_err dg_flow_find_of_brand(struct dg_ctx *ctx,
     int64_t brand_id, struct dg_flow *out);
 
-/* Does it let in anybody, whoever there is? */
+/* Is there no condition, so that every account may take the flow? */
 bool dg_flow_is_open(const struct dg_flow *flow);
 /*
- * The site's device flow as far as somebody who is there may take it; where
- * nobody can, no device gets codes. *why: NULL, or that nobody can, a literal.
- * Asks whether there is a superuser, and nothing else of people.
+ * The site's device flow, provided that somebody can take it; if nobody can, no
+ * device gets codes, and *why says the reason, a literal; else NULL. The only
+ * question about accounts is whether a superuser exists, since programs that
+ * call this cannot read accounts.
  */
 DG_CHECK enum dg_err dg_flow_ask(struct dg_ctx *ctx, const char **why);
 

@@ -28,7 +28,7 @@ struct dg_initiation {
 	struct dg_str device_name;
 	struct dg_str device_model;
 	struct dg_str ui_locales;
-	struct dg_str user_hint;	/* binds to an account (features I25) */
+	struct dg_str user_hint;	/* only this account may approve; n 0: any */
 	struct dg_target target;	/* RFC 8707 */
 	struct dg_str code_challenge;	/* RFC 7636 */
 	struct dg_str code_challenge_method;
@@ -36,7 +36,7 @@ struct dg_initiation {
 	const struct dg_addr *addr;
 	const char *user_agent;
 	bool verified;
-	bool admitted;			/* dg_grant_admit said so already */
+	bool admitted;			/* dg_grant_admit was called and allowed it */
 };
 
 struct dg_initiated {
@@ -44,7 +44,7 @@ struct dg_initiated {
 	char user_code[DG_USER_CODE_TEXT_SIZE];	/* shown form; wipe */
 	int64_t expires_in;
 	int64_t interval;
-	char scope[DG_SCOPE_MAX + 1];	/* granted to ask for, features I7 */
+	char scope[DG_SCOPE_MAX + 1];	/* those asked for that the client may have */
 	bool scope_differs;		/* then it is told in the reply */
 	enum dg_oauth_err error;	/* DG_OAUTH_NONE: filled */
 	const char *description;	/* literal; NULL: the error's own */
@@ -64,10 +64,10 @@ enum dg_lookup {
 	DG_LOOKUP_CHARACTER,	/* outside the alphabet: *bad; costs nothing */
 	DG_LOOKUP_EMPTY,
 	DG_LOOKUP_UNUSABLE,	/* wrong, expired, used, foreign, claimed by
-				   another: one text for all (features V3) */
+				   another: one text for all */
 	DG_LOOKUP_NO_ACCESS,	/* the account may not use this application */
 	DG_LOOKUP_DISOWNED,	/* the account disowned such requests for another
-				   *retry_after seconds (features V10) */
+				   *retry_after seconds */
 	DG_LOOKUP_LIMITED	/* too many wrong codes: *retry_after seconds */
 };
 
@@ -111,7 +111,7 @@ DG_CHECK enum dg_err dg_grant_deny(struct dg_ctx *ctx,
     const struct dg_session *session, const struct dg_opened *opened,
     int64_t version);
 /*
- * "This was not me" (features V10, S12): denies, ends all that this account
+ * "This was not me": denies, ends all that this account
  * granted, and refuses it requests of this client from this network for a
  * day, in one transaction. Results as above.
  */
@@ -120,7 +120,7 @@ DG_CHECK enum dg_err dg_grant_disown(struct dg_ctx *ctx,
     int64_t version);
 
 /*
- * The command line's way (features A7): find by user code as typed or by
+ * The command line's way: find by user code as typed or by
  * uuid, and decide in the name of user, whom the caller has checked.
  * approve: needs user->allow_command_approval, the flow of the brand at which
  * the device asked, and access (DG_EDENIED; DG_ELIMIT:
@@ -144,9 +144,9 @@ struct dg_token_request {
 	const char *dpop_jkt;		/* of the proof (RFC 9449); NULL, "" none */
 	int auth_form;			/* of dg_client_result */
 	/*
-	 * NULL, or: make the reply that these tokens will be. Called before
-	 * anything is written, so that a reply which cannot be made leaves code
-	 * and refresh token as they were.
+	 * NULL, or: makes the reply with these tokens. Called before anything is
+	 * written, so that code and refresh token can still be used when memory
+	 * for the reply is short.
 	 */
 	enum dg_err (*ready)(void *arg, const struct dg_tokens *tokens);
 	void *arg;
@@ -175,14 +175,14 @@ DG_CHECK enum dg_err dg_grant_wait(struct dg_ctx *ctx,
  * asks access, signs, then redeems in one transaction. A pending poll writes
  * nothing. DG_OK: look at out->error; DG_EDB, DG_ECRYPTO. No writers' lock
  * within 2 s: authorization_pending. A code that is bound to a verifier or a
- * key stays what it is when these do not come (features I17, I20).
+ * DPoP key can still be redeemed after a poll that lacked them.
  */
 DG_CHECK enum dg_err dg_grant_poll(struct dg_ctx *ctx,
     const struct dg_client *client, const struct dg_token_request *in,
     struct dg_token_result *out);
 
 /*
- * RFC 6749 section 6 with rotation and reuse detection (features T12).
+ * RFC 6749 section 6 with rotation and reuse detection (RFC 9700 section 4.14.2).
  */
 DG_CHECK enum dg_err dg_grant_refresh(struct dg_ctx *ctx,
     const struct dg_client *client, const struct dg_token_request *in,

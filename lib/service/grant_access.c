@@ -62,8 +62,9 @@ client_there(struct dg_ctx *ctx, const struct dg_device_grant *grant,
 }
 
 /*
- * The page asks the flow of its own host's brand; the device may have asked at
- * another one, and the command line has none.
+ * The flow of the brand at which the device asked. The page has asked the flow of
+ * its own host already, which may be another brand's; the command line has no
+ * host.
  */
 static enum dg_err
 ask_flow(struct dg_ctx *ctx, const struct dg_device_grant *grant,

@@ -2,7 +2,7 @@
  * May this account decide on this request? What the flow of the brand asks at
  * which the device came, what lib/service/access says of account and
  * application, and what the person said before of requests from
- * the same source (features V10).
+ * the same source.
  */
 #ifndef DG_SERVICE_GRANT_ACCESS_H
 #define DG_SERVICE_GRANT_ACCESS_H
@@ -17,9 +17,9 @@
 #include "lib/store/store_user.h"
 
 /*
- * Is the request for this account, or for any? A hint names it as at sign-in,
- * by user name or e-mail address, or by its UUID. DG_OK; DG_EDENIED another
- * one's; DG_EDB.
+ * Does the request's user_hint, if it has one, name this account? By user name
+ * or e-mail address, compared as at sign-in, or by UUID. DG_OK; DG_EDENIED: it
+ * names another account; DG_EDB.
  */
 DG_CHECK enum dg_err dg_grant_access_account(struct dg_ctx *ctx,
     const struct dg_device_grant *grant, const struct dg_user *user);

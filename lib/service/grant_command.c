@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* grant_command.c: decide from the command line (features A7) */
+/* grant_command.c: decide from the command line */
 #include "lib/service/audit.h"
 #include "lib/service/grant.h"
 #include "lib/service/grant_access.h"
@@ -30,7 +30,8 @@ dg_grant_command_find(struct dg_ctx *ctx, struct dg_str code,
 	return rc;
 }
 
-/* Account and access as they are under the lock, not as the caller saw them. */
+/* Read account and access again under the lock: they may have changed since the
+ * caller read them. */
 static enum dg_err
 ask_access(struct dg_ctx *ctx, const struct dg_device_grant *grant,
     int64_t user_id)

@@ -23,8 +23,8 @@ decision_of(const struct dg_session *session, int64_t version,
 }
 
 /*
- * The session as it is now: whoever signed out, or reset the password, while
- * this request waited for the lock was first. DG_ECONFLICT: it is over.
+ * Read the session again under the lock: a sign-out or a password reset that got
+ * the lock first has ended it. DG_ECONFLICT: it has ended.
  */
 static enum dg_err
 ask_session(struct dg_ctx *ctx, const struct dg_session *session)
@@ -83,7 +83,7 @@ dg_grant_approve(struct dg_ctx *ctx, const struct dg_session *session,
 	struct dg_decision by;
 	enum dg_err rc;
 
-	/* features V11: what was not asked for cannot be ticked */
+	/* a form cannot grant scopes that the device did not ask for */
 	rc = dg_scope_intersect(opened->grant.requested_scopes, scopes,
 	    granted, sizeof(granted));
 	if (rc != DG_OK)
@@ -116,7 +116,8 @@ deny(struct dg_ctx *ctx, const struct dg_session *session,
 	    opened->grant.requested_scopes) : rc;
 }
 
-/* features V10, S12: whoever sent this code may have got others approved */
+/* "This was not me": whoever sent this code may have got earlier requests
+ * approved, so all that the account granted ends. */
 static enum dg_err
 disown(struct dg_ctx *ctx, const struct dg_session *session,
     const struct dg_opened *opened)

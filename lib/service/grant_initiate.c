@@ -33,7 +33,7 @@ refuse(struct dg_initiated *out, enum dg_oauth_err error,
 	out->description = description;
 }
 
-/* May this client ask here at all? (features S9, B2) */
+/* May this client use the device grant, and has this brand a flow for it? */
 static enum dg_err
 check_allowed(struct dg_ctx *ctx, const struct dg_client *client,
     struct dg_initiated *out)
@@ -58,9 +58,9 @@ check_allowed(struct dg_ctx *ctx, const struct dg_client *client,
 }
 
 /*
- * features I15: by source; a client that proved itself, or asks from a network
- * that the configuration names, has a budget of its own, since many of its
- * devices may stand behind one address.
+ * Requests are counted by source address. A client that proved itself, or that
+ * asks from one of throttle_trusted_networks, is counted for itself instead,
+ * since many of its devices may stand behind one address.
  */
 static void
 check_rate(struct dg_ctx *ctx, const struct dg_client *client,
@@ -87,7 +87,8 @@ check_rate(struct dg_ctx *ctx, const struct dg_client *client,
 		refuse(out, DG_OAUTH_THROTTLED, NULL);
 }
 
-/* features E4, I7 */
+/* The requested scopes that the client may have; its default ones when it asked
+ * for none (RFC 6749 section 3.3). */
 static void
 choose_scopes(const struct dg_client *client, struct dg_str asked,
     struct dg_initiated *out)
@@ -129,7 +130,7 @@ choose_scopes(const struct dg_client *client, struct dg_str asked,
 	out->scope_differs = !all_known;
 }
 
-/* features I18 */
+/* The resource servers for which tokens are asked (RFC 8707). */
 static enum dg_err
 choose_audience(struct dg_ctx *ctx, const struct dg_client *client,
     const struct dg_initiation *in, struct dg_initiated *out,
@@ -159,7 +160,7 @@ code_length(const struct dg_client *client)
 	    (unsigned)client->user_code_length : DG_USER_CODE_LEN;
 }
 
-/* features I19: a hint that cannot be shown, or is too long, is none. */
+/* A name or model that cannot be shown, or is too long, is ignored. */
 static void
 take_hint(struct dg_str hint, char *out, size_t size)
 {
@@ -206,7 +207,7 @@ fill_row(struct dg_ctx *ctx, const struct dg_client *client,
 	return DG_OK;
 }
 
-/* What only the one who asks now may redeem (features I17, I20). */
+/* Bind the code to the PKCE challenge and to the DPoP key of this request. */
 static enum dg_err
 bind_row(const struct dg_initiation *in, struct dg_initiated *out,
     struct dg_device_grant *row)
@@ -221,8 +222,9 @@ bind_row(const struct dg_initiation *in, struct dg_initiated *out,
 }
 
 /*
- * features I25. Refused instead of ignored: a client that believes in a bond
- * that is none would hand its codes to anybody.
+ * A user_hint from a client that may not send one is refused instead of ignored:
+ * the client would believe that only that account can approve, and might show
+ * its code to anybody.
  */
 static void
 bind_account(const struct dg_client *client, const struct dg_initiation *in,
@@ -241,7 +243,7 @@ bind_account(const struct dg_client *client, const struct dg_initiation *in,
 		    "text");
 }
 
-/* Draw user codes until one is free (features I12). */
+/* Draw user codes until one is free. */
 static enum dg_err
 add_row(struct dg_ctx *ctx, const struct dg_client *client,
     struct draft *draft)
@@ -269,7 +271,8 @@ add_row(struct dg_ctx *ctx, const struct dg_client *client,
 	return rc;
 }
 
-/* Is the client still what it was when it was found? Asked under the lock. */
+/* Would the client, as it is now, still be given codes? Asked under the writers'
+ * lock, since it may have been changed after it was read. */
 static enum dg_err
 ask_again(struct dg_ctx *ctx, const struct dg_client *client,
     struct dg_initiated *out)

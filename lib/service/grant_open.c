@@ -8,7 +8,7 @@
 #include "lib/service/grant_code.h"
 #include "lib/service/throttle.h"
 
-/* features V14, security 15: never refilled by a right code */
+/* A right code does not reset these counts: an attacker has right codes too. */
 static const struct dg_throttle_rule wrong_by_account = {
 	.kind = "user_code_account", .burst = 5, .refill_sec = 180,
 	.per_day = 20,

@@ -13,7 +13,7 @@
 #include "lib/shm/poll_clock.h"
 #include "lib/store/store_session.h"
 
-#define REDEEM_WAIT_MS 2000		/* features T18 */
+#define REDEEM_WAIT_MS 2000		/* for the writers' lock, before "pending" is told */
 
 /* A device code that came, and what is known of it. */
 struct poll {
@@ -25,7 +25,8 @@ struct poll {
 	bool own;
 };
 
-/* For the log: the device is told one thing for all of these (features T8). */
+/* The reason for the log; the device is told the same for all of them, so that
+ * nobody learns anything about a request of another client. */
 static const char *
 why(const struct poll *poll, enum dg_poll outcome)
 {
@@ -62,7 +63,7 @@ look(struct dg_ctx *ctx, struct poll *poll, struct dg_token_result *out,
 		in.redeemed = grant->state == DG_GRANT_REDEEMED;
 		in.expires_at = grant->expires_at;
 	}
-	/* Only who must wait is held to the clock (features T4). */
+	/* the interval counts while the request waits for a decision only */
 	if (poll->own && grant->state == DG_GRANT_PENDING &&
 	    ctx->now < grant->expires_at && ctx->shm != NULL)
 		in.early = dg_poll_clock_tick(ctx->shm, poll->hash,
@@ -73,7 +74,7 @@ look(struct dg_ctx *ctx, struct poll *poll, struct dg_token_result *out,
 	return DG_OK;
 }
 
-/* Must this code's tokens end, now that it came again? */
+/* Must the tokens of this code be ended because the code came a second time? */
 static enum dg_err
 find_doomed(struct dg_ctx *ctx, const struct poll *poll,
     struct dg_token_family *out, bool *doomed)
@@ -89,7 +90,7 @@ find_doomed(struct dg_ctx *ctx, const struct poll *poll,
 	return rc == DG_ENOTFOUND ? DG_OK : rc;
 }
 
-/* In one transaction. family NULL: nothing ends. */
+/* In one transaction: end this family, if it is not NULL, and write the event. */
 static enum dg_err
 replay(struct dg_ctx *ctx, const struct poll *poll,
     const struct dg_token_family *family)
@@ -105,7 +106,7 @@ replay(struct dg_ctx *ctx, const struct poll *poll,
 	rc = dg_store_device_grant_replay(ctx->db, &poll->grant, ctx->now);
 	if (rc == DG_OK)
 		rc = dg_audit_add(ctx, &event);
-	else if (rc == DG_ECONFLICT)	/* recorded before */
+	else if (rc == DG_ECONFLICT)	/* an earlier replay was recorded already */
 		rc = DG_OK;
 	if (rc != DG_OK || family == NULL)
 		return rc;
@@ -115,19 +116,21 @@ replay(struct dg_ctx *ctx, const struct poll *poll,
 	return rc == DG_OK ? dg_audit_add(ctx, &event) : rc;
 }
 
-/*
- * features T6: a client that lost the reply retries honestly, so that nothing
- * is revoked unless the application wants it (RFC 6749 4.1.2); but it is
- * recorded, once for each grant, and best effort: who cannot get the lock at
- * once leaves it to the next poll. What is to end is not left.
- */
-/* A device asks again by itself, and gives up at any 5xx. */
+/* A lock that is not free, and a full disk, are answered "pending" and not 503: a
+ * device polls again by itself, but may give up at a 5xx. */
 static bool
 must_wait(enum dg_err rc)
 {
 	return rc == DG_EBUSY || rc == DG_EFULL;
 }
 
+/*
+ * A redeemed code came again. An honest client whose reply was lost does that
+ * too, so tokens are revoked only if the application's device_code_replay says
+ * so (RFC 6749 section 4.1.2). An event records it once for each request; if the
+ * writers' lock is not free at once, the next replay records it. A revocation is
+ * not left to the next one, but waits for the lock.
+ */
 static enum dg_err
 record_replay(struct dg_ctx *ctx, const struct poll *poll)
 {
@@ -144,8 +147,8 @@ record_replay(struct dg_ctx *ctx, const struct poll *poll)
 }
 
 /*
- * features T9: who approved may no longer, so that the approval is void. The
- * lock was not to be had: the device asks again and comes here again.
+ * The account that approved may not use the application any more, so the request
+ * is denied. Where the writers' lock is not free, the next poll does this.
  */
 static enum dg_err
 withdraw(struct dg_ctx *ctx, const struct poll *poll,
@@ -177,7 +180,8 @@ out:
 	return rc == DG_ECONFLICT ? DG_OK : rc;
 }
 
-/* features T13: signed out between approval and poll, and that counts. */
+/* The person signed out between approval and poll, which ends the approval if
+ * the application has end_tokens_at_logout. */
 static enum dg_err
 ask_session(struct dg_ctx *ctx, const struct poll *poll)
 {
@@ -217,7 +221,7 @@ make_family(struct dg_ctx *ctx, const struct poll *poll,
 	family->auth_time = grant->auth_time;
 	family->created_at = ctx->now;
 	family->last_used_at = ctx->now;
-	/* features S5: the ceiling may have come down since the request */
+	/* the application's scopes may have become fewer since the request */
 	if ((rc = dg_client_scopes(poll->client, grant->granted_scopes,
 	    family->scopes)) != DG_OK)
 		return rc;
@@ -267,9 +271,9 @@ add_refresh_token(struct dg_ctx *ctx, const struct poll *poll,
 }
 
 /*
- * Client, approver, audience and session as they are under the lock: what was asked
- * before the tokens were signed may be otherwise by now. The next poll is told
- * how, so that this one has to wait: DG_EBUSY.
+ * Check client, approver, audience and session again under the writers' lock: they
+ * may have changed while the tokens were signed. DG_EBUSY: something did, and this
+ * poll is answered as pending; the next poll finds the change in the usual way.
  */
 static enum dg_err
 ask_again(struct dg_ctx *ctx, const struct poll *poll,

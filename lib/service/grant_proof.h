@@ -8,15 +8,16 @@
 #include "lib/service/grant.h"
 
 /*
- * features I17, I20. Of an approved code: DG_OAUTH_NONE, INVALID_GRANT,
- * INVALID_DPOP_PROOF; *why: a literal, with an error.
+ * Do the PKCE verifier and the DPoP key fit what an approved code is bound to?
+ * DG_OAUTH_NONE, INVALID_GRANT, INVALID_DPOP_PROOF; *why: a literal, with an
+ * error.
  */
 enum dg_oauth_err dg_grant_proof_of_code(const struct dg_client *client,
     const struct dg_device_grant *grant, const struct dg_token_request *in,
     const char **why);
 
 /*
- * features T12: the refresh tokens of a public client are bound to its key;
+ * The refresh tokens of a public client are bound to its key;
  * a confidential one proves itself otherwise and may change its key.
  */
 enum dg_oauth_err dg_grant_proof_of_refresh(const struct dg_client *client,

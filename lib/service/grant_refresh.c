@@ -22,7 +22,7 @@ struct refresh {
 	char scope[DG_SCOPE_MAX + 1];		/* of this access token */
 };
 
-/* For the log: the device is told one thing for all of these. */
+/* The reason for the log; the device is told the same for all of them. */
 static const char *
 why(const struct refresh *r, enum dg_rotation verdict)
 {
@@ -60,7 +60,8 @@ judge(struct dg_ctx *ctx, struct refresh *r, enum dg_rotation *out)
 	return rc == DG_ENOTFOUND ? DG_OK : rc;
 }
 
-/* features T9: asked again each time. DG_EDENIED: may no longer. */
+/* Access is checked again at each refresh. DG_EDENIED: the account may not use
+ * the application any more. */
 static enum dg_err
 ask_access(struct dg_ctx *ctx, struct refresh *r)
 {
@@ -74,7 +75,7 @@ ask_access(struct dg_ctx *ctx, struct refresh *r)
 
 /*
  * RFC 6749 6: nothing beyond what was granted; less for this token only.
- * features S5: nor beyond what the application may be given now.
+ * Nor anything beyond the scopes that the application has now.
  */
 static enum dg_oauth_err
 choose_scope(struct refresh *r, struct dg_str asked, const char **why)
@@ -174,8 +175,9 @@ gives(enum dg_rotation verdict)
 	return verdict == DG_ROTATION_NEXT || verdict == DG_ROTATION_REPEAT;
 }
 
-/* Many commands that share a token came at once: the others have its
- * successor, and who was late finds it where they all keep it. */
+/* Many commands that share one token file presented the token at once. The first
+ * ones got its successor and stored it there, so this one is refused, but
+ * nothing ends. */
 static void
 refuse(enum dg_rotation verdict, struct dg_token_result *out)
 {
@@ -186,9 +188,10 @@ refuse(enum dg_rotation verdict, struct dg_token_result *out)
 }
 
 /*
- * Client, account and audience under the lock, where there is something to give.
- * DG_EDENIED: the account may no longer; DG_EBUSY: the client is another one
- * now, so that it must come again and be told.
+ * Check client, account and audience again under the writers' lock, unless the
+ * refresh is refused anyway. DG_EDENIED: the account may not use the application
+ * any more; DG_EBUSY: the client was changed meanwhile, so that it must ask again
+ * to be told the right error.
  */
 static enum dg_err
 ask_again(struct dg_ctx *ctx, struct refresh *r, const char *audience)

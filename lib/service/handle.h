@@ -2,7 +2,7 @@
  * The sealed value in /device/c/<handle> and /device/request/<handle>: a user
  * code and a time, readable by this installation only and bound to one
  * browser, so that codes leave the address at once and nothing is stored
- * before sign-in (design: pages).
+ * before sign-in.
  */
 #ifndef DG_SERVICE_HANDLE_H
 #define DG_SERVICE_HANDLE_H
@@ -17,8 +17,8 @@
 #define DG_HANDLE_LIFETIME_SEC 3600
 
 /*
- * Before the first request: libgcrypt tests AES when it gets its first key,
- * and if memory is short then, AES fails to the end of the process.
+ * Call it before the first request: libgcrypt tests AES when it gets its first
+ * key, and if memory is short then, AES fails until the process ends.
  */
 DG_CHECK enum dg_err dg_handle_init(struct dg_ctx *ctx);
 

@@ -54,7 +54,7 @@ DG_CHECK enum dg_err dg_keys_public(struct dg_ctx *ctx, const char *kid,
     struct dg_jwk **out);
 
 /*
- * Rotation (features M2). Of each algorithm one key signs and a spare is
+ * Rotation. Of each algorithm one key signs and a spare is
  * published beside it, long before it has to sign. Who keeps a copy of the
  * JWKS as long as it is allowed to never meets a signature of a key that is
  * not in it.

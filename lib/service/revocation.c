@@ -80,7 +80,7 @@ find(struct dg_ctx *ctx, struct dg_str token, struct presented *out)
 	return rc == DG_ENOTFOUND ? DG_OK : rc;
 }
 
-/* by: another client that tried; NULL: the token's own. */
+/* by: the other client that tried to revoke it; NULL: the token's own client. */
 static enum dg_err
 record(struct dg_ctx *ctx, const struct presented *what, const char *action,
     const char *detail, const struct dg_client *by)
@@ -145,7 +145,7 @@ end_access(struct dg_ctx *ctx, const struct presented *what)
 	    "access_token_revoked", NULL) : rc;
 }
 
-/* features T17 */
+/* A device code is revoked: the device does not want the request any more. */
 static enum dg_err
 end_request(struct dg_ctx *ctx, const struct presented *what)
 {
@@ -183,8 +183,9 @@ end(struct dg_ctx *ctx, const struct dg_client *client,
 }
 
 /*
- * RFC 7009 2.2.1: an ID token ends by time only. The name of its family, which
- * nobody can guess, is looked up first: a stranger's token costs no signature.
+ * RFC 7009 2.2.1: an ID token cannot be revoked, it only expires. The family that
+ * it names is looked up before the signature is checked: nobody can guess such a
+ * name, so a stranger's token costs no signature.
  */
 static enum dg_err
 is_id_token(struct dg_ctx *ctx, struct dg_str token, bool *out)

@@ -1,5 +1,5 @@
 /*
- * Rotation of refresh tokens (RFC 9700 section 4.14.2; features T12): what a
+ * Rotation of refresh tokens (RFC 9700 section 4.14.2): what a
  * presented token is worth, how long the next one lives and what it is. Rows
  * and the time in; touches no database.
  */
@@ -20,13 +20,14 @@
 enum dg_rotation {
 	DG_ROTATION_NEXT,	/* live: rotate it */
 	DG_ROTATION_REPEAT,	/* rotated a moment ago: the same successor */
-	DG_ROTATION_SURPLUS,	/* the same, too often: refuse, end nothing */
+	DG_ROTATION_SURPLUS,	/* the same, but presented too often: refuse this
+				   request, end nothing */
 	DG_ROTATION_REUSE,	/* rotated: two parties hold it, end the family */
 	DG_ROTATION_DEAD	/* expired, revoked, another client's */
 };
 
 /* What a presented refresh token is worth (RFC 6749 section 10.4). A life that
- * was set shorter meanwhile counts (features S5). */
+ * was set shorter meanwhile counts. */
 enum dg_rotation dg_rotation_judge(const struct dg_client *client,
     const struct dg_token_family *family,
     const struct dg_refresh_token *token, int64_t now);

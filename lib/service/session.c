@@ -103,8 +103,9 @@ out:
 }
 
 /*
- * The account and its hash as they are now, under the lock: while the password
- * was hashed, somebody may have changed it, or locked the account. DG_EDENIED.
+ * Read the account and its hash again under the lock: somebody may have changed
+ * the password or locked the account while the hash was computed. DG_EDENIED: so
+ * it was.
  */
 static enum dg_err
 check_again(struct dg_ctx *ctx, struct attempt *try)

@@ -65,9 +65,9 @@ struct dg_password_change {
 	struct dg_str browser;		/* as in dg_login */
 	const struct dg_addr *addr;
 	/*
-	 * Make the reply, with this id for the cookie. Called before anything
-	 * is written, so that a reply which cannot be made leaves the old
-	 * password; when the change fails after it, it is to be forgotten.
+	 * Makes the reply, with this id for the cookie. Called before anything
+	 * is written, so that the old password stays when the reply cannot be
+	 * made. If the change fails after it, the caller drops the reply.
 	 */
 	enum dg_err (*ready)(void *arg, const char *session_id);
 	void *arg;
@@ -76,8 +76,8 @@ struct dg_password_change {
 /*
  * A person's own new password, with its event. Every other session of the
  * account ends, this one gets a new id (in session->id, for the cookie), and
- * with end_devices all ends that an administrator's reset would (features
- * S12). A wrong current password counts like one at sign-in.
+ * with end_devices everything ends that a reset by an administrator would end.
+ * A wrong current password counts like one at sign-in.
  * DG_OK; DG_EINVAL the new one is not allowed (nothing is counted); DG_EDENIED
  * the current one is wrong; DG_ENOTFOUND the session is over; DG_ELIMIT:
  * *retry_after seconds; DG_EBUSY; DG_EDB.
@@ -87,7 +87,7 @@ DG_CHECK enum dg_err dg_session_change_password(struct dg_ctx *ctx,
     int64_t *retry_after);
 
 /* Delete the row, give back what the session has claimed, end the tokens that
- * it approved where the application wants it so (features T13). */
+ * it approved where the application wants it so (end_tokens_at_logout). */
 DG_CHECK enum dg_err dg_session_logout(struct dg_ctx *ctx,
     const struct dg_session *session);
 

@@ -114,7 +114,7 @@ base_parse(const struct dg_conf *conf, struct dg_site *out,
 	    dg_str_copy(out->cookie_path, sizeof(out->cookie_path),
 	    slash != NULL ? dg_str_from(slash) : DG_STR("/")) != DG_OK)
 		return DG_ECONFIG;
-	/* below a path the host is others' too: it is not ours to bind */
+	/* below a path others use the host as well, and HSTS would bind them too */
 	out->hsts = conf->hsts;
 	if (out->hsts == DG_CONF_HSTS_AUTO)
 		out->hsts = slash == NULL ? DG_CONF_HSTS_SEC :

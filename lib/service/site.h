@@ -1,6 +1,6 @@
 /*
  * Which site a request is for: Host -> brand, origin, base path, issuer. The
- * only builder of URLs (design: identity of the server; features B1, B8, M8).
+ * only builder of URLs.
  */
 #ifndef DG_SERVICE_SITE_H
 #define DG_SERVICE_SITE_H
@@ -22,7 +22,7 @@ struct dg_site {
 	char base_path[DG_CONF_URL_MAX];	/* "" or "/auth" */
 	char cookie_path[DG_CONF_URL_MAX];	/* "/" or "/auth" */
 	bool secure;			/* https */
-	int64_t hsts;		/* seconds to tell browsers; < 0: nothing */
+	int64_t hsts;		/* max-age to send (RFC 6797); < 0: send nothing */
 	char host[DG_DOMAIN_MAX + 1];	/* lower case, no port */
 	bool brand_known;		/* brand was read */
 	struct dg_brand brand;		/* through dg_site_brand only */
@@ -63,8 +63,8 @@ bool dg_site_is_issuer(const struct dg_site *site,
 DG_CHECK enum dg_err dg_site_verification_uri(struct dg_site *site,
     struct dg_db *db, char *out, size_t size);
 
-/* Are base_url's host and this one (a Host header) both names of this very
- * machine, with the same port? */
+/* Are the host of base_url and this one (a Host header) both names of the local
+ * machine (localhost, 127.0.0.1, ::1), with the same port? */
 bool dg_site_is_same_machine(const struct dg_site *site, struct dg_str host);
 
 /* What cookies of this site need: prefix, path, Secure. */

@@ -40,7 +40,7 @@ void dg_tokens_fini(struct dg_tokens *tokens);
 
 /*
  * Does this grant give a refresh token? With offline_access only, and if the
- * client may use it (features T11). scopes: all that the family was granted.
+ * client may use it. scopes: all that the family was granted.
  */
 bool dg_tokens_has_refresh(const struct dg_client *client, const char *scopes);
 /* Seconds: the application's setting, else 10 minutes where a refresh token is
@@ -99,9 +99,9 @@ struct dg_access {
 /*
  * An access token of ours. JWT (RFC 9068 section 4): typ, signature, issuer of
  * this site for its client, times; opaque: its row. Both: not revoked, family
- * active, client enabled, account usable and let in by the application.
- * Whether a proof of out->dpop_jkt came is the caller's to ask (RFC 9449
- * section 7.2). token: as received, any length.
+ * active, client enabled, account usable and let in by the application. Does not
+ * check whether a proof of the key out->dpop_jkt came: that is the caller's task
+ * (RFC 9449 section 7.2). token: as received, any length.
  * DG_OK: look at out->error; DG_EDB; DG_ENOMEM.
  */
 DG_CHECK enum dg_err dg_tokens_check(struct dg_ctx *ctx, struct dg_str token,

@@ -15,7 +15,7 @@
 #include "lib/store/store_user.h"
 
 /*
- * The subject of this person for an application (features M4). DG_EINVAL: no
+ * The subject of this person for an application. DG_EINVAL: no
  * subject under this mode; DG_EDB: also when the installation has no salt.
  */
 DG_CHECK enum dg_err dg_tokens_subject(struct dg_ctx *ctx,
@@ -34,8 +34,8 @@ bool dg_tokens_subject_may_lack(enum dg_sub_mode mode);
 DG_CHECK enum dg_err dg_tokens_scope_claims(struct dg_ctx *ctx,
     const struct dg_user *user, const char *scope, struct json_object **out);
 
-/* One line for each person and program: claims of more than `most` bytes are
- * "left out", or where they are instead. */
+/* Log, once for each person and process, that claims of more than `most` bytes
+ * were left out, or where the client finds them instead. */
 void dg_tokens_tell_long(const struct dg_user *user, size_t most,
     const char *fate);
 
