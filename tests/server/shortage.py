@@ -286,6 +286,7 @@ def M1_documents_are_whole(world, short):
             ("/.well-known/oauth-authorization-server/application/o/build", ("issuer", "token_endpoint")),
             ("/application/o/build/jwks/", ("keys",))):
         each_document(short, lambda _, target=target: short.request("GET", target), gives(200, *members))
+    each_document(short, lambda _: short.request("GET", "/-/health/"), gives(200))
 
 
 @shortage("verify")
@@ -316,8 +317,10 @@ def V1_pages_are_whole(world, short):
         return browser.submit(page, "code", code=codes["user_code"])
 
     each_allocation(short, type_code, is_redirect, world.codes)
-    each_allocation(short, lambda shown: browser.submit(shown, "decision", button=("decision", "deny")),
-                    is_redirect, lambda: browser.follow(type_code(world.codes())))
+    for decision in "deny", "approve":
+        each_allocation(
+            short, lambda shown, decision=decision: browser.submit(shown, "decision", button=("decision", decision)),
+            is_redirect, lambda: browser.follow(type_code(world.codes())))
 
 
 if __name__ == "__main__":
