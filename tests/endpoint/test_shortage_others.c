@@ -234,7 +234,7 @@ setup(void **state)
 	struct fixture *fx;
 	int64_t from;
 
-	each_init(4);
+	each_init(10);
 	if (fixture_setup(state) != 0)
 		return 1;
 	fx = *state;
@@ -245,8 +245,6 @@ setup(void **state)
 	dg_keys_close(fx->ctx.keys);
 	assert_ok(dg_keys_rotate(&fx->ctx, DG_JWS_RS256, false, &from));
 	assert_ok(dg_keys_open(&fx->ctx.conf, &fx->ctx.keys));
-	/* an elliptic signature makes ten thousand numbers, this one few */
-	snprintf(fx->tv.id_token_alg, sizeof(fx->tv.id_token_alg), "RS256");
 	snprintf(fx->tv.access_token_alg, sizeof(fx->tv.access_token_alg),
 	    "RS256");
 	snprintf(fx->tv.audiences, sizeof(fx->tv.audiences), API);
