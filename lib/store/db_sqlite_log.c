@@ -208,10 +208,12 @@ dg_sqlite_log_begun(struct dg_db *db)
 	bool is_wal;
 
 	read_salt(db, salt);
-	if (salt[0] == '\0' || strcmp(salt, db->log_salt) == 0)
+	if (strcmp(salt, db->log_salt) == 0)
 		return;
+	/* none: another program emptied it, and counted that */
 	memcpy(db->log_salt, salt, sizeof(salt));
-	if (read_note(db, noted, &db->log_count) && strcmp(salt, noted) == 0)
+	if (salt[0] == '\0' || (read_note(db, noted, &db->log_count) &&
+	    strcmp(salt, noted) == 0))
 		return;
 	if (!read_file(db, &count, &is_wal))
 		return;

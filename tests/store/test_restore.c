@@ -67,18 +67,25 @@ has_meta(const char *dir, const char *name)
 	return rc;
 }
 
+static void
+set_many(struct dg_db *db, const char *prefix, int n)
+{
+	char name[32];
+	int i;
+
+	for (i = 0; i < n; i++) {
+		snprintf(name, sizeof(name), "%s%d", prefix, i);
+		set_meta(db, name);
+	}
+}
+
 /* So many writes that the log is copied back and begun anew on the way. */
 static void
 write_logs(const char *dir, int n)
 {
 	struct dg_db *db = open_role(dir, DG_ROLE_ADMIN);
-	char name[32];
-	int i;
 
-	for (i = 0; i < n; i++) {
-		snprintf(name, sizeof(name), "n%d", i);
-		set_meta(db, name);
-	}
+	set_many(db, "n", n);
 	dg_db_close(db);
 }
 
@@ -287,6 +294,28 @@ what_is_in_order_is_taken_without_a_word(void **state)
 	fixture_dir_remove(other);
 }
 
+/* A web program wrote long ago, commands wrote since then, and it ends. */
+static void
+an_idle_program_that_ends_leaves_the_count_of_logs(void **state)
+{
+	const char *dir = *state;
+	struct dg_db *idle = open_role(dir, DG_ROLE_ADMIN), *command;
+	char path[256], prefix[16];
+	int i;
+
+	set_many(idle, "idle", 100);
+	for (i = 0; i < 5; i++) {
+		command = open_role(dir, DG_ROLE_ADMIN);
+		snprintf(prefix, sizeof(prefix), "n%d-", i);
+		set_many(command, prefix, 100);
+		dg_db_close(command);
+	}
+	dg_db_close(idle);
+	assert_ok(has_meta(dir, "n4-99"));
+	fixture_path(path, dir, "db/" DG_DB_NOTICE);
+	assert_int_equal(access(path, F_OK), -1);
+}
+
 #define IN_DIR(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int
@@ -300,6 +329,7 @@ main(void)
 		IN_DIR(a_running_program_ends_when_its_log_is_deleted),
 		IN_DIR(a_running_program_ends_when_its_file_is_written_over),
 		IN_DIR(what_is_in_order_is_taken_without_a_word),
+		IN_DIR(an_idle_program_that_ends_leaves_the_count_of_logs),
 	};
 
 	if (dg_log_open(DG_LOG_TO_NONE, "test", NULL) != DG_OK)
