@@ -40,9 +40,26 @@ static const struct {
 	[DG_LOG_DEBUG] = { LOG_DEBUG, "debug" },
 };
 
+/*
+ * The number of a standard descriptor that is closed would be given to the next
+ * file that is opened, and what is printed would be written into that. What
+ * stands there instead can only be read, so that printing fails.
+ */
+static void
+fill_standard(void)
+{
+	int fd;
+
+	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
+			(void)open("/dev/null", O_RDONLY | O_NOCTTY);
+	}
+}
+
 enum dg_err
 dg_log_open(enum dg_log_to to, const char *program, const char *path)
 {
+	fill_standard();
 	dg_log_close();
 	program_name = program;
 	if (to == DG_LOG_TO_FILE) {

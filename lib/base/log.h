@@ -18,7 +18,9 @@ enum dg_log_to { DG_LOG_TO_STDERR, DG_LOG_TO_SYSLOG, DG_LOG_TO_FILE,
 	DG_LOG_TO_NONE, DG_LOG_TO_BOTH };
 
 /*
- * Choose where lines go; stderr until then. program: a literal, kept.
+ * Choose where lines go; stderr until then. program: a literal, kept. Standard
+ * descriptors that are closed are filled, so that no other file gets their
+ * numbers: call it before files are opened.
  * path: for DG_LOG_TO_FILE, opened for appending, 0600.
  * DG_OK; DG_EIO the file cannot be opened (stderr stays in use).
  */

@@ -144,10 +144,26 @@ a_failed_output_is_told_on_stderr()
 	says "output failed"
 }
 
+# The number of a closed descriptor is the next file's: the writers' lock held
+# passwords.
+a_closed_output_is_told_and_stands_in_no_file()
+{
+	"$devgrant" user create closed1 --generate-password 2>"$dir/err" >&- &&
+		return 1
+	says "output failed"
+	"$devgrant" user create closed2 --generate-password <&- >&- 2>&- &&
+		return 1
+	"$devgrant" user show nobody <&- 2>&- && return 1
+	! grep -rlE 'closed[12] |nobody' "$dir/state/db/lock" "$dir/state/run" \
+		"$dir/state/keys" "$dir/state/pepper"
+}
+
 check 'an option is given whole, and an unknown one keeps its value' \
 	an_option_is_given_whole
 check 'an option has its value or none' an_option_has_its_value_or_none
 check '-h is help everywhere' h_is_help_everywhere
 check 'a failure is JSON for programs' a_failure_is_json_for_programs
 check 'a failed output is told on stderr' a_failed_output_is_told_on_stderr
+check 'a closed output is told and stands in no file' \
+	a_closed_output_is_told_and_stands_in_no_file
 finish
