@@ -156,6 +156,10 @@ take_option(struct dg_cli *cli, char *const argv[], int *i, bool *help)
 	if (value == NULL)
 		return dg_cli_print_error(DG_CLI_USAGE, "--%.*s needs a value.",
 		    (int)name.n, name.p);
+	if (*to.value != NULL)
+		return dg_cli_print_error(DG_CLI_USAGE, "--%.*s came twice; a "
+		    "list is one value, with a space between.", (int)name.n,
+		    name.p);
 	*to.value = value;
 	return to.file >= 0 ? open_file(cli, to.file) : DG_CLI_DONE;
 }

@@ -32,7 +32,7 @@ help(void)
 	for (i = 0; commands[i] != NULL; i++)
 		printf("  %-12s %s\n", commands[i]->name, commands[i]->help);
 	printf("\n`devgrant COMMAND --help` tells more, devgrant(8) all.\n");
-	return DG_CLI_DONE;
+	return dg_cli_print_finish();
 }
 
 static const struct dg_cli_command *
@@ -79,7 +79,7 @@ run_command(const struct dg_cli_command *command, int argc, char *argv[])
 	if (command->verbs[0].name != NULL) {
 		if (argc >= 2 && is_help(argv[1])) {
 			dg_cli_args_help(command, NULL);
-			return DG_CLI_DONE;
+			return dg_cli_print_finish();
 		}
 		if (argc < 2 || argv[1][0] == '-')
 			return dg_cli_print_error(DG_CLI_USAGE, "%s needs a "
@@ -97,7 +97,7 @@ run_command(const struct dg_cli_command *command, int argc, char *argv[])
 		return status;
 	if (wants_help) {
 		dg_cli_args_help(command, cli.verb);
-		return DG_CLI_DONE;
+		return dg_cli_print_finish();
 	}
 	dg_cli_state_os_user(cli.os_user, sizeof(cli.os_user));
 	cli.admin.os_user = cli.os_user;

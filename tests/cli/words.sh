@@ -65,6 +65,13 @@ an_option_has_its_value_or_none()
 	keeps_quiet hunter2
 	run 2 qr --json=yes text
 	says "--json takes no value"
+	run 2 application bind tv --user anna --user ben
+	says "--user came twice"
+	run 2 user create anna --name=hunter2 --name hunter2
+	says "--name came twice"
+	keeps_quiet hunter2
+	run 2 user list --config "$DEVGRANT_CONFIG" --config "$dir/gone.conf"
+	says "--config came twice"
 	run 0 group create --json -- --odd-name
 	json 'd["name"] == "--odd-name"'
 	run 0 group create --json staff
@@ -140,8 +147,12 @@ a_failure_is_json_for_programs()
 
 a_failed_output_is_told_on_stderr()
 {
-	"$devgrant" user list --json >/dev/full 2>"$dir/err" && return 1
-	says "output failed"
+	for words in 'user list --json' --help 'user --help' 'user set --help'
+	do
+		# shellcheck disable=SC2086
+		"$devgrant" $words >/dev/full 2>"$dir/err" && return 1
+		says "output failed"
+	done
 }
 
 # The number of a closed descriptor is the next file's: the writers' lock held
