@@ -314,7 +314,12 @@ B4_the_flow_of_the_brand_at_which_the_device_asked_counts(void **state)
 	assert_ok(dg_db_commit(w.ctx.db));
 	assert_ok(dg_site_resolve(&w.ctx.conf, w.ctx.db,
 	    DG_STR("other.example"), &w.ctx.site));
+	/* without any administrator there would be no codes */
+	w.anna.is_superuser = true;
+	world_save_user(&w, &w.anna);
 	world_initiate(&w, &w.tv, "openid", &codes);
+	w.anna.is_superuser = false;
+	world_save_user(&w, &w.anna);
 	assert_ok(dg_site_default(&w.ctx.conf, &w.ctx.site));
 	assert_int_equal(open_as(&anna, codes.user_code), DG_LOOKUP_NO_ACCESS);
 	w.anna.is_superuser = true;
