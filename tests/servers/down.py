@@ -65,7 +65,11 @@ def V2_no_log_has_the_code_or_a_careless_token_when_programs_are_down(demo):
     client = Client(demo.base_url)
     take_away(demo)
     for _ in range(3):
-        holds(client.get(link).status >= 400, "the page is down")
+        page = client.get(link)
+        holds(page.status >= 400, "the page is down")
+        # else the browser sends the link along when it asks for the host's icon, and its log has the code;
+        # lighttpd puts no header on pages of its own
+        holds(sys.argv[1] == "lighttpd" or "no-referrer" in page.headers.get("Referrer-Policy", ""), page.headers)
         for path in CARELESS:
             holds(client.get(f"{path}?id_token_hint=carelesstoken").status >= 400, path)
     for name, text in logs(demo):
