@@ -35,13 +35,19 @@ walk(const struct dg_conf *conf, const struct dg_peer_in *in,
     struct dg_peer *out)
 {
 	struct dg_str list = in->forwarded_for, element;
+	bool names_none = list.n > 0;
 
 	while (dg_conf_is_proxy(conf, &out->client) &&
 	    last_element(&list, &element)) {
+		names_none = false;
 		if (dg_addr_parse_node(element, &out->client) == DG_OK)
 			continue;
 		out->unreadable = true;
 		return;
+	}
+	if (names_none) {	/* commas and blanks are no proxy's own address */
+		memset(&out->client, 0, sizeof(out->client));
+		out->unreadable = true;
 	}
 }
 
