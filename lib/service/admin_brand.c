@@ -159,6 +159,10 @@ change(struct dg_admin *admin, const struct dg_admin_brand *before,
 
 	if (dg_admin_field_same(dg_admin_brand_fields, before, after))
 		return DG_OK;
+	if (before->row.is_default && !after->row.is_default)
+		return dg_admin_refuse(admin, DG_ECONFLICT, "default", "must "
+		    "stay yes, or other host names have no brand; `devgrant "
+		    "brand set OTHER --default yes` makes another one that.");
 	after->row.version++;
 	if (after->row.is_default && !before->row.is_default &&
 	    (rc = take_default(admin)) != DG_OK)

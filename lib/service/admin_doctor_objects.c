@@ -20,6 +20,8 @@
 struct walk {
 	struct dg_doctor *d;
 	int brands, open_brands;
+	bool has_default;		/* of the brands */
+	char brand[DG_DOMAIN_MAX + 1];	/* one, with an open flow if there is */
 	bool superusers_only;		/* every open flow lets in only them */
 	char flow[DG_SLUG_MAX + 1];	/* one that a brand could use */
 	/* applications with the grant that are in use, and another one */
@@ -60,6 +62,9 @@ count_brand(void *arg, const struct dg_brand *brand)
 	enum dg_err rc;
 
 	w->brands++;
+	w->has_default = w->has_default || brand->is_default;
+	if (w->brand[0] == '\0')
+		(void)snprintf(w->brand, sizeof(w->brand), "%s", brand->domain);
 	if (brand->flow_device_code_id == 0)
 		return true;
 	rc = dg_store_flow_find(w->d->admin->ctx->db,
@@ -67,6 +72,7 @@ count_brand(void *arg, const struct dg_brand *brand)
 	if (!went_well(w, rc))
 		return false;
 	if (dg_flow_is_open(&flow)) {
+		(void)snprintf(w->brand, sizeof(w->brand), "%s", brand->domain);
 		w->open_brands++;
 		w->superusers_only = w->superusers_only &&
 		    flow.authentication == DG_FLOW_REQUIRE_SUPERUSER;
@@ -302,6 +308,11 @@ dg_admin_doctor_objects(struct dg_doctor *d)
 		dg_admin_doctor_find(d, DG_DOCTOR_PROBLEM, "brand", "There is "
 		    "no brand, so no device can connect: `devgrant init%s` "
 		    "makes one.", d->with);
+	else if (!w.has_default)
+		dg_admin_doctor_find(d, DG_DOCTOR_PROBLEM, "brand", "No brand "
+		    "is the default one, so no device can connect at a host "
+		    "name that has none of its own: `devgrant brand set %s "
+		    "--default yes%s`.", w.brand, d->with);
 	tell_applications(&w);
 	tell_users(&w);
 	tell_clashes(d);

@@ -73,6 +73,14 @@ A5_each_missing_object_is_a_problem_with_its_remedy()
 	finds warning brand "other.example.org"
 	follow warning && doctor 0 || return 1
 	json 'not any(f["check"] == "brand" for f in d)'
+	# as a former version could leave it
+	python3 -c 'import sqlite3, sys
+db = sqlite3.connect(sys.argv[1] + "/db/devgrant.db")
+db.execute("UPDATE brand SET is_default = 0")
+db.commit()' "$state"
+	doctor 1
+	finds problem brand "No brand is the default one"
+	follow problem && doctor 0 || return 1
 }
 
 A5_somebody_must_be_able_to_approve()

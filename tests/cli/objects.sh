@@ -582,6 +582,9 @@ a_brand_is_deleted_unless_it_is_the_default()
 {
 	run 4 brand delete devgrant-default
 	says "is the default brand"
+	run 4 brand set devgrant-default --default no
+	says "--default must stay yes"
+	run 0 brand set devgrant-default --default yes
 	run 0 brand set used.example.org --default yes --json
 	json 'd["default"] is True'
 	run 0 brand list --json
