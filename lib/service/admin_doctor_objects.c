@@ -295,8 +295,8 @@ dg_admin_doctor_objects(struct dg_doctor *d)
 
 	if (d->admin->ctx->conf.device_grant_off)
 		dg_admin_doctor_find(d, DG_DOCTOR_PROBLEM, "device_grant", "%s "
-		    "says `device_grant = off`, so no device can connect: set "
-		    "it to on.", d->admin->ctx->conf.file);
+		    "says `device_grant = no`, so no device can connect: set "
+		    "it to yes.", d->admin->ctx->conf.file);
 	if (!went_well(&w, dg_store_flow_each(db, note_flow, &w)) ||
 	    !went_well(&w, dg_store_brand_each(db, count_brand, &w)) ||
 	    !went_well(&w, dg_store_brand_each(db, tell_brand, &w)) ||

@@ -53,8 +53,8 @@ has_room(const struct dg_ctx *ctx)
 
 	if (ctx->boot_ms - began >= MINUTE_MS || ctx->boot_ms < began) {
 		if (left_out > 0)
-			dg_log(DG_LOG_WARNING, "refusal", "%u more were not "
-			    "written", left_out);
+			dg_log(DG_LOG_WARNING, "refusal", "%u more refusals "
+			    "had no line, since there were so many", left_out);
 		began = ctx->boot_ms;
 		lines = left_out = 0;
 	}

@@ -142,7 +142,8 @@ set_count(struct dg_db *db, unsigned count)
 		    DG_SQLITE_VERSION(version) | count << 16);
 		if (dg_sqlite_exec(db, sql) != DG_OK)
 			dg_log(DG_LOG_WARNING, "db_sqlite_log",
-			    "the log is not counted");
+			    "user_version cannot be written: if an older "
+			    "database is put back, it may not be noticed");
 	}
 	db->sealed = sealed;
 }
@@ -193,9 +194,9 @@ dg_sqlite_log_check(struct dg_db *db)
 	if (!has_note || db->lock_fd < 0 ||
 	    (count != begun_over && fits(count, begun_over)))
 		return DG_OK;
-	remember(db, is_wal && count == begun_over ? "devgrant.db-wal is gone, and what "
-	    "was written last with it" : "an older database was put back: what happened since "
-	    "then, as approvals, revocations and new passwords, is undone");
+	remember(db, is_wal && count == begun_over ? "devgrant.db-wal is gone, and the "
+	    "newest changes are lost with it" : "an older database was put back: what "
+	    "happened since then, as approvals, revocations and new passwords, is undone");
 	return DG_OK;
 }
 

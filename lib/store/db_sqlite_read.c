@@ -95,8 +95,8 @@ mend(struct dg_db *db)
 	if (rc == DG_OK && sqlite3_db_readonly(db->sqlite, "main") != 0) {
 		dg_log(DG_LOG_ERROR, "db_sqlite_read", "%s: -wal or -shm "
 		    "beside it is missing, or a process was killed while it "
-		    "wrote; this program may only read: any that writes, as "
-		    "`devgrant doctor`, mends it", db->file);
+		    "wrote; this program may only read, so one that may write "
+		    "has to mend it: `devgrant doctor` does", db->file);
 		rc = DG_EBUSY;
 	}
 	if (rc == DG_OK)

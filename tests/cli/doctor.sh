@@ -105,9 +105,9 @@ A5_somebody_must_be_able_to_approve()
 A5_the_switch_for_all_is_named()
 {
 	cp "$conf" "$dir/saved"
-	echo "device_grant = off" >>"$conf"
+	echo "device_grant = no" >>"$conf"
 	doctor 1
-	finds problem device_grant "device_grant = off"
+	finds problem device_grant "device_grant = no"
 	cp "$dir/saved" "$conf"
 }
 

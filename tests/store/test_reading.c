@@ -104,7 +104,7 @@ is_told_to_wait(const char *dir)
 	dg_log_release(false);
 	assert_int_equal(rc, DG_EBUSY);
 	assert_null(db);
-	assert_non_null(strstr(lines, "any that writes, as `devgrant doctor`"));
+	assert_non_null(strstr(lines, "has to mend it: `devgrant doctor` does"));
 }
 
 static void
