@@ -44,16 +44,16 @@ DG_CHECK enum dg_err dg_admin_taken(struct dg_admin *admin, enum dg_err rc,
     const char *what, const char *name);
 
 /*
- * May who was shown version `seen` of an object (0: does not matter) change
- * or delete it, now that it has this version? DG_ECONFLICT: no, field
- * if_version, explained. Asked under the writers' lock.
+ * Refuse a change or deletion by somebody who was shown version `seen` of an
+ * object that has another version now; seen 0: no version was given, DG_OK.
+ * DG_ECONFLICT: field if_version, explained. Call it under the writers' lock.
  */
 DG_CHECK enum dg_err dg_admin_is_current(struct dg_admin *admin, int64_t seen,
     int64_t version);
 
-/* Forget why an earlier operation was refused: a new one begins. */
+/* Begin a new operation: forget why an earlier one was refused. */
 void dg_admin_forget(struct dg_admin *admin);
-/* The same; take the writers' lock and begin. */
+/* The same, and take the writers' lock and begin a transaction. */
 DG_CHECK enum dg_err dg_admin_begin(struct dg_admin *admin);
 /* Commit when rc is DG_OK, else roll back; explained. */
 DG_CHECK enum dg_err dg_admin_end(struct dg_admin *admin, enum dg_err rc);

@@ -219,8 +219,8 @@ add_event(struct dg_admin *admin, const struct dg_client *before,
 	    before, client);
 }
 
-/* Nobody who lowers the ceiling means to be refused for defaults that stand
- * above it: what nobody gives follows. */
+/* When the scopes are changed without the default scopes, the defaults lose what
+ * the application may not have any more; a refusal would help nobody. */
 static enum dg_err
 lower_defaults(const struct dg_admin_patch *patch, struct dg_client *client)
 {
@@ -236,8 +236,8 @@ lower_defaults(const struct dg_admin_patch *patch, struct dg_client *client)
 	return rc;
 }
 
-/* Does it prove itself with a secret? Not a public client, and not one that
- * has a key for that. */
+/* Does the client prove itself with a secret? Not if it is public, or has a key
+ * for that. */
 static bool
 needs_secret(const struct dg_client *client)
 {
@@ -256,14 +256,15 @@ refuse_secret(struct dg_admin *admin, enum dg_err rc,
 	    "%s proves itself with a key and has no secret.", client->slug);
 }
 
-/* What a patch holds beside fields, ready to be written. */
+/* Keys and icon of a patch, checked and ready to be written. */
 struct extras {
 	const struct dg_admin_application_patch *patch;
 	char jwks[DG_JWKS_MAX + 1];
 	const char *icon_type;
 };
 
-/* By its first bytes; no SVG, since that can hold scripts. NULL: unknown. */
+/* The media type by the first bytes; NULL: unknown. No SVG, since that can hold
+ * scripts. */
 static const char *
 icon_type(struct dg_str icon)
 {
@@ -280,7 +281,7 @@ icon_type(struct dg_str icon)
 	return NULL;
 }
 
-/* Before the writers' lock: checking keys takes its time. */
+/* Called before the writers' lock is taken, since checking keys takes long. */
 static enum dg_err
 read_extras(struct dg_admin *admin,
     const struct dg_admin_application_patch *patch, struct extras *out)
@@ -301,7 +302,7 @@ read_extras(struct dg_admin *admin,
 	return DG_OK;
 }
 
-/* What the row will say of them, before it is checked. */
+/* Put into client what its row will say of keys and icon, for the checks. */
 static enum dg_err
 announce_extras(struct dg_admin *admin, const struct extras *extras,
     struct dg_client *client)
@@ -411,7 +412,7 @@ dg_admin_application_read(struct dg_admin *admin, struct dg_client *client)
 	return rc;
 }
 
-/* A client that needs a secret and has none yet. */
+/* Make a secret for a client that needs one and has none. */
 static enum dg_err
 add_secret(struct dg_admin *admin, struct dg_client *client,
     char issued[static DG_SECRET_LEN + 1])
@@ -483,7 +484,7 @@ dg_admin_application_set(struct dg_admin *admin, struct dg_client *client,
 	return rc;
 }
 
-/* The caller holds the transaction, client is as it is under it. */
+/* The caller has begun the transaction and read client within it. */
 static enum dg_err
 replace_secret(struct dg_admin *admin, struct dg_client *client,
     struct dg_str secret, char issued[static DG_SECRET_LEN + 1])

@@ -21,13 +21,13 @@ extern const struct dg_field dg_admin_application_fields[];
 void dg_admin_application_init(struct dg_client *client);
 DG_CHECK enum dg_err dg_admin_application_find(struct dg_admin *admin,
     struct dg_str slug, struct dg_client *out);
-/* {0}: no change. What is not a field of the row stands beside those. */
+/* A change of an application; {0}: none. Keys and icon are not fields of its row. */
 struct dg_admin_application_patch {
 	struct dg_admin_patch fields;
-	bool has_jwks, has_icon;	/* is there one in it? */
-	struct dg_str jwks;	/* a JWK Set or one JWK; n 0: none any more */
+	bool has_jwks, has_icon;	/* does the patch change them? */
+	struct dg_str jwks;	/* a JWK Set or one JWK; n 0: remove the keys */
 	struct dg_str icon;	/* PNG, JPEG, GIF or WebP, at most DG_ICON_MAX
-				   bytes; n 0: none any more */
+				   bytes; n 0: remove it */
 };
 
 /*
@@ -40,9 +40,9 @@ DG_CHECK enum dg_err dg_admin_application_create(struct dg_admin *admin,
     struct dg_client *client, const struct dg_admin_application_patch *patch,
     struct dg_str secret, char issued[static DG_SECRET_LEN + 1]);
 /*
- * What follows changes the application of client->provider_id as it is under
- * the writers' lock, and puts it as it is then into *client. DG_ENOTFOUND: it
- * is gone.
+ * The functions below read the application of client->provider_id again under the
+ * writers' lock, change it, and put the result into *client. DG_ENOTFOUND: it was
+ * deleted.
  */
 /* issued: as above, for a client that becomes confidential without having
  * a secret. */
@@ -57,7 +57,7 @@ DG_CHECK enum dg_err dg_admin_application_rotate_secret(
  * may be used stays. (admin_application_revoke.c) */
 DG_CHECK enum dg_err dg_admin_application_revoke(struct dg_admin *admin,
     struct dg_client *client);
-/* client: read anew, by its provider_id. DG_ENOTFOUND: explained. */
+/* Read *client again, by its provider_id. DG_ENOTFOUND: explained. */
 DG_CHECK enum dg_err dg_admin_application_read(struct dg_admin *admin,
     struct dg_client *client);
 /* Fields, uuid, issuer, bindings; never the secret. Owner: caller. */
@@ -68,8 +68,9 @@ DG_CHECK enum dg_err dg_admin_application_json(struct dg_admin *admin,
  * installation. (admin_application_check.c) */
 DG_CHECK enum dg_err dg_admin_application_check(struct dg_admin *admin,
     const struct dg_client *client);
-/* Is each audience that `before` does not hold a resource server? One that was
- * there may be of an older installation. (admin_application_check.c) */
+/* Is each new audience, one that `before` does not have, a resource server? Old
+ * ones are not checked, since older versions accepted any. (In
+ * admin_application_check.c.) */
 DG_CHECK enum dg_err dg_admin_application_check_audiences(
     struct dg_admin *admin, const char *before,
     const struct dg_client *client);

@@ -74,7 +74,7 @@ change(struct dg_admin *admin, struct dg_client *client,
 
 	if ((rc = dg_admin_begin(admin)) != DG_OK)
 		return rc;
-	/* under the lock, so that no name goes meanwhile */
+	/* under the lock, so that nobody deletes them meanwhile */
 	if ((rc = dg_admin_application_read(admin, client)) != DG_OK ||
 	    (rc = dg_admin_is_current(admin, names->if_version,
 	    client->version)) != DG_OK ||

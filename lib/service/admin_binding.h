@@ -9,18 +9,18 @@
 #include "lib/service/admin.h"
 #include "lib/store/store_client.h"
 
-/* Adding and removing one changes the application, whose version counts it. */
+/* Adding or removing a binding increases the version of the application. */
 struct dg_admin_binding {
 	struct dg_str user;	/* one of the two, the other n 0 */
 	struct dg_str group;
 	int64_t order;
 	bool negate;		/* lets everybody else in */
-	int64_t if_version;	/* of the application, that was looked at; 0: does
-				   not matter */
+	int64_t if_version;	/* version of the application that the caller was
+				   shown; 0: any */
 };
 
-/* client: read anew. DG_ENOTFOUND: application, user or group; DG_ECONFLICT:
- * bound already. Explained. */
+/* Reads *client again. DG_ENOTFOUND: there is no such application, user or group;
+ * DG_ECONFLICT: it is bound already. Explained. */
 DG_CHECK enum dg_err dg_admin_binding_add(struct dg_admin *admin,
     struct dg_client *client, const struct dg_admin_binding *binding);
 /* order and negate are not looked at. DG_ENOTFOUND: not bound. Explained. */

@@ -131,8 +131,9 @@ dg_admin_brand_create(struct dg_admin *admin, struct dg_admin_brand *brand)
 	return dg_admin_end(admin, rc);
 }
 
-/* The brand that is the default one until now, if there is one, is it no more:
- * between two commands no host name would be without a brand. */
+/* Make the present default brand, if there is one, an ordinary one, in the
+ * transaction that makes another one the default: so no host name is ever without
+ * a brand. */
 static enum dg_err
 take_default(struct dg_admin *admin)
 {
@@ -174,7 +175,7 @@ change(struct dg_admin *admin, const struct dg_admin_brand *before,
 	return add_event(admin, before, after);
 }
 
-/* The row as it is under the writers' lock, which the caller holds. */
+/* Read the row again; the caller holds the writers' lock. */
 static enum dg_err
 find_again(struct dg_admin *admin, const struct dg_admin_brand *brand,
     struct dg_admin_brand *out)
@@ -208,7 +209,7 @@ dg_admin_brand_set(struct dg_admin *admin, struct dg_admin_brand *brand,
 	return rc;
 }
 
-/* The caller holds the transaction, brand is as it is under it. */
+/* The caller has begun the transaction and read brand within it. */
 static enum dg_err
 remove_row(struct dg_admin *admin, const struct dg_brand *brand)
 {

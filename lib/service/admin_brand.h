@@ -24,15 +24,15 @@ DG_CHECK enum dg_err dg_admin_brand_find(struct dg_admin *admin,
 /* Sets ids. */
 DG_CHECK enum dg_err dg_admin_brand_create(struct dg_admin *admin,
     struct dg_admin_brand *brand);
-/* Changes the brand of brand->row.id as it is under the writers' lock; *brand:
- * as it is then. One that becomes the default takes that from the brand that
- * was, in the same transaction. DG_ENOTFOUND: it is gone. */
+/* Read the brand of brand->row.id again under the writers' lock, change it, and
+ * put the result into *brand. If it becomes the default brand, the former one is
+ * no longer the default in the same transaction. DG_ENOTFOUND: it was deleted. */
 DG_CHECK enum dg_err dg_admin_brand_set(struct dg_admin *admin,
     struct dg_admin_brand *brand, const struct dg_admin_patch *patch);
 /*
- * if_version: that was looked at, 0: does not matter. Requests that wait at it
- * go on at the default brand. DG_ECONFLICT: it has another version, or is the
- * default one; explained.
+ * if_version: the version that the caller was shown, 0: any. Requests of devices
+ * that wait at this brand go on at the default brand. DG_ECONFLICT: it has another
+ * version, or is the default brand; explained.
  */
 DG_CHECK enum dg_err dg_admin_brand_delete(struct dg_admin *admin,
     struct dg_admin_brand *brand, int64_t if_version);

@@ -92,7 +92,7 @@ out:
 	return dg_admin_explain(admin, rc);
 }
 
-/* A key that came without a kid is kept under its thumbprint. */
+/* A key that was given without a kid is stored with its thumbprint as kid. */
 static enum dg_err
 drop_own_kid(struct json_object *key)
 {

@@ -11,16 +11,16 @@
 /*
  * Read a JWK Set, or a single JWK, as a person gave it, and bring it into our
  * own form; an empty text stays "": no keys any more. Private and symmetric
- * keys, those that we cannot use, and more of one kind without a kid than an
- * assertion is held against are refused.
+ * keys, keys that cannot be used here, and more keys of one kind without a kid
+ * than are tried for one assertion (DG_JWKS_PICK_MAX) are refused.
  * DG_OK; DG_EINVAL: admin says why; DG_ENOMEM.
  */
 DG_CHECK enum dg_err dg_admin_client_keys_read(struct dg_admin *admin,
     struct dg_str text, char out[static DG_JWKS_MAX + 1]);
 /*
- * Has it more keys of one kind that may have come without a kid than an
- * assertion is held against? An earlier version let them in. DG_OK; DG_EDB;
- * DG_ENOMEM; DG_EINVAL: they cannot be read.
+ * Has the client more keys of one kind that may have come without a kid than are
+ * tried for one assertion? An earlier version accepted that. DG_OK; DG_EDB;
+ * DG_ENOMEM; DG_EINVAL: the stored keys cannot be read.
  */
 DG_CHECK enum dg_err dg_admin_client_keys_are_crowded(struct dg_ctx *ctx,
     const struct dg_client *client, bool *out);

@@ -126,7 +126,7 @@ examine_peppers(struct dg_doctor *d)
 	}
 }
 
-/* What the web programs noticed of a proxy in front of them. */
+/* Tell what the web programs noticed of a proxy in front of them. */
 static void
 examine_proxy(struct dg_doctor *d, const struct dg_shm *shm)
 {
@@ -196,7 +196,7 @@ dg_admin_doctor_outside(struct dg_doctor *d)
 	examine_run(d);
 }
 
-/* What the store found when it opened the database, perhaps long ago. */
+/* Tell what a program found when it opened the database, perhaps long ago. */
 static void
 examine_notice(struct dg_doctor *d)
 {
@@ -295,8 +295,8 @@ find_newest(void *arg, const struct dg_key_row *key)
 	return true;
 }
 
-/* A clock before the installation, as of a board without a battery: keys seem
- * to be missing then, and none must be made for that. */
+/* A clock that is earlier than the installation, as on a board without a battery.
+ * Keys then seem to be missing, but making new ones would be wrong. */
 static bool
 clock_is_right(struct dg_doctor *d)
 {

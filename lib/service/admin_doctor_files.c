@@ -42,7 +42,8 @@ look_at(struct folder *f, const char *path)
 	enum fault fault;
 	struct stat st;
 
-	if (lstat(path, &st) != 0)	/* gone meanwhile, or CLOSED above it */
+	if (lstat(path, &st) != 0)	/* deleted meanwhile, or below a folder
+					   that is CLOSED and reported as such */
 		return;
 	fault = fault_of(&st);
 	if (f->n[fault]++ == 0)
@@ -96,7 +97,7 @@ more(int n, char out[static 32])
 	return out;
 }
 
-/* refused: do the programs refuse what others may use? */
+/* refused: do the programs refuse a file to which others have rights? */
 static void
 tell(struct dg_doctor *d, const char *check, const struct folder *f,
     bool refused)
@@ -200,7 +201,7 @@ put_group(char out[static 64])
 		(void)snprintf(out, 64, "%lu", (unsigned long)getegid());
 }
 
-/* The first folder above path that its reader may not enter; "" none. */
+/* The topmost folder of path that this process may not enter; "": none. */
 static void
 find_closed(const char *path, char out[static DG_CONF_PATH_MAX])
 {
@@ -215,7 +216,7 @@ find_closed(const char *path, char out[static DG_CONF_PATH_MAX])
 	out[0] = '\0';
 }
 
-/* Root read it, before it became the one as whom the programs run. */
+/* Root could read the configuration; can the user as whom the programs run? */
 static void
 examine_conf(struct dg_doctor *d)
 {
@@ -244,7 +245,8 @@ examine_conf(struct dg_doctor *d)
 	    "%s && chmod g+r %s`.", file, owner, why, group, quoted.text, quoted.text);
 }
 
-/* A state_dir that root took, around what is another's: that one is meant. */
+/* If state_dir belongs to root but its content to another user, that other user
+ * is the one as whom the programs run. */
 static bool
 is_taken(struct dg_doctor *d)
 {

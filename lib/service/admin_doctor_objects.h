@@ -1,6 +1,6 @@
 /*
- * The objects part of doctor: brand, flow, application and account, of each
- * at least one with which a device can connect.
+ * The part of doctor that looks for a brand with a flow, an application and an
+ * account with which a device can connect.
  */
 #ifndef DG_SERVICE_ADMIN_DOCTOR_OBJECTS_H
 #define DG_SERVICE_ADMIN_DOCTOR_OBJECTS_H

@@ -151,7 +151,8 @@ set_time(struct dg_admin *admin, const struct dg_field *f, void *place,
 	return DG_OK;
 }
 
-/* A blank at the end of a name looks like a wrong password later. */
+/* Refuse blanks at the ends of a user name: nobody sees them, and a sign-in
+ * without them would fail as if the password were wrong. */
 static enum dg_err
 form_username(struct dg_str value, char *dst, size_t size)
 {

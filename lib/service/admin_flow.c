@@ -72,7 +72,8 @@ dg_admin_flow_create(struct dg_admin *admin, struct dg_flow *flow)
 	return dg_admin_end(admin, rc);
 }
 
-/* DG_ECONFLICT: a brand uses it for devices. field: NULL for a sentence. */
+/* DG_ECONFLICT: a brand uses it for devices. field: the one to name in the error;
+ * NULL: none. */
 static enum dg_err
 check_unused(struct dg_admin *admin, const struct dg_flow *flow,
     const char *field)

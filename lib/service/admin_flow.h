@@ -22,12 +22,12 @@ DG_CHECK enum dg_err dg_admin_flow_find(struct dg_admin *admin,
 /* Sets ids. An empty name or title becomes the other or the slug. */
 DG_CHECK enum dg_err dg_admin_flow_create(struct dg_admin *admin,
     struct dg_flow *flow);
-/* Changes the flow of flow->id as it is under the writers' lock; *flow: as it
- * is then. DG_ENOTFOUND: it is gone; DG_ECONFLICT: also when a brand uses it and
- * it would be for devices no more. */
+/* Read the flow of flow->id again under the writers' lock, change it, and put the
+ * result into *flow. DG_ENOTFOUND: it was deleted; DG_ECONFLICT: it has another
+ * version, or its designation would change while a brand uses it. */
 DG_CHECK enum dg_err dg_admin_flow_set(struct dg_admin *admin,
     struct dg_flow *flow, const struct dg_admin_patch *patch);
-/* if_version: that was looked at, 0: does not matter. DG_ECONFLICT: it has
+/* if_version: the version that the caller was shown, 0: any. DG_ECONFLICT: it has
  * another one, or a brand uses it; explained. */
 DG_CHECK enum dg_err dg_admin_flow_delete(struct dg_admin *admin,
     struct dg_flow *flow, int64_t if_version);

@@ -166,9 +166,9 @@ dg_admin_grant_list(struct dg_admin *admin, struct dg_str state,
 }
 
 /*
- * A decision that came too late is no failure when it is the one that was
- * taken before: whoever lost the first answer asks again. user: who approves;
- * NULL: a denial.
+ * A decision about a request that is decided already is no failure if it is the
+ * same decision: the first answer may have been lost. user: the account that
+ * approves; NULL: a denial.
  */
 static enum dg_err
 too_late(struct dg_admin *admin, enum dg_err rc,
@@ -196,7 +196,7 @@ too_late(struct dg_admin *admin, enum dg_err rc,
 	    user != NULL && approved ? ", for another account" : "");
 }
 
-/* Which of those that were asked said no. */
+/* Find out whether flow, account or bindings refuse this, to say so. */
 static enum dg_err
 may_not(struct dg_admin *admin, const struct dg_device_grant *grant,
     const struct dg_user *user)
@@ -227,7 +227,7 @@ may_not(struct dg_admin *admin, const struct dg_device_grant *grant,
 	    "%s may not use this application.", user->username);
 }
 
-/* What only the right account may decide, is for another one. */
+/* The request has a user_hint that names another account. */
 static enum dg_err
 not_for(struct dg_admin *admin, const struct dg_device_grant *grant,
     const struct dg_user *user)

@@ -25,7 +25,7 @@ dg_admin_group_find(struct dg_admin *admin, struct dg_str name,
 	return dg_admin_found(admin, rc, "group", name);
 }
 
-/* The row as it is under the writers' lock, which the caller holds. */
+/* Read the row again; the caller holds the writers' lock. */
 static enum dg_err
 find_again(struct dg_admin *admin, const struct dg_group *group,
     struct dg_group *out)
@@ -139,7 +139,7 @@ dg_admin_group_member(struct dg_admin *admin, struct dg_group *group,
 
 	if ((rc = dg_admin_begin(admin)) != DG_OK)
 		return rc;
-	/* under the lock, so that neither goes meanwhile */
+	/* under the lock, so that nobody deletes account or group meanwhile */
 	if ((rc = find_again(admin, group, &now)) == DG_OK &&
 	    (rc = dg_admin_user_find(admin, user, &found)) == DG_OK &&
 	    (rc = change_member(admin, &now, &found, add)) == DG_OK &&

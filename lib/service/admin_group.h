@@ -21,13 +21,13 @@ DG_CHECK enum dg_err dg_admin_group_find(struct dg_admin *admin,
 DG_CHECK enum dg_err dg_admin_group_create(struct dg_admin *admin,
     struct dg_group *group);
 /*
- * What follows changes the group of group->id as it is under the writers'
- * lock, and puts it as it is then into *group. DG_ENOTFOUND: it is gone.
+ * The functions below read the group of group->id again under the writers' lock,
+ * change it, and put the result into *group. DG_ENOTFOUND: it was deleted.
  */
 DG_CHECK enum dg_err dg_admin_group_set(struct dg_admin *admin,
     struct dg_group *group, const struct dg_admin_patch *patch);
-/* Add or remove a member. DG_ECONFLICT: is one already; DG_ENOTFOUND: is none.
- */
+/* Add or remove a member. DG_ECONFLICT: the account is a member already;
+ * DG_ENOTFOUND: it is no member. */
 DG_CHECK enum dg_err dg_admin_group_member(struct dg_admin *admin,
     struct dg_group *group, struct dg_str user, bool add);
 /* uuid, version, name, names of the users. Owner: caller. */

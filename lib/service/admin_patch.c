@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* admin_patch.c: a change of an administrated object */
+/* admin_patch.c: apply a change to an object that administrators manage */
 #include "lib/service/admin_patch.h"
 
 #include <assert.h>

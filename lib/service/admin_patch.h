@@ -1,9 +1,10 @@
 /*
- * A change of an administrated object: values as a person, a form or a JSON
- * document gave them. It is put on the row as that is under the writers' lock,
- * so that of two changes at once neither undoes the other. Who was shown a
- * version of the object says which, and is refused when it has another by then.
- * Every dg_admin_<object>_set takes one.
+ * A change of an object that administrators manage: some fields with new values,
+ * as a person, a form or a JSON document gave them. Every dg_admin_<object>_set
+ * takes one, reads the row again under the writers' lock and changes these fields
+ * only; so two changes at the same time do not undo each other. A caller that was
+ * shown a version of the object can give it, and is refused if the object has
+ * another one by then.
  */
 #ifndef DG_SERVICE_ADMIN_PATCH_H
 #define DG_SERVICE_ADMIN_PATCH_H
@@ -27,18 +28,18 @@ struct dg_admin_value {
 struct dg_admin_patch {
 	struct dg_admin_value values[DG_ADMIN_PATCH_MAX];
 	size_t n;
-	int64_t if_version;	/* that was looked at; 0: does not matter */
+	int64_t if_version;	/* version that the caller was shown; 0: any */
 };
 
-/* One value more. value: borrowed until the patch was put on an object. */
+/* Add a value. value: borrowed until dg_admin_patch_apply. */
 void dg_admin_patch_add(struct dg_admin_patch *patch,
     const struct dg_field *field, struct dg_str value);
-/* Does it give the field of this name a value? */
+/* Has the patch a value for the field of this name? */
 bool dg_admin_patch_has(const struct dg_admin_patch *patch, const char *name);
 /*
- * Put the values on an object of this version (0: a new one), in their order.
- * DG_OK; DG_ECONFLICT: another version was looked at; DG_EINVAL: a value does
- * not fit. admin says which and why.
+ * Write the values into an object of this version (0: a new one), in their order.
+ * DG_OK; DG_ECONFLICT: the caller was shown another version; DG_EINVAL: a value
+ * does not fit. admin says which and why.
  */
 DG_CHECK enum dg_err dg_admin_patch_apply(struct dg_admin *admin,
     const struct dg_admin_patch *patch, int64_t version, void *object);

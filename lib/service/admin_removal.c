@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* admin_removal.c: delete people and groups, with what hangs on them */
+/* admin_removal.c: delete accounts and groups with all that belongs to them */
 #include "lib/service/admin_removal.h"
 
 #include <json-c/json.h>
@@ -11,7 +11,8 @@
 #include "lib/service/audit.h"
 #include "lib/store/store_removal.h"
 
-/* Its bindings go with it, and must not open an application by that. */
+/* Refuse the deletion if an application would let in more people without the
+ * bindings of this account or group. */
 static enum dg_err
 check_bindings(struct dg_admin *admin, int64_t user_id, int64_t group_id,
     const char *name)
@@ -51,7 +52,7 @@ put_applications(struct dg_admin *admin, int64_t user_id, int64_t group_id,
 	return dg_json_put(o, "applications", slugs);
 }
 
-/* The event holds what there was: nothing else names it from now on. */
+/* The event stores the deleted object, since nothing else does from now on. */
 static enum dg_err
 add_event(struct dg_admin *admin, const char *model, const char *name,
     struct json_object *was)
@@ -84,7 +85,7 @@ remove_user(struct dg_admin *admin, const struct dg_user *user,
 	return add_event(admin, "user", user->username, *out);
 }
 
-/* Of what is refused, nothing is told. */
+/* When the deletion is refused, out stays empty. */
 static enum dg_err
 finish(struct dg_admin *admin, enum dg_err rc, struct json_object **out)
 {

@@ -111,7 +111,7 @@ out:
 	return rc;
 }
 
-/* The row as it is under the writers' lock, which the caller holds. */
+/* Read the row again; the caller holds the writers' lock. */
 static enum dg_err
 find_again(struct dg_admin *admin, const struct dg_resource_server *server,
     struct dg_resource_server *out)
@@ -123,7 +123,8 @@ find_again(struct dg_admin *admin, const struct dg_resource_server *server,
 	    dg_str_from(server->identifier));
 }
 
-/* DG_ECONFLICT: an application may name it; it would name nothing any more. */
+/* DG_ECONFLICT: an application has it among its audiences, which would name
+ * nothing then. */
 static enum dg_err
 check_unnamed(struct dg_admin *admin, const char *identifier)
 {

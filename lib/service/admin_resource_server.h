@@ -22,8 +22,8 @@ DG_CHECK enum dg_err dg_admin_resource_server_find(struct dg_admin *admin,
 DG_CHECK enum dg_err dg_admin_resource_server_create(struct dg_admin *admin,
     struct dg_resource_server *server, char issued[static DG_SECRET_LEN + 1]);
 /*
- * What follows changes the row of server->id as it is under the writers' lock,
- * and puts it as it is then into *server. DG_ENOTFOUND: it is gone.
+ * The functions below read the row of server->id again under the writers' lock,
+ * change it, and put the result into *server. DG_ENOTFOUND: it was deleted.
  */
 DG_CHECK enum dg_err dg_admin_resource_server_set(struct dg_admin *admin,
     struct dg_resource_server *server, const struct dg_admin_patch *patch);
@@ -31,9 +31,10 @@ DG_CHECK enum dg_err dg_admin_resource_server_set(struct dg_admin *admin,
 DG_CHECK enum dg_err dg_admin_resource_server_rotate_secret(
     struct dg_admin *admin, struct dg_resource_server *server,
     char issued[static DG_SECRET_LEN + 1]);
-/* Tokens for it stay what they are; nobody is told of them any more.
- * if_version: that was looked at, 0: does not matter. DG_ECONFLICT: it has
- * another one, or an application may name it; explained. */
+/* Delete a resource server. Tokens for it stay valid, but it can introspect none
+ * any more. if_version: the version that the caller was shown, 0: any.
+ * DG_ECONFLICT: it has another one, or an application has it among its audiences;
+ * explained. */
 DG_CHECK enum dg_err dg_admin_resource_server_delete(struct dg_admin *admin,
     struct dg_resource_server *server, int64_t if_version);
 /* Fields, uuid (its client_id at introspection), never the secret. Owner:

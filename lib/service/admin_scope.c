@@ -99,7 +99,7 @@ dg_admin_scope_find(struct dg_admin *admin, struct dg_str name,
 	return dg_admin_found(admin, rc, "scope", name);
 }
 
-/* The row as it is under the writers' lock, which the caller holds. */
+/* Read the row again; the caller holds the writers' lock. */
 static enum dg_err
 find_again(struct dg_admin *admin, const struct dg_scope_mapping *scope,
     struct dg_scope_mapping *out)
@@ -107,7 +107,7 @@ find_again(struct dg_admin *admin, const struct dg_scope_mapping *scope,
 	struct dg_str name = dg_str_from(scope->scope_name);
 	enum dg_err rc = dg_store_scope_find(admin->ctx->db, name, out);
 
-	if (rc == DG_OK && out->id != scope->id)	/* made anew since */
+	if (rc == DG_OK && out->id != scope->id)	/* deleted and made again */
 		rc = DG_ENOTFOUND;
 	return dg_admin_found(admin, rc, "scope", name);
 }
@@ -153,7 +153,7 @@ dg_admin_scope_set(struct dg_admin *admin, struct dg_scope_mapping *scope,
 	return rc;
 }
 
-/* Under the writers' lock. DG_ECONFLICT: an application may be given it. */
+/* Call it under the writers' lock. DG_ECONFLICT: an application has the scope. */
 static enum dg_err
 check_unused(struct dg_admin *admin, const char *scope_name)
 {

@@ -32,13 +32,14 @@ DG_CHECK enum dg_err dg_admin_scope_read_template(struct dg_admin *admin,
 DG_CHECK enum dg_err dg_admin_scope_find(struct dg_admin *admin,
     struct dg_str name, struct dg_scope_mapping *out);
 /*
- * Changes description and template of scope->scope_name as they are under the
- * writers' lock; *scope: as they are then. DG_ENOTFOUND: it is gone.
+ * Read the scope of scope->scope_name again under the writers' lock, change its
+ * description or template, and put the result into *scope. DG_ENOTFOUND: it was
+ * deleted.
  */
 DG_CHECK enum dg_err dg_admin_scope_set(struct dg_admin *admin,
     struct dg_scope_mapping *scope, const struct dg_admin_patch *patch);
-/* if_version: that was looked at, 0: does not matter. DG_ECONFLICT: it has
- * another one, or an application may be given it; explained. */
+/* if_version: the version that the caller was shown, 0: any. DG_ECONFLICT: it has
+ * another one, or an application has the scope; explained. */
 DG_CHECK enum dg_err dg_admin_scope_remove(struct dg_admin *admin,
     const struct dg_scope_mapping *scope, int64_t if_version);
 /* Does every scope of a set exist? field: named when one does not. */

@@ -259,7 +259,7 @@ make_brand(struct dg_admin *admin, bool default_flow,
 	return rc;
 }
 
-/* Accounts of an older version have no form of their names yet. */
+/* Fill in the form of the names of accounts that an older version made. */
 static enum dg_err
 fill_forms(struct dg_admin *admin)
 {

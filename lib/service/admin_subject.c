@@ -12,7 +12,7 @@ struct look {
 	enum dg_err rc;
 };
 
-/* Can it be a subject? */
+/* Can this text be a subject in tokens? */
 static bool
 fits(enum dg_sub_mode mode, struct dg_str value)
 {
@@ -62,7 +62,7 @@ dg_admin_subject_check(struct dg_admin *admin, enum dg_sub_mode mode)
 
 	if (!dg_tokens_subject_may_lack(mode))
 		return DG_OK;
-	if (mode != DG_SUB_USER_USERNAME)	/* unique by itself */
+	if (mode != DG_SUB_USER_USERNAME)	/* user names are unique anyway */
 		rc = dg_store_subject_each_shared(db, mode, refuse_shared,
 		    &look);
 	if (rc != DG_OK || (rc = look.rc) != DG_OK ||

@@ -15,8 +15,8 @@
  */
 DG_CHECK enum dg_err dg_admin_subject_check(struct dg_admin *admin,
     enum dg_sub_mode mode);
-/* The collisions of one account only, under each mode that an application
- * uses: after a change of it, in its transaction. */
+/* The same for one account, under each mode that an application uses. Call it
+ * after a change of the account, in the same transaction. */
 DG_CHECK enum dg_err dg_admin_subject_check_user(struct dg_admin *admin,
     const struct dg_user *user);
 

@@ -112,7 +112,7 @@ end_everything(struct dg_ctx *ctx, int64_t user_id)
 	return dg_store_revocation_of_user(ctx->db, user_id, ctx->now);
 }
 
-/* The row as it is under the writers' lock, which the caller holds. */
+/* Read the row again; the caller holds the writers' lock. */
 static enum dg_err
 find_again(struct dg_admin *admin, const struct dg_user *user,
     struct dg_user *out)
@@ -123,7 +123,7 @@ find_again(struct dg_admin *admin, const struct dg_user *user,
 	return dg_admin_found(admin, rc, "user", dg_str_from(user->username));
 }
 
-/* Rights changed: browsers sign in anew. */
+/* End the sessions after a change of rights: people sign in again. */
 static enum dg_err
 end_what_changed(struct dg_ctx *ctx, const struct dg_user *before,
     const struct dg_user *after)
@@ -172,8 +172,8 @@ dg_admin_user_set(struct dg_admin *admin, struct dg_user *user,
 	return rc;
 }
 
-/* The end of an act on an account that is more than its fields. rc: of the
- * writes so far. everything: that it has ends too. */
+/* Finish an operation on an account: end its sessions and tokens if `everything`
+ * is set, and the transaction. rc: result of the writes so far. */
 static enum dg_err
 finish(struct dg_admin *admin, enum dg_err rc, struct dg_admin_act *act,
     bool everything, struct dg_user *user)

@@ -23,11 +23,11 @@ DG_CHECK enum dg_err dg_admin_user_find(struct dg_admin *admin,
 DG_CHECK enum dg_err dg_admin_user_create(struct dg_admin *admin,
     struct dg_user *user, struct dg_str password);
 /*
- * What follows changes the account of user->id as it is under the writers'
- * lock, and puts it as it is then into *user. DG_ENOTFOUND: it is gone.
+ * The functions below read the account of user->id again under the writers' lock,
+ * change it, and put the result into *user. DG_ENOTFOUND: it was deleted.
  */
-/* Deactivating ends every session and token, giving or taking administrator's
- * rights ends every session. */
+/* Deactivating an account ends all its sessions and tokens; a change of
+ * is_superuser ends all its sessions. */
 DG_CHECK enum dg_err dg_admin_user_set(struct dg_admin *admin,
     struct dg_user *user, const struct dg_admin_patch *patch);
 /* Ends every session and token of the account too. */

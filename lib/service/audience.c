@@ -21,9 +21,9 @@ struct choice {
 	const char *misfit;		/* NULL: all fit so far */
 };
 
-/* A name need not be a registered resource server: one that an application was
- * given before they had to be still works, if its API checks signed tokens by
- * itself. */
+/* A name that is no resource server is accepted: applications made by older
+ * versions may have such names, and an API that checks signed tokens itself needs
+ * no resource server. */
 static enum dg_err
 add(struct dg_ctx *ctx, struct dg_str name, struct choice *choice)
 {

@@ -18,9 +18,9 @@
  * asked: of the request. within: what the person approved, a set; "" nothing
  * was named, so that the application's list alone bounds it. out: the set;
  * "" none, then `aud` is the client. Nothing asked: all of within, as far as
- * the application may still name it. *misfit: NULL, or why it is
- * invalid_target, a literal: not a URI, not in the application's list, not in
- * within, a resource server that is not in use, or too many. DG_OK; DG_EDB.
+ * the application may still name it. *misfit: NULL, or a literal with the reason
+ * for invalid_target: it is no URI, not in the application's list, not in within,
+ * a resource server that is not enabled, or there are too many. DG_OK; DG_EDB.
  */
 DG_CHECK enum dg_err dg_audience_choose(struct dg_ctx *ctx,
     const struct dg_client *client, const struct dg_target *asked,

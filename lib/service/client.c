@@ -186,8 +186,8 @@ dg_client_authenticate(struct dg_ctx *ctx, const struct dg_client_auth_in *in,
 	return rc;
 }
 
-/* By what else it may have proved itself: a key may be gone since, and which
- * it was is not kept. */
+/* Are the ways in which the client can prove itself still the same? Which key
+ * proved it is not known here, so any change of a client that has keys counts. */
 static bool
 has_same_proofs(const struct dg_client *a, const struct dg_client *b)
 {

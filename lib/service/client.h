@@ -35,10 +35,10 @@ void dg_client_check_credentials(const struct dg_client_auth *auth,
     bool device_endpoint, struct dg_client_result *out);
 
 /*
- * The client as it is now, under the lock, for who authenticated it before:
- * it may have been turned off meanwhile, or given another secret or, whatever
- * changed of one that has keys, lost the key that proved it. DG_ECONFLICT:
- * that would not authenticate it now, or it may not use this grant.
+ * Read the client again, under the lock, after it was authenticated: it may have
+ * been turned off or been given another secret meanwhile. DG_ECONFLICT: it could
+ * not authenticate like that now, or may not use this grant; also after any change
+ * of a client that has keys, since the key that proved it may be gone.
  */
 DG_CHECK enum dg_err dg_client_again(struct dg_ctx *ctx,
     const struct dg_client *client, enum dg_grant_type grant,

@@ -68,7 +68,8 @@ use_once(struct dg_ctx *ctx, const uint8_t id[static DG_DIGEST_BYTES],
 	return DG_EBUSY;
 }
 
-/* The signature: a stranger who knows the client_id can ask for it at will. */
+/* Check the signature, within the limit of effort.h: a stranger who knows the
+ * client_id can cause such checks. */
 static enum dg_err
 verify(struct dg_ctx *ctx, const struct dg_client_assertion *assertion,
     struct dg_client_result *out)

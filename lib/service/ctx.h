@@ -32,7 +32,8 @@ struct dg_refusal {
 struct dg_ctx {
 	struct dg_conf conf;
 	enum dg_role role;
-	struct dg_db *db;		/* NULL: the program could not start */
+	struct dg_db *db;		/* NULL: the program could not start and
+					   answers 503 */
 	struct dg_shm *shm;		/* NULL on the command line */
 	struct dg_secrets secrets;
 	struct dg_keys *keys;		/* token only */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* effort.c: bound the signatures that strangers make us compute */
+/* effort.c: limit the signatures that strangers make the server check */
 #include "lib/service/effort.h"
 
 #include <stdio.h>
@@ -20,7 +20,7 @@ subject(struct dg_ctx *ctx, const char *what, struct dg_str who,
 	char source[DG_ADDR_TEXT_SIZE];
 	struct dg_addr addr = { 0 };
 
-	/* of any length, and maybe a secret */
+	/* hashed, since `who` may have any length and may be a secret */
 	dg_digest_str(who, digest);
 	dg_base64url_encode(digest, sizeof(digest), digest_text);
 	if (by_source && dg_addr_parse(dg_str_from(ctx->ip), &addr) == DG_OK)

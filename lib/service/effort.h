@@ -1,6 +1,6 @@
 /*
- * How many signatures strangers may make us compute: each costs as much as a
- * hundred polls. Who proves something is not counted.
+ * Limits how many signatures strangers can make the server check: each costs as
+ * much as a hundred polls. Only checks that fail are counted.
  */
 #ifndef DG_SERVICE_EFFORT_H
 #define DG_SERVICE_EFFORT_H
@@ -10,18 +10,18 @@
 #include "lib/base/str.h"
 #include "lib/service/ctx.h"
 
-/* At once, and one more each second. */
+/* So many at once, and then one each second. */
 #define DG_EFFORT_BURST 100
 #define DG_EFFORT_SEC 1
 
 /*
- * Is another one allowed for `who`? At this source of requests, where by_source
- * is set: others, behind another address, have an account of their own. what:
- * a literal. false: *retry_after seconds until one is.
+ * May another signature be checked for `who`? by_source: `who` has a count of its
+ * own at each source address. what: kind of signature, a literal. false: allowed
+ * again in *retry_after seconds.
  */
 bool dg_effort_allows(struct dg_ctx *ctx, const char *what, struct dg_str who,
     bool by_source, int64_t *retry_after);
-/* One was in vain. */
+/* Count a signature that was wrong. */
 void dg_effort_count(struct dg_ctx *ctx, const char *what, struct dg_str who,
     bool by_source);
 

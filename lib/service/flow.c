@@ -33,7 +33,8 @@ dg_flow_find_of_brand(struct dg_ctx *ctx, int64_t brand_id,
 	return dg_store_flow_find(ctx->db, brand.flow_device_code_id, out);
 }
 
-/* An approver is always signed in, so such a flow never applies. */
+/* require_unauthenticated: whoever approves is signed in, so nobody can take such
+ * a flow. */
 bool
 dg_flow_is_open(const struct dg_flow *flow)
 {
@@ -69,7 +70,7 @@ dg_flow_ask(struct dg_ctx *ctx, const char **why)
 enum dg_flow_verdict
 dg_flow_check(const struct dg_flow *flow, const struct dg_user *user)
 {
-	/* said before anybody types a password for nothing */
+	/* say so before anybody types a password in vain */
 	if (!dg_flow_is_open(flow))
 		return DG_FLOW_NOT_APPLICABLE;
 	if (user == NULL)

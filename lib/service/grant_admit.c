@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* grant_admit.c: is a token request about anything that we gave? */
+/* grant_admit.c: cheap checks that come before a signature is checked */
 #include "lib/service/grant_admit.h"
 
 #include "lib/store/store_token.h"

@@ -1,6 +1,6 @@
 /*
- * What a request for codes or tokens is asked before anything dear, as a
- * signature, is computed for it.
+ * Cheap checks of a request for codes or tokens, made before a signature is
+ * checked for it.
  */
 #ifndef DG_SERVICE_GRANT_ADMIT_H
 #define DG_SERVICE_GRANT_ADMIT_H
@@ -16,8 +16,8 @@ DG_CHECK enum dg_err dg_grant_admit(struct dg_ctx *ctx,
     struct dg_initiated *out);
 
 /*
- * Is this device code, or refresh token, one of the client's, in whatever
- * state? type: which of the two. DG_OK; DG_EDB.
+ * Was this device code or refresh token issued to the client, whatever its state
+ * is now? type: which of the two. DG_OK; DG_EDB.
  */
 DG_CHECK enum dg_err dg_grant_is_known(struct dg_ctx *ctx,
     const struct dg_client *client, enum dg_grant_type type,

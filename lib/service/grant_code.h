@@ -19,8 +19,8 @@ DG_CHECK enum dg_err dg_grant_code_tag(struct dg_ctx *ctx, const char *code,
 
 /*
  * Fold what was typed in the union of the alphabets in use. *fault, *bad: as
- * dg_user_code_parse says; code: filled with DG_USER_CODE_OK. *possible: some application gives
- * codes of this length. DG_OK; DG_EDB.
+ * dg_user_code_parse says; code: filled with DG_USER_CODE_OK. *possible: some
+ * application issues codes of this length. DG_OK; DG_EDB.
  */
 DG_CHECK enum dg_err dg_grant_code_fold(struct dg_ctx *ctx,
     struct dg_str typed, enum dg_user_code_fault *fault,

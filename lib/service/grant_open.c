@@ -33,7 +33,8 @@ enum { BY_ACCOUNT, BY_NETWORK, COUNTS_N };
 struct entry {
 	const struct dg_session *session;
 	uint8_t tag[DG_DIGEST_BYTES];		/* of the folded code */
-	bool possible;				/* a code may be that long */
+	bool possible;				/* some application has codes of
+						   this length */
 	struct dg_throttle counts[COUNTS_N];
 	struct dg_throttle existed;
 };
@@ -148,8 +149,9 @@ claim(struct dg_ctx *ctx, const struct entry *entry, struct dg_opened *out)
 	    dg_audit_add(ctx, &event) : rc;
 }
 
-/* Looks like any other code that cannot be used, and takes as long; nothing of
- * the request changes, so that the right account finds it open. */
+/* The request is for another account (user_hint). The answer and the time that
+ * it takes are those of a wrong code; the request does not change, so that the
+ * right account can still open it. */
 static enum dg_err
 not_for_this_account(struct dg_ctx *ctx, const struct entry *entry,
     struct dg_opened *out)
@@ -188,8 +190,9 @@ look_up(struct dg_ctx *ctx, const struct entry *entry, struct dg_opened *out)
 	if (rc == DG_ENOTFOUND || (rc == DG_OK &&
 	    ctx->now - out->grant.expires_at >= DG_GRANT_GRACE_SEC)) {
 		unusable(out);
-		/* a mistyped length is no guess; but one that was changed may
-		   have left codes behind, so they are looked up first */
+		/* a code of a length that no application has is a mistyped one
+		   and no guess; it is looked up before, since the length may
+		   have been changed after it was issued */
 		return entry->possible ? count_wrong(ctx, entry) : DG_OK;
 	}
 	if (rc == DG_OK)
@@ -237,7 +240,8 @@ dg_grant_open(struct dg_ctx *ctx, const struct dg_session *session,
 	if ((rc = prepare(ctx, addr, code, &entry)) != DG_OK ||
 	    (rc = dg_db_begin(ctx->db, DG_DB_WAIT_MS)) != DG_OK)
 		goto out;
-	/* signed out, locked or less than before, while this one waited */
+	/* while this request waited, the session may have ended and the account
+	   may have been locked or lost rights */
 	rc = dg_session_find(ctx, dg_str_from(session->id), &now);
 	entry.session = &now;
 	if (rc == DG_OK)

@@ -171,8 +171,9 @@ put_active(const struct dg_access *access, struct json_object *obj)
 }
 
 /*
- * What the token's scopes say of the person, to whom the token is for and who
- * is allowed to know; never in the place of what the server itself says.
+ * Add the claims of the token's scopes, if the resource server that asks is the
+ * token's audience and has introspection_claims. They never replace a member that
+ * the server itself sets.
  */
 static enum dg_err
 put_claims(struct dg_ctx *ctx, const struct dg_introspector *by,

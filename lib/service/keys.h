@@ -30,16 +30,16 @@ void dg_keys_close(struct dg_keys *keys);	/* wipes */
  * rotation is seen without a restart); its file is read when the database
  * names another one than before. Borrowed until the next call for this alg.
  * DG_ENOTFOUND: no row or no file; DG_EINVAL: the file holds another key;
- * DG_EDENIED: its rights are wrong; DG_ECLOCK instead of any of them, where
- * that explains it. All logged.
+ * DG_EDENIED: its rights are wrong; DG_ECLOCK instead of any of these when the
+ * clock is the cause. All logged.
  */
 DG_CHECK enum dg_err dg_keys_current(struct dg_ctx *ctx, const char *alg,
     const struct dg_jwk **out);
 
 /*
- * Was a key made in what the clock calls the future? A board without a battery
- * begins before its installation: no key is missing then, and what is written
- * would be older than all before it. DG_OK; DG_ECLOCK, logged with both times;
+ * Was a key made in the future, as the clock says? Then the clock is behind, as on
+ * a board without a battery after its start: no key is missing, and nothing
+ * should be written with such times. DG_OK; DG_ECLOCK, logged with both times;
  * DG_EDB.
  */
 DG_CHECK enum dg_err dg_keys_check_clock(struct dg_ctx *ctx);

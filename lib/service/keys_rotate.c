@@ -156,7 +156,8 @@ unlink_file(struct dg_ctx *ctx, const struct dg_key_row *key)
 	return DG_EIO;
 }
 
-/* It signs, or will: nothing takes its place yet. */
+/* A key that signs or is going to sign cannot be retired: no other key would take
+ * its place. */
 static bool
 is_needed(const struct dg_key_row *key, int64_t now)
 {
@@ -166,8 +167,8 @@ is_needed(const struct dg_key_row *key, int64_t now)
 	    (state == DG_KEY_NEXT && key->signs_from != 0);
 }
 
-/* Leaves the JWKS now. As it is under the lock: a rotation that came first may
- * have made it the one that signs, DG_ECONFLICT. */
+/* Take the key out of the JWKS now. The row is read under the lock. DG_ECONFLICT:
+ * a rotation at the same time has made it the key that signs. */
 static enum dg_err
 drop(struct dg_ctx *ctx, struct dg_key_row *key)
 {

@@ -246,7 +246,8 @@ out:
 	return rc;
 }
 
-/* Is it this, byte by byte? known: there is a hash to compare with. */
+/* Compare these very bytes with the hash. known: there is a hash; if not, the
+ * same time is spent. */
 static enum dg_err
 compare(struct dg_ctx *ctx, struct dg_str password, const struct phc *phc,
     bool known)
@@ -263,9 +264,10 @@ compare(struct dg_ctx *ctx, struct dg_str password, const struct phc *phc,
 }
 
 /*
- * In its one form; then as it was typed and taken apart, as versions before
- * that form hashed it. Most passwords are the same in all three, and then one
- * comparison is made; how many depends on what was typed alone.
+ * Try the password in the form of precis.h, then as it was typed and decomposed,
+ * as older versions hashed it. Most passwords are the same in all three; then
+ * there is one comparison. The number of comparisons depends on the typed
+ * password only, so that the time tells nothing about the stored hash.
  */
 static enum dg_err
 compare_forms(struct dg_ctx *ctx, struct dg_str typed, const struct phc *phc,
@@ -278,7 +280,7 @@ compare_forms(struct dg_ctx *ctx, struct dg_str typed, const struct phc *phc,
 	rc = dg_precis_password(typed, form, &f.n);
 	if (rc == DG_OK)
 		rc = dg_precis_password_apart(typed, apart, &a.n);
-	if (rc == DG_EINVAL) {	/* malformed: no form, and an old hash at most */
+	if (rc == DG_EINVAL) {	/* malformed text: only an old hash can match */
 		rc = compare(ctx, typed, phc, known);
 		goto out;
 	}

@@ -31,20 +31,21 @@ struct dg_proof {
 };
 
 /*
- * First step: all but the signature, which costs far more, so that the caller
- * can ask first whether the request is worth it. No proof is DG_OAUTH_NONE.
+ * First step: everything but the signature, which costs far more; so the caller
+ * can refuse a request before that is checked. No proof: DG_OAUTH_NONE.
  * DG_OK: look at out->error; DG_ENOMEM; DG_ECRYPTO. Whatever the result,
  * dg_proof_close ends it.
  */
 DG_CHECK enum dg_err dg_proof_open(struct dg_ctx *ctx,
     const struct dg_proof_in *in, struct dg_proof *out);
 /*
- * Second step: fills jkt. DG_OK: look at out->error, which stays when the first
- * step set it; DG_EBUSY: the memory of what was used is full; DG_ECRYPTO.
+ * Second step: checks the signature and fills jkt. DG_OK: look at out->error,
+ * which keeps the error of the first step; DG_EBUSY: the table of used proofs is
+ * full; DG_ECRYPTO.
  */
 DG_CHECK enum dg_err dg_proof_verify(struct dg_ctx *ctx,
     struct dg_proof *out);
-/* Twice is harmless. */
+/* May be called twice. */
 void dg_proof_close(struct dg_proof *proof);
 
 /* The nonce of this time, for the DPoP-Nonce header. DG_OK; DG_ECRYPTO. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* refusal.c: the line by which an administrator finds a refusal */
+/* refusal.c: the log line of a refused request */
 #include "lib/service/refusal.h"
 
 #include "lib/base/log.h"
@@ -20,8 +20,8 @@ dg_refusal_set(struct dg_ctx *ctx, enum dg_oauth_err error,
 void
 dg_refusal_client(struct dg_ctx *ctx, const struct dg_client *client)
 {
-	/* an application's slug is the administrator's word for it; a provider
-	 * without one has its uuid only */
+	/* administrators know an application by its slug; a provider without an
+	 * application has a uuid only */
 	const char *name = client->slug[0] != '\0' ? client->slug :
 	    client->provider_uuid;
 
@@ -44,7 +44,7 @@ is_refusal(enum dg_oauth_err error, int status)
 	    error != DG_OAUTH_SLOW_DOWN && error != DG_OAUTH_USE_DPOP_NONCE;
 }
 
-/* May there be another line? */
+/* Is another line allowed in this minute? */
 static bool
 has_room(const struct dg_ctx *ctx)
 {

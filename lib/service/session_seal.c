@@ -18,7 +18,7 @@ dg_session_seal(struct dg_ctx *ctx,
 	    " %" PRId64 " %" PRId64, row->user_id, row->auth_time,
 	    row->created_at, row->expires_at);
 	{
-		/* the first part keeps these apart from other uses of the key */
+		/* the first part keeps this HMAC apart from other uses of the key */
 		const struct dg_str parts[] = {
 			DG_STR("session row"),
 			{ (const char *)id_hash, DG_DIGEST_BYTES },

@@ -1,8 +1,8 @@
 /*
- * Which rows of sessions are ours. Every program but those that only read may
- * write the database's files; only verify and the command line hold the pepper
- * of sessions. So a row counts only with an HMAC under it: one that another
- * program made, edited or copied signs nobody in.
+ * An HMAC over each row of a session. Several programs can write the database,
+ * but only verify and the command line have the pepper of sessions, which is the
+ * key. So whoever breaks into another program can write rows, but no row that
+ * signs anybody in.
  */
 #ifndef DG_SERVICE_SESSION_SEAL_H
 #define DG_SERVICE_SESSION_SEAL_H

@@ -53,7 +53,7 @@ dg_throttle_by_name(struct dg_ctx *ctx, const struct dg_throttle_rule *rule,
 	enum dg_err rc;
 
 	out->rule = rule;
-	/* what has no form is no account's name in any spelling */
+	/* a text that has no form cannot be the name of an account */
 	if (name.n > 2 * DG_NAME_MAX)
 		name.n = 0;
 	if ((rc = dg_precis_name(name, form)) == DG_EINVAL)

@@ -30,7 +30,8 @@ DG_CHECK enum dg_err dg_throttle_by_user(struct dg_ctx *ctx,
 DG_CHECK enum dg_err dg_throttle_by_network(struct dg_ctx *ctx,
     const struct dg_throttle_rule *rule, const struct dg_addr *addr,
     struct dg_throttle *out);
-/* By a name that nobody may have: all its spellings together (precis.h). */
+/* Count by the name that was typed, whether or not an account has it; all its
+ * spellings count together (precis.h). */
 DG_CHECK enum dg_err dg_throttle_by_name(struct dg_ctx *ctx,
     const struct dg_throttle_rule *rule, struct dg_str name,
     struct dg_throttle *out);

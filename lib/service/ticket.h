@@ -15,8 +15,8 @@
 
 #define DG_TICKET_LEN DG_MASK_LEN
 
-/* A ticket for this session and what the page shows of the grant, in another
- * spelling each time. */
+/* A ticket for this session and for what the page shows of the grant, masked anew
+ * each time (lib/base/mask.h). */
 DG_CHECK enum dg_err dg_ticket_make(struct dg_ctx *ctx,
     const struct dg_session *session, const struct dg_device_grant *grant,
     char out[static DG_TICKET_LEN + 1]);

@@ -43,7 +43,8 @@ find_client(struct dg_ctx *ctx, struct dg_access *out)
 	return rc;
 }
 
-/* Asked as at refresh: who left a group keeps no token until it ends. */
+/* Checked as at refresh, so that the tokens of somebody who left a group stop
+ * working at once. */
 static enum dg_err
 find_user(struct dg_ctx *ctx, struct dg_access *out)
 {

@@ -78,7 +78,7 @@ fill(const struct dg_client *client, const struct dg_token_family *family,
 	out->in.at_hash = "";
 }
 
-/* What the scopes say, as far as an ID token has room for it. */
+/* Add the claims of the scopes, as far as an ID token has room for them. */
 static enum dg_err
 put_scope_claims(struct dg_ctx *ctx, const struct dg_user *user,
     const char *scope, struct dg_tokens_claims *out)

@@ -71,7 +71,7 @@ dg_tokens_jwt_open(struct dg_ctx *ctx, struct dg_str token,
 	}
 	if (rc != DG_OK)
 		return rc;
-	/* RFC 9068 4: an ID token, signed by the same keys, is none */
+	/* RFC 9068 4: an ID token has the same keys, but is no access token */
 	typ = dg_str_from(dg_jws_typ(*jws));
 	if (!dg_str_equal_nocase(typ, DG_STR("at+jwt")) &&
 	    !dg_str_equal_nocase(typ, DG_STR("application/at+jwt"))) {
@@ -127,7 +127,7 @@ take_audience(struct json_object *payload, struct dg_access *out)
 	return rc;
 }
 
-/* Lack of memory is no verdict on the token. */
+/* When memory is short, the token is neither good nor bad: report DG_ENOMEM. */
 static enum dg_err
 take_claims(struct json_object *payload, struct dg_access *out)
 {

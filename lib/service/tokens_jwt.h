@@ -14,16 +14,16 @@
 void dg_tokens_refuse(struct dg_access *out, const char *description);
 
 /*
- * Form, typ, times. jws: for the next steps, the caller's, also when the token
- * is refused; sid: borrowed from it. Nothing of it is to be believed before
+ * Check form, typ and times. jws: for the next steps; owned by the caller, also
+ * when the token is refused. sid: borrowed from it. Trust nothing of it before
  * dg_tokens_jwt_verify.
  */
 DG_CHECK enum dg_err dg_tokens_jwt_open(struct dg_ctx *ctx,
     struct dg_str token, struct dg_jws **jws, struct dg_str *sid,
     struct dg_access *out);
 /*
- * Key and signature. Comes after a look for the family, whose name nobody can
- * guess: a stranger's token is refused without this arithmetic.
+ * Check the signature. The caller looks for the token's family before: nobody can
+ * guess the name of one, so a stranger's token is refused without this cost.
  */
 DG_CHECK enum dg_err dg_tokens_jwt_verify(struct dg_ctx *ctx,
     const struct dg_jws *jws, struct dg_access *out);
