@@ -21,9 +21,15 @@
 #define LINE_SIZE 768
 #define REQUEST_ID_SIZE 33
 #define ONE_MINUTE_MS 60000
+#define FOLDER_SIZE 1024
 
 static enum dg_log_to sink = DG_LOG_TO_STDERR;
 static int file_fd = -1;
+static struct look {		/* at a path, and at its folder */
+	ino_t ino[2];
+	mode_t mode[2];
+	uid_t uid[2];
+} failed;			/* when the file could not be opened */
 static const char *program_name = "devgrant";
 static char request_id[REQUEST_ID_SIZE];
 static char *held;		/* buffer of dg_log_hold(); NULL: lines are written at once */
@@ -56,6 +62,25 @@ fill_standard(void)
 	}
 }
 
+static void
+look(const char *path, struct look *out)
+{
+	const char *slash = strrchr(path, '/');
+	char folder[FOLDER_SIZE];
+	struct stat st[2];
+
+	memset(out, 0, sizeof(*out));
+	(void)snprintf(folder, sizeof(folder), "%.*s/", slash != NULL ?
+	    (int)(slash - path) : 0, path);
+	for (int i = 0; i < 2; i++) {
+		if (lstat(i == 0 ? path : folder, &st[i]) != 0)
+			continue;
+		out->ino[i] = st[i].st_ino;
+		out->mode[i] = st[i].st_mode;
+		out->uid[i] = st[i].st_uid;
+	}
+}
+
 enum dg_err
 dg_log_open(enum dg_log_to to, const char *program, const char *path)
 {
@@ -65,8 +90,13 @@ dg_log_open(enum dg_log_to to, const char *program, const char *path)
 	if (to == DG_LOG_TO_FILE) {
 		file_fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC |
 		    O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, 0600);
-		if (file_fd < 0)
+		if (file_fd < 0) {
+			int error = errno;
+
+			look(path, &failed);
+			errno = error;
 			return DG_EIO;
+		}
 	}
 	if (to == DG_LOG_TO_SYSLOG || to == DG_LOG_TO_BOTH) {
 		tzset();	/* reads a file, which a sandbox refuses later */
@@ -103,8 +133,13 @@ bool
 dg_log_is_file(const char *path)
 {
 	struct stat now, ours;
+	struct look other;
 
-	if (file_fd < 0 || fstat(file_fd, &ours) != 0)
+	if (file_fd < 0) {
+		look(path, &other);
+		return memcmp(&other, &failed, sizeof(other)) == 0;
+	}
+	if (fstat(file_fd, &ours) != 0)
 		return true;
 	return stat(path, &now) == 0 && now.st_dev == ours.st_dev &&
 	    now.st_ino == ours.st_ino;

@@ -28,8 +28,9 @@ DG_CHECK enum dg_err dg_log_open(enum dg_log_to to, const char *program,
     const char *path);
 void dg_log_close(void);
 /*
- * Is the open log file still the one at its path? false: it was renamed, deleted
- * or replaced. true also when the log is no file, or could not be opened.
+ * Of a log that goes to a file: is it the one at its path? false: it was renamed,
+ * deleted or replaced; or it could not be opened, and what was in the way is not
+ * as it was.
  */
 bool dg_log_is_file(const char *path);
 

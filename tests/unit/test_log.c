@@ -171,6 +171,34 @@ a_file_that_cannot_be_opened_is_told(void **state)
 }
 
 static void
+a_file_that_could_not_be_opened_is_looked_for_again(void **state)
+{
+	char below[96];
+
+	(void)state;
+	dg_log_close();
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(mkdir(path, 0700), 0);
+	assert_int_equal(dg_log_open(DG_LOG_TO_FILE, "devgrant-token", path),
+	    DG_EIO);
+	assert_true(dg_log_is_file(path));
+	assert_int_equal(rmdir(path), 0);
+	assert_false(dg_log_is_file(path));
+	/* its folder is missing */
+	snprintf(below, sizeof(below), "%s/log", path);
+	assert_int_equal(dg_log_open(DG_LOG_TO_FILE, "devgrant-token", below),
+	    DG_EIO);
+	assert_true(dg_log_is_file(below));
+	assert_int_equal(mkdir(path, 0700), 0);
+	assert_false(dg_log_is_file(below));
+	assert_ok(dg_log_open(DG_LOG_TO_FILE, "devgrant-token", below));
+	assert_true(dg_log_is_file(below));
+	assert_int_equal(unlink(below), 0);
+	assert_false(dg_log_is_file(below));
+	assert_int_equal(rmdir(path), 0);
+}
+
+static void
 held_lines_are_written_together_or_not_at_all(void **state)
 {
 	char text[40];
@@ -227,6 +255,7 @@ main(void)
 		log_test(logging_keeps_errno),
 		log_test(none_writes_nothing),
 		log_test(a_file_that_cannot_be_opened_is_told),
+		log_test(a_file_that_could_not_be_opened_is_looked_for_again),
 		log_test(held_lines_are_written_together_or_not_at_all),
 		log_test(both_is_stderr_too),
 	};
