@@ -53,8 +53,8 @@ find_common(struct dg_cli *cli, struct dg_str name, bool *help,
 	return true;
 }
 
-/* The whole name decides: what is short for one option today may be short
- * for two tomorrow, and "--password" must not mean --password-file. */
+/* Options are not abbreviated: an abbreviation would become ambiguous when an
+ * option is added, and "--password" must not mean --password-file. */
 static bool
 find_target(struct dg_cli *cli, struct dg_str name, bool *help,
     struct target *out)
@@ -97,7 +97,7 @@ open_file(struct dg_cli *cli, int i)
 	    "cannot be read: %s: %s", path, strerror(errno));
 }
 
-/* "user create", as sentences call it. */
+/* The command as messages name it: "user create". */
 struct called {
 	char name[2 * NAME_SIZE];
 };
@@ -113,8 +113,9 @@ called(const struct dg_cli *cli)
 	return out;
 }
 
-/* The name without a value, which may be a secret. One hyphen: its first
- * letter, since the rest could be the value. */
+/* Length of the part of an unknown option that a message may show: its name
+ * without a value, since that may be a secret. With one hyphen only its first
+ * letter, since the rest could be a value. */
 static int
 refuse_unknown(const struct dg_cli *cli, const char *word)
 {
@@ -129,7 +130,7 @@ refuse_unknown(const struct dg_cli *cli, const char *word)
 	    "them.", (int)n, word, called(cli).name);
 }
 
-/* argv[*i] begins with a hyphen. */
+/* Read the option argv[*i], which begins with a hyphen. */
 static int
 take_option(struct dg_cli *cli, char *const argv[], int *i, bool *help)
 {

@@ -20,7 +20,7 @@ int dg_cli_args_parse(struct dg_cli *cli, int argc, char *const argv[],
 void dg_cli_args_help(const struct dg_cli_command *command,
     const struct dg_cli_verb *verb);
 
-/* Of verbs that change or delete what may have changed meanwhile. */
+/* The option --if-version, of verbs that change or delete an object. */
 #define DG_CLI_IF_VERSION { "if-version", DG_CLI_VALUE, "N", \
 	"only if its version is still N, as it was shown" }
 
@@ -30,9 +30,9 @@ const char *dg_cli_args_option(const struct dg_cli *cli, const char *name);
 int dg_cli_args_fd(const struct dg_cli *cli, const char *name);
 /* Put every field that was given into object. DG_EINVAL: admin says why. */
 DG_CHECK enum dg_err dg_cli_args_apply(struct dg_cli *cli, void *object);
-/* Value of DG_CLI_IF_VERSION, 0 when not given. DG_EINVAL: admin says why. */
+/* The value of --if-version, 0 when it was not given. DG_EINVAL: admin says why. */
 DG_CHECK enum dg_err dg_cli_args_if_version(struct dg_cli *cli, int64_t *out);
-/* The fields that were given, and that version, as a change. */
+/* Make a patch of the fields that were given and of --if-version. */
 DG_CHECK enum dg_err dg_cli_args_patch(struct dg_cli *cli,
     struct dg_admin_patch *out);
 

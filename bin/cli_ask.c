@@ -13,7 +13,7 @@
 
 #include "lib/base/secret.h"
 
-/* Those that end or stop a program at a terminal. */
+/* Signals that end or stop a program at a terminal. */
 static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP };
 #define SIGNALS (sizeof(signals) / sizeof(signals[0]))
 
@@ -25,7 +25,7 @@ note(int signal)
 	caught = signal;
 }
 
-/* What there was before a question. */
+/* Settings of signals and terminal before the question, to be restored. */
 struct before {
 	struct sigaction action[SIGNALS];
 	sigset_t mask;
@@ -43,7 +43,7 @@ end(int tty, const struct before *b)
 	(void)sigprocmask(SIG_SETMASK, &b->mask, NULL);
 }
 
-/* From here on signals are held back, but while a key is waited for. */
+/* Block the signals, except while the program waits for a key. */
 static enum dg_err
 begin(int tty, struct before *b)
 {
@@ -62,7 +62,7 @@ begin(int tty, struct before *b)
 	(void)sigprocmask(SIG_BLOCK, &held, &b->mask);
 	for (i = 0; i < SIGNALS; i++) {
 		(void)sigaction(signals[i], NULL, &b->action[i]);
-		/* who ignores one, as nohup does, goes on ignoring it */
+		/* a signal that was ignored, as by nohup, stays ignored */
 		if (b->action[i].sa_handler != SIG_IGN)
 			(void)sigaction(signals[i], &action, NULL);
 	}
@@ -116,7 +116,7 @@ ask_once(int tty, const char *prompt, char *out, size_t size, size_t *n)
 	(void)dprintf(tty, "%s: ", prompt);
 	rc = read_line(tty, &before.mask, out, size, n);
 	(void)dprintf(tty, "\n");
-	/* what is left of a line that is too long goes too */
+	/* drop the rest of a line that is too long */
 	end(tty, &before);
 	if (rc != DG_OK)
 		dg_secret_wipe(out, size);
@@ -128,7 +128,8 @@ dg_cli_ask(int tty, const char *prompt, char *out, size_t size, size_t *n)
 {
 	enum dg_err rc;
 
-	/* a signal acts as it would have without us: end, or stop and go on */
+	/* let the signal do what it does by default: end the program, or stop it
+	   until it is continued */
 	while ((rc = ask_once(tty, prompt, out, size, n)) == DG_EBUSY)
 		(void)kill(getpid(), caught);
 	return rc;

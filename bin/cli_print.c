@@ -115,8 +115,8 @@ struct layout {
 	bool breaks[COLUMNS_MAX];	/* begins a line of its own */
 };
 
-/* A list that is too wide for the terminal takes two lines a row, or more; a
- * program that reads it gets one. */
+/* On a terminal that is too narrow a row takes two lines or more; when stdout is
+ * no terminal, each row is one line. */
 static void
 lay_out(struct json_object *list, const struct dg_cli_column *columns,
     struct layout *out)
@@ -337,7 +337,7 @@ put_name(const char *field, char from, char to, struct dg_buf *out)
 		dg_buf_putc(out, *field == from ? to : *field);
 }
 
-/* false: it could not be told so. */
+/* false: memory was short, so the failure could not be written as JSON. */
 static bool
 tell_json(int status, const char *field, const char *message)
 {

@@ -25,7 +25,7 @@ int dg_cli_print_object(struct dg_cli *cli, struct json_object *object);
 int dg_cli_print_all(struct dg_cli *cli,
     enum dg_err (*list)(struct dg_admin *admin, struct json_object **out),
     const struct dg_cli_column *columns);
-/* The same of an object that is its fields, its uuid and its version. */
+/* The same for an object of fields, with its uuid and its version. */
 int dg_cli_print_fields(struct dg_cli *cli, const struct dg_field *fields,
     const char *uuid, int64_t version, const void *object);
 /* Members of an object for people, a line each. */
@@ -38,8 +38,8 @@ int dg_cli_print_done(struct dg_cli *cli, struct json_object *object,
     const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 
 /*
- * Was --json given? Failures are told as JSON from now on, those of reading
- * the other arguments too. argv[0] is the program.
+ * Look for --json before the arguments are read, so that errors in the other
+ * arguments are printed as JSON, too. argv[0] is the program.
  */
 void dg_cli_print_begin(int argc, char *const argv[]);
 /*
@@ -47,13 +47,13 @@ void dg_cli_print_begin(int argc, char *const argv[]);
  * --json {"error", "message", "field"} on stdout. Its exit status.
  */
 int dg_cli_print_fault(struct dg_cli *cli, enum dg_err rc);
-/* The same with a sentence of our own; returns status. */
+/* The same with this sentence; returns status. */
 int dg_cli_print_error(int status, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
-/* The same of an option or field: "--field" and the text make the sentence. */
+/* The same about an option or field: the sentence is "--field" and the text. */
 int dg_cli_print_wrong(int status, const char *field, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
-/* One line on stderr that ends nothing, also with --json. */
+/* Print a line on stderr, also with --json; the command goes on. */
 void dg_cli_print_note(const char *fmt, ...)
     __attribute__((format(printf, 1, 2)));
 

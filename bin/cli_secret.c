@@ -137,7 +137,7 @@ dg_cli_secret_generate(struct dg_cli_secret *out)
 	    "made: %s.", dg_err_text(rc));
 }
 
-/* With how many words was it said where the password comes from? */
+/* How many options that say where the password comes from were given? */
 static int
 sources(const struct dg_cli *cli)
 {

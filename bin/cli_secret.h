@@ -15,7 +15,7 @@ struct dg_cli_secret {
 	bool generated;			/* show it once */
 };
 
-/* All that answer an exit status have told what failed. */
+/* The functions that return an exit status have printed what failed. */
 
 /* First line of an open file, without its end; closes it unless it is the
  * input. A terminal does not show what is typed; it is asked for as what. */
@@ -26,7 +26,7 @@ int dg_cli_secret_read(int fd, const char *what, struct dg_cli_secret *out);
  */
 int dg_cli_secret_password(const struct dg_cli *cli, const char *who,
     struct dg_cli_secret *out);
-/* Is there an option or a terminal for that? */
+/* Is there an option or a terminal that gives a password? */
 bool dg_cli_secret_has_source(const struct dg_cli *cli);
 int dg_cli_secret_generate(struct dg_cli_secret *out);
 void dg_cli_secret_wipe(struct dg_cli_secret *secret);

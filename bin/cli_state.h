@@ -22,12 +22,13 @@ DG_CHECK enum dg_err dg_cli_state_become_owner(struct dg_cli *cli,
     const char *path);
 
 #define DG_CLI_WITH_SIZE (4 * DG_CONF_PATH_MAX + 16)
-/* " --config FILE" for a command that a message tells to type, "" where it
- * would be found without. */
+/* " --config FILE" for the commands in a message, or "" where they find the
+ * configuration without it. */
 void dg_cli_state_with(const struct dg_cli *cli,
     char out[static DG_CLI_WITH_SIZE]);
 
-/* Configuration and owner, nothing else. Explained. */
+/* Read the configuration and become the owner of state_dir, without opening
+ * anything else. Explained. */
 DG_CHECK enum dg_err dg_cli_state_enter(struct dg_cli *cli);
 /* Configuration, owner, database, peppers, site: ready for the admin
  * operations. Explained. */

@@ -39,7 +39,8 @@ find(struct dg_cli *cli, struct dg_client *client)
 	    dg_str_from(cli->args[0]), client);
 }
 
-/* The secret that was brought; n 0: none. Exit status. */
+/* Read the secret of --client-secret-file; n 0: the option was not given. Exit
+ * status. */
 static int
 read_secret(const struct dg_cli *cli, struct dg_cli_secret *out)
 {

@@ -22,7 +22,7 @@ text_of(struct json_object *o, const char *key)
 	return s != NULL ? s : "";
 }
 
-/* What a person may know it by; nothing of it is proved. */
+/* By what a person may recognise the device. It says this of itself. */
 static const char *
 name_of(struct json_object *device)
 {

@@ -46,8 +46,8 @@ examine_sandbox(struct dg_doctor *d)
 	dg_admin_doctor_find(d, level, "sandbox", "%s", text);
 }
 
-/* What keeps the installation from being opened is a finding too, and files
- * are looked at before the database, which may fail for their sake. */
+/* If the installation cannot be opened, that is a finding, too. The files are
+ * checked before the database is opened, since that may fail because of them. */
 static void
 examine(struct dg_cli *cli, struct dg_doctor *d)
 {
@@ -66,7 +66,7 @@ examine(struct dg_cli *cli, struct dg_doctor *d)
 	examine_sandbox(d);
 }
 
-/* A mark, the check and its text, which goes on below itself. */
+/* Print level, check and text in three columns. */
 static void
 print_findings(struct json_object *list)
 {

@@ -43,7 +43,7 @@ show(struct dg_cli *cli, struct dg_str code)
 	return dg_cli_print_object(cli, o);
 }
 
-/* The same after a decision. already: it had been taken before. */
+/* The same after a decision. already: it was taken before this command. */
 static int
 show_decided(struct dg_cli *cli, const struct dg_device_grant *decided,
     bool already)

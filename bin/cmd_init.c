@@ -22,7 +22,7 @@
 #include "lib/store/db_lock.h"
 
 #define CONF_TEXT_MAX 4096
-#define TURN_WAIT_MS 60000	/* another one makes keys, or asks for a password */
+#define TURN_WAIT_MS 60000	/* another `init` makes keys, or asks for a password */
 
 /* --state-dir as an absolute path. */
 static enum dg_err
@@ -110,10 +110,10 @@ write_conf(struct dg_cli *cli, const char *base_url, const char *state_dir)
 }
 
 /*
- * One at a time: each looks what is there and makes the rest. The lock is on
- * the directory of the configuration, which is there before anything is made,
- * and ends with this process. Where it cannot be locked, as on some network
- * file systems, that is no reason not to begin.
+ * Only one `init` runs at a time, since each looks what exists and makes the rest.
+ * The lock is on the directory of the configuration, which exists before anything
+ * is made, and is dropped when this process ends. Where it cannot be locked, as on
+ * some network file systems, `init` runs without a lock.
  */
 static int
 wait_for_turn(struct dg_cli *cli)
@@ -125,7 +125,7 @@ wait_for_turn(struct dg_cli *cli)
 	if (dg_cli_state_find(cli, path, error) != DG_OK && (cli->config ==
 	    NULL || dg_str_copy(path, sizeof(path),
 	    dg_str_from(cli->config)) != DG_OK))
-		return DG_CLI_DONE;	/* told later */
+		return DG_CLI_DONE;	/* the next step prints the reason */
 	if ((slash = strrchr(path, '/')) == NULL)
 		(void)snprintf(path, sizeof(path), ".");
 	else

@@ -31,7 +31,8 @@ origin_len(const char *issuer)
 	return path != NULL ? (int)(path - issuer) : issuer_len(issuer);
 }
 
-/* DG_OK with the object; DG_ENOTFOUND: not there; else login->http says. */
+/* DG_OK: out is the object; DG_ENOTFOUND: there is no such document; else
+ * login->http has the reason. */
 static enum dg_err
 get_metadata(struct dg_login *login, const char *url,
     struct json_object **out)

@@ -114,7 +114,8 @@ is_audience(struct json_object *claims, const char *client_id)
 	return in;
 }
 
-/* Core 3.1.3.6; absent is allowed. The signature's algorithm is known. */
+/* Check at_hash (OpenID Connect Core 3.1.3.6), which may be absent. Call it after
+ * the signature was verified, whose algorithm decides about the hash. */
 static bool
 fits_access_token(const struct dg_jws *jws, struct json_object *tokens)
 {

@@ -7,7 +7,7 @@
 
 static const struct dg_route routes[] = {
 	{ "/application/o/device", DG_POST, DG_QUERY_REFUSED, dg_ep_device },
-	/* here, since it tells whether codes can be given */
+	/* in this program, since monitoring wants to know whether codes can be given */
 	{ "/-/health", DG_GET, DG_QUERY_ANY_HOST, dg_ep_health },
 	{ 0 }
 };

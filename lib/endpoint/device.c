@@ -80,8 +80,8 @@ read_request(const struct dg_req *req)
 	};
 }
 
-/* The throttle comes before the signature of the proof, which costs more than
- * all the rest. */
+/* The throttle is asked before the signature of the DPoP proof is checked, since
+ * that costs more than all the rest. */
 static enum dg_err
 initiate(struct dg_ctx *ctx, const struct dg_client_result *who,
     struct dg_proof *proof, struct dg_initiation *in, struct dg_initiated *got)

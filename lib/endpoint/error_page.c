@@ -94,7 +94,8 @@ show_plain(const struct dg_req *req, struct dg_resp *resp, int status,
 	dg_html_markup(&resp->body, "</p></html>\n");
 }
 
-/* The program could not start: neither database nor templates. */
+/* The page of a program that could not start and has neither database nor
+ * templates. */
 static void
 show_unable(const struct dg_req *req, struct dg_resp *resp,
     const char *description)
@@ -132,8 +133,9 @@ show(struct dg_ctx *ctx, const struct dg_req *req, struct dg_resp *resp,
 }
 
 /*
- * Nothing that belongs to another host, no picture and no link: who put our
- * address behind a name of theirs shall not get our face.
+ * A page for a host name that is not ours (421). It has no picture and no link:
+ * somebody who points a name of their own at this server must not get a page that
+ * looks like ours.
  */
 static void
 show_misdirected(const struct dg_req *req, struct dg_resp *resp, int status)
@@ -150,7 +152,7 @@ show_misdirected(const struct dg_req *req, struct dg_resp *resp, int status)
 	dg_html_markup(&resp->body, "</p></body></html>\n");
 }
 
-/* As our own addresses are: nothing that would have to be escaped. */
+/* Does the path hold only characters that need no escaping, as our own do? */
 static bool
 is_simple(const char *path)
 {
@@ -161,8 +163,9 @@ is_simple(const char *path)
 }
 
 /*
- * On one's own computer localhost, 127.0.0.1 and ::1 are the same place: a
- * page that was asked for under one name is at the other. A code goes along.
+ * localhost, 127.0.0.1 and ::1 all mean this computer. A page that is asked for
+ * under one of these names is redirected to the one of base_url, with the code in
+ * its query.
  */
 static bool
 lead_home(struct dg_ctx *ctx, const struct dg_req *req, struct dg_resp *resp)

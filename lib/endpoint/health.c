@@ -9,13 +9,13 @@
 #include "lib/store/store_health.h"
 
 #define WAIT_MS 300		/* for other writers */
-#define WRITE_SEC 5		/* between two writes, whoever asks how often */
-#define FAILED_MS 1000		/* before a failure is looked into again */
+#define WRITE_SEC 5		/* between two writes, however often it is asked */
+#define FAILED_MS 1000		/* a failure is repeated so long without a new try */
 
 /*
- * Who may write tries to: whoever asks for codes needs that. A write that is
- * due once in five seconds, and a failure that is told for a second, cost the
- * server little however often this is asked.
+ * Tries to write, since giving codes needs that. It writes only once in five
+ * seconds and repeats a failure for a second, so that the address costs little
+ * however often it is asked.
  */
 static enum dg_err
 look(struct dg_ctx *ctx)

@@ -13,10 +13,10 @@
 #define DG_EP_PROOF_ALGS "ES256 RS256 EdDSA Ed25519"
 
 /*
- * dg_proof_open for a request, and the DPoP-Nonce header where nonces are in
- * use and a proof came. access_token: that came with it; n 0: none. DG_OK: look
- * at out->error, the reply is the caller's; so are dg_proof_verify and
- * dg_proof_close.
+ * dg_proof_open for a request. Adds the DPoP-Nonce header where nonces are in use
+ * and a proof came. access_token: the one that came with the proof; n 0: none.
+ * DG_OK: look at out->error. The caller makes the reply, and calls
+ * dg_proof_verify and dg_proof_close.
  */
 DG_CHECK enum dg_err dg_ep_proof_open(struct dg_ctx *ctx,
     const struct dg_req *req, struct dg_resp *resp,

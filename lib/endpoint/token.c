@@ -41,7 +41,8 @@ parse(const struct dg_form *body, enum dg_grant_type *grant_type,
 	    DG_OAUTH_NONE;
 }
 
-/* Whole: after the COMMIT no memory is asked for. */
+/* Make the whole reply before the COMMIT, so that a lack of memory cannot lose
+ * tokens that are stored. */
 static enum dg_err
 reply_tokens(void *arg, const struct dg_tokens *tokens)
 {
@@ -82,8 +83,8 @@ reply(struct dg_ctx *ctx, const struct dg_req *req,
     const struct dg_token_result *result, struct dg_resp *resp)
 {
 	if (result->error == DG_OAUTH_NONE)
-		return DG_OK;		/* made before they were given */
-	if (resp->status == 200)	/* made, but another poll was faster */
+		return DG_OK;		/* the reply was made before the COMMIT */
+	if (resp->status == 200)	/* drop it: another poll was faster */
 		dg_resp_reset(resp);
 	if (result->error == DG_OAUTH_SLOW_DOWN)
 		reply_slow_down(ctx, req, result->interval, resp);
@@ -93,7 +94,7 @@ reply(struct dg_ctx *ctx, const struct dg_req *req,
 	return DG_OK;
 }
 
-/* A token request on its way. */
+/* A token request while it is handled. */
 struct exchange {
 	struct dg_ctx *ctx;
 	const struct dg_req *req;
@@ -115,8 +116,9 @@ is_refused(struct exchange *x)
 }
 
 /*
- * The signature of a proof beside a code or token that gives nothing: it is
- * told whether it is good while strangers at this address asked for few.
+ * A DPoP proof beside a code or token that is not the client's. Its signature is
+ * checked, to answer invalid_dpop_proof for a wrong one, as long as few such
+ * requests came from this address.
  */
 static enum dg_err
 verify_in_vain(struct exchange *x)
@@ -131,7 +133,8 @@ verify_in_vain(struct exchange *x)
 	return dg_proof_verify(x->ctx, &x->proof);
 }
 
-/* One of this code or token: who holds it may ask for a few. */
+/* A DPoP proof beside a code or token of the client: whoever has that may make us
+ * check a limited number of proofs. */
 static enum dg_err
 verify_for(struct exchange *x, bool *limited)
 {
@@ -153,7 +156,8 @@ verify_for(struct exchange *x, bool *limited)
 	return dg_proof_verify(x->ctx, &x->proof);
 }
 
-/* false: answered. What is not ours never costs more than a look. */
+/* false: the request was answered. A code or token that we did not issue costs no
+ * signature. */
 static enum dg_err
 check_proof(struct exchange *x, const struct dg_client *client, bool *go_on)
 {
@@ -209,8 +213,8 @@ exchange(struct exchange *x)
 }
 
 /*
- * Most polls are told to wait. What needs a closer look goes the long way, and
- * so does a web page's, whose reply depends on its client.
+ * A short way for polls that are told to wait, which most are. All others take the
+ * long way, and so do polls of web pages, whose headers depend on the client.
  */
 static enum dg_err
 poll(struct exchange *x)
@@ -227,7 +231,7 @@ poll(struct exchange *x)
 	}
 	if (!waits)
 		return exchange(x);
-	/* one at its time is worth its signature */
+	/* a poll that keeps the interval has its signature checked */
 	rc = x->result.error == DG_OAUTH_SLOW_DOWN ? verify_in_vain(x) :
 	    dg_proof_verify(x->ctx, &x->proof);
 	return rc == DG_OK && !is_refused(x) ?

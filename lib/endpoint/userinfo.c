@@ -14,7 +14,7 @@
 
 #define REALM "realm=\"devgrant\""
 #define ALGS "algs=\"" DG_EP_PROOF_ALGS "\""
-#define CHALLENGE_SIZE 1024	/* our sentences are shorter */
+#define CHALLENGE_SIZE 1024	/* more than the longest sentence needs */
 
 /* A token, and how it was shown. */
 struct shown {

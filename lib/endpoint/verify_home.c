@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* verify_home.c: /, where people land who type the name alone */
+/* verify_home.c: /, for people who type the host name alone: go to /device */
 #include "lib/endpoint/verify.h"
 #include "lib/service/site.h"
 

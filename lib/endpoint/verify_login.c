@@ -68,7 +68,7 @@ read_handle(struct dg_verify *v, char handle[static DG_HANDLE_TEXT_SIZE])
 	return rc;
 }
 
-/* Does the page for a new password send people here? */
+/* Did the page for a new password send the person to this sign-in? */
 static bool
 is_for_password(const struct dg_req *req)
 {
@@ -163,7 +163,8 @@ get(struct dg_verify *v)
 	return dg_verify_login_form(v, &form);
 }
 
-/* A password can be changed whatever the flow is, so the way there is open. */
+/* Sign-in on the way to the page for a new password does not depend on the flow,
+ * since a password can be changed whatever the flow is. */
 enum dg_err
 dg_ep_verify_login(struct dg_ctx *ctx, const struct dg_req *req,
     struct dg_resp *resp)

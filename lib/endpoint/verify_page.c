@@ -42,9 +42,9 @@ browser_find(struct dg_verify *v, const struct dg_cookie_site *site)
 }
 
 /*
- * Neither of two values can be told to be ours: a neighbour on the host may
- * have planted the other. To go on as if there were none would ask for the
- * password again and again without a word.
+ * A cookie of ours came with two values. Another application on the host may have
+ * set one of them, and nothing tells which one is ours. Ignoring both would ask
+ * for the password again and again without a reason, so the page says what to do.
  */
 static bool
 is_doubled(const struct dg_verify *v)

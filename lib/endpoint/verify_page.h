@@ -73,7 +73,7 @@ enum dg_login_problem { DG_LOGIN_FINE, DG_LOGIN_WRONG, DG_LOGIN_EMPTY,
 	DG_LOGIN_LIMITED, DG_LOGIN_BUSY };
 struct dg_login_form {
 	const char *handle;		/* "" none */
-	bool password;			/* then on to the page for a new one */
+	bool password;			/* after sign-in: the page for a new password */
 	enum dg_login_problem problem;
 	struct dg_str username;		/* to begin with */
 	int64_t wait;			/* with DG_LOGIN_LIMITED, seconds */

@@ -10,7 +10,7 @@
 
 #define BUSY_RETRY_SEC 5
 
-/* The sign-in form that leads back here. */
+/* Show the sign-in form that comes back to this page. */
 static const char sign_in[] = "/device/login?next=password";
 
 enum problem { FINE, WRONG, EMPTY, DIFFERS, BAD_LENGTH, LIMITED, BUSY };
@@ -63,10 +63,10 @@ show(struct dg_verify *v, const struct form *form)
 
 struct change {
 	struct dg_verify *v;
-	bool ended;		/* all that was approved */
+	bool ended;		/* were all devices disconnected? */
 };
 
-/* The page that says so, of the session as it will be called. */
+/* The page that tells the success; made for the session's new id. */
 static enum dg_err
 show_changed(void *arg, const char *session_id)
 {
@@ -89,7 +89,7 @@ show_changed(void *arg, const char *session_id)
 	return rc == DG_OK ? dg_resp_err(v->resp) : rc;
 }
 
-/* With a form that is filled in right. */
+/* The form was filled in rightly: change the password. */
 static enum dg_err
 try(struct dg_verify *v, struct dg_password_change *in, int64_t *wait)
 {

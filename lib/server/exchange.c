@@ -14,10 +14,11 @@
 
 #define RETRY_UNABLE_SEC 5
 #define OUT_MAX (DG_RESP_BODY_MAX + 16384)
-#define HEAD_ROOM 2048		/* more than any reply with tokens has */
+#define HEAD_ROOM 2048		/* the header of any reply with tokens is shorter */
 #define OUT_ROOM 24576
 
-/* Before the first request, so that what was done for one can be told. */
+/* Allocate the buffers of the reply before the first request, so that no request
+ * is carried out whose reply then lacks memory. */
 static void
 make_room(struct dg_buf *buf, size_t n)
 {
@@ -96,11 +97,12 @@ read_body(struct dg_exchange *x, int64_t announced, dg_body_read *read,
 			left -= more;
 		} while (more == (int)sizeof(waste) && left > 0);
 	}
-	/* of one that broke off nobody says how much came */
+	/* wipe all of it: if reading broke off, nobody knows how much came */
 	dg_secret_wipe(x->body, n < 0 ? sizeof(x->body) : (size_t)n);
 }
 
-/* The administrator has to know what makes all clients look like one. */
+/* Log, at most once a minute, that the client's address cannot be read: all such
+ * clients share their limits. */
 static void
 note_peer(struct dg_exchange *x)
 {
@@ -119,8 +121,8 @@ note_peer(struct dg_exchange *x)
 }
 
 /*
- * The reason is in the log once a minute; by the number of the request its
- * line is found there.
+ * Answer 503 for a program that could not start. The reason is logged once a
+ * minute; this line has the id of the request, so that it can be found.
  */
 static void
 answer_unable(struct dg_exchange *x)

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* heap.c: wipe what a web program gives back to the heap, whoever does it */
+/* heap.c: wipe all memory that a web program or its libraries free */
 /*
- * json-c, libfcgi, libgcrypt and SQLite copy tokens, codes and passwords and
- * free the copies as they are, and the first two let nobody else allocate. So
- * these stand before the functions of the C library, for all of them. Its own
- * M_PERTURB leaves out small blocks, which wait to be used again.
+ * json-c, libfcgi, libgcrypt and SQLite copy tokens, codes and passwords and free
+ * the copies without wiping them; json-c and libfcgi cannot be given another
+ * allocator. So the functions below replace free() and realloc() of the C library
+ * for the whole program. M_PERTURB of the C library would not do: it leaves out
+ * small blocks that are kept to be used again.
  */
 #include <malloc.h>
 #include <stdlib.h>
@@ -12,7 +13,7 @@
 
 #include "lib/base/secret.h"
 
-/* glibc's name for the function that this one stands before */
+/* glibc's own name for the function that is replaced here */
 void __libc_free(void *p);
 
 void

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* Cut the last element that is not empty; false when there is none left. */
+/* Take the last element that is not empty off the list; false: none is left. */
 static bool
 last_element(struct dg_str *list, struct dg_str *out)
 {
@@ -22,7 +22,7 @@ last_element(struct dg_str *list, struct dg_str *out)
 	return false;
 }
 
-/* nginx writes "unix:", others a path or nothing. */
+/* Did the peer use a local socket? nginx writes "unix:", others a path or nothing. */
 static bool
 is_socket(struct dg_str remote)
 {
@@ -51,7 +51,8 @@ walk(const struct dg_conf *conf, const struct dg_peer_in *in,
 	}
 }
 
-/* Between proxies of several hands, the first one spoke with the client. */
+/* X-Forwarded-Proto may be a list: its first word is of the proxy that spoke with
+ * the client. */
 static bool
 says_http(struct dg_str proto)
 {
@@ -75,7 +76,7 @@ is_plain_http(const struct dg_peer_in *in, const struct dg_peer *peer,
 	    !dg_str_equal_nocase(in->scheme, DG_STR("http")) ||
 	    (in->https.n > 0 && !dg_str_equal_nocase(in->https, DG_STR("off"))))
 		return false;
-	/* a proxy of this machine that uses its public address */
+	/* a proxy on this machine that connects from its public address */
 	return dg_addr_parse_node(in->local, &local) != DG_OK ||
 	    local.family != saw->family ||
 	    memcmp(local.b, saw->b, sizeof(local.b)) != 0;

@@ -23,15 +23,15 @@ struct dg_peer_in {
 };
 
 /*
- * Each trusted hop vouches for the one to its left, no further. An element
- * that cannot be read, or a header that came twice, leaves the client
- * unknown: it is never taken for the proxy, whose network it would then
- * share. Empty elements of the list are none (RFC 9110 section 5.6.1).
+ * X-Forwarded-For is read from the right: an element is believed only if the
+ * address to its right is a trusted proxy. An element that cannot be read, or a
+ * header that came twice, leaves the client unknown. The proxy's own address is
+ * never used instead, since all clients would then share its network. Empty
+ * elements are skipped (RFC 9110 section 5.6.1).
  *
- * plain_http: a trusted proxy says http; or, without any sign of a proxy, the
- * web server says http of a client outside this machine and its networks. A
- * web server behind one that ends TLS says http too: so whatever may come from
- * such a one is not judged.
+ * plain_http: a trusted proxy says http; or the web server says http, the request
+ * has no header of a proxy, and it comes from a public address. Other requests
+ * are not judged: a web server behind a proxy that ends TLS says http as well.
  */
 void dg_peer_find(const struct dg_conf *conf, const struct dg_peer_in *in,
     struct dg_peer *out);

@@ -15,8 +15,8 @@ dg_readers_is_preflight(const struct dg_program *program,
 	    program->readers != DG_READERS_SAME;
 }
 
-/* True when somebody may read the reply. What cannot be looked up is no "no":
- * the reply fails. */
+/* Find out which origin may read the reply. If the application's origins cannot
+ * be read, that does not count as "none": the request fails. */
 static bool
 put_origin(struct dg_ctx *ctx, const struct dg_program *program,
     const struct dg_req *req, struct dg_resp *resp)

@@ -138,8 +138,8 @@ refuse(const struct dg_route *route, const struct dg_req *req,
 }
 
 /*
- * Codes, tokens and passwords are not for plain http where base_url is https;
- * what everybody may read, is.
+ * Where base_url is https, requests with codes, tokens and passwords are refused
+ * over plain http; metadata and other public documents are not.
  */
 static bool
 is_too_plain(const struct dg_ctx *ctx, const struct dg_program *program,
@@ -187,7 +187,7 @@ dispatch(struct dg_ctx *ctx, const struct dg_program *program,
 		return DG_OAUTH_BAD_METHOD;
 	}
 	error = refuse(route, req, why);
-	/* RFC 9110 12.5.3: what would have been understood */
+	/* RFC 9110 12.5.3: name the encoding that is accepted */
 	if (error == DG_OAUTH_BAD_CONTENT_TYPE && req->has_encoding)
 		dg_resp_header(resp, "Accept-Encoding", DG_STR("identity"));
 	if (error != DG_OAUTH_NONE)
@@ -247,7 +247,7 @@ dg_route_answer(struct dg_ctx *ctx, const struct dg_program *program,
 		dg_log(DG_LOG_ERROR, "route", "site: %s", dg_err_text(rc));
 		error = DG_OAUTH_SERVER_ERROR;
 	}
-	/* what answers any host needs to know no more than base_url */
+	/* an address that answers to any Host uses base_url alone */
 	if (error != DG_OAUTH_NONE &&
 	    dg_site_default(&ctx->conf, &ctx->site) != DG_OK)
 		error = DG_OAUTH_SERVER_ERROR;

@@ -52,7 +52,7 @@ static const struct dg_str names[VAR_N] = {
 	[VAR_SSL_VERIFY] = DG_STR("SSL_CLIENT_VERIFY"),
 };
 
-/* Taken out of as many Cookie headers as come. */
+/* Our cookies, taken out of however many Cookie headers there are. */
 static const char *const cookies[] = { DG_SESSION_COOKIE, DG_BROWSER_COOKIE,
 	NULL };
 
@@ -70,8 +70,8 @@ note(struct found *found, struct dg_req *req, const char *line)
 
 	if (n == 0 || eq[1] == '\0')
 		return;
-	/* what clients send stands first, and begins with H, as HTTPS does;
-	   the last byte tells most of one length apart */
+	/* names of HTTP_ variables and HTTPS begin with H and stand first in the
+	   table; of names with the same length, the last byte differs mostly */
 	for (size_t i = line[0] == 'H' ? 0 : VAR_FROM_CLIENT; i < VAR_N; i++) {
 		if (names[i].n != n || names[i].p[n - 1] != line[n - 1] ||
 		    memcmp(names[i].p, line, n) != 0)
@@ -270,14 +270,14 @@ fill_query(struct dg_req *req, const struct found *found)
 		req->query_fault = dg_form_parse(&req->query, query);
 }
 
-/* Whatever it says, and however often. */
+/* True whatever the header says and however often it came. */
 static bool
 is_sent(const struct found *found, enum var var)
 {
 	return found->value[var].n > 0 || found->twice[var];
 }
 
-/* For lib/server/peer.c: what was said of where the request comes from. */
+/* The variables that say where the request comes from, for lib/server/peer.c. */
 static void
 fill_addr(struct dg_req *req, const struct dg_conf *conf,
     const struct found *found)
