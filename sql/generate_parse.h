@@ -18,7 +18,7 @@ struct gen_statement {
 	char *text;		/* rewritten for SQLite */
 	unsigned roles;		/* bits of enum dg_role */
 	char *scan;		/* reason why a full scan is right, or NULL */
-	char *conflict;		/* reason why a UNIQUE may fail, or NULL */
+	char *conflict;		/* what a failing UNIQUE means, or NULL */
 	bool writes;
 	const char *file;
 	int line;

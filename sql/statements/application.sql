@@ -56,7 +56,7 @@ UPDATE application SET slug = $2, name = $3, publisher = $4, policy_mode = $5,
 	enabled = $6
 WHERE id = $1 RETURNING id;
 
--- For what changes beside the row's own settings.
+-- Counts a change that is not one of the row's own columns, such as a binding.
 -- name: application_touch
 -- roles: admin
 UPDATE provider SET version = version + 1 WHERE id = $1 RETURNING version;
@@ -70,7 +70,8 @@ WHERE id = $1 RETURNING id;
 -- roles: admin
 UPDATE provider SET client_jwks = $2 WHERE id = $1 RETURNING id;
 
--- A word of a list, in the text that every engine takes.
+-- Finds a word in a list that is stored as text with blanks, by SQL that every
+-- engine knows.
 -- name: application_find_by_scope
 -- roles: admin
 -- scan: a list in a text; there is one provider for each application

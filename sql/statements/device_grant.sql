@@ -6,9 +6,8 @@ user_id, session_id, decided_at, auth_time, amr, acr, replayed_at,
 cancelled_at, device_model, user_hint;
 
 -- A clash of user codes changes no row instead of failing. No RETURNING here:
--- SQLite would build a table in memory for it at each request. A brand that was
--- deleted since the request came leaves it to the default one, with those that
--- wait there.
+-- SQLite would build a table in memory for it at each request. If the brand was
+-- deleted after the device asked, the row gets the default brand.
 -- name: device_grant_add
 -- roles: device
 INSERT INTO device_grant (uuid, code_hash, user_code_tag, provider_id,
@@ -56,8 +55,8 @@ SELECT {device_grant_row} FROM device_grant WHERE user_code_tag = $1;
 -- scan: administration only; an index would cost a page write per request
 SELECT {device_grant_row} FROM device_grant WHERE uuid = $1;
 
--- From here on a row is named by id and uuid: the one that was read may be gone
--- by now, and its id another's.
+-- The statements below name a row by id and uuid: the row that was read may be
+-- deleted by now, and a new row may have its id.
 
 -- A claim ends with the session that made it.
 -- name: device_grant_claim
@@ -149,7 +148,7 @@ RETURNING id;
 -- scan: the whole list, newest first by row id
 SELECT {device_grant_row} FROM device_grant ORDER BY id DESC;
 
--- Its brand goes; what waits there goes on at another one.
+-- A brand is deleted: requests that were made at it get another brand.
 -- name: device_grant_move_brand
 -- roles: admin
 -- scan: administration only; an index would cost a page write per request

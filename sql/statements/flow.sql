@@ -31,8 +31,8 @@ WHERE id = $1 RETURNING id;
 -- roles: admin
 DELETE FROM flow WHERE id = $1 RETURNING id;
 
--- Is there whom require_superuser lets in? Programs that may not know people
--- ask it.
+-- Is there an account that require_superuser lets in? For programs that may not
+-- read accounts.
 -- name: flow_superuser_exists
 -- roles: device, discovery, admin
 SELECT 1 FROM user_account

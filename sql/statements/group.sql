@@ -25,7 +25,7 @@ SELECT {group_row} FROM user_group ORDER BY name;
 UPDATE user_group SET name = $2, version = version + 1 WHERE id = $1
 RETURNING id;
 
--- For what changes beside the row's own columns: its members.
+-- Counts a change of the group's members, which are not columns of its row.
 -- name: group_touch
 -- roles: admin
 UPDATE user_group SET version = version + 1 WHERE id = $1 RETURNING id;

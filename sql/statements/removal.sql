@@ -1,14 +1,14 @@
--- Deleting an account or a group with what hangs on it. The rest goes with the
--- row: sessions, families with their tokens, memberships, bindings.
+-- Deleting an account or a group with all that belongs to it. Sessions, token
+-- families, memberships and bindings are deleted with the row, by ON DELETE CASCADE.
 
--- What it has open and has not decided belongs to the device.
+-- A request that the account has opened, but not decided, can be opened by others.
 -- name: removal_release_grants
 -- roles: admin
 UPDATE device_grant SET user_id = NULL, session_id = NULL,
 	version = version + 1
 WHERE user_id = $1 AND state = 'pending';
 
--- Stays until its end, so that the device is told.
+-- A denied request stays until it expires, so that the device is told the denial.
 -- name: removal_keep_denied
 -- roles: admin
 UPDATE device_grant SET user_id = NULL, version = version + 1
@@ -39,8 +39,8 @@ DELETE FROM user_account WHERE id = $1 RETURNING id;
 -- roles: admin
 DELETE FROM user_group WHERE id = $1 RETURNING id;
 
--- Without its binding the application would let in whom it keeps out now: it
--- is the last one, or each must let in.
+-- Finds an application that would let in more people without the bindings of this
+-- account: they are its only ones, or all bindings must let a person in.
 -- name: removal_user_guards
 -- roles: admin
 SELECT a.slug FROM application_binding b
@@ -51,7 +51,8 @@ WHERE b.user_id = $1 AND b.enabled = 1 AND b.negate = 0 AND
 	AND o.id <> b.id AND o.enabled = 1))
 LIMIT 1;
 
--- Members live on, so that one which keeps them out counts too.
+-- The same for a group. Its members stay, so a binding that keeps them out counts
+-- as well.
 -- name: removal_group_guards
 -- roles: admin
 SELECT a.slug FROM application_binding b

@@ -1,5 +1,5 @@
--- What names a person in tokens, where that is not unique by itself: an e-mail
--- address, or the attribute "upn".
+-- Accounts that would have the same subject in tokens, since they share an e-mail
+-- address or the attribute "upn".
 
 -- name: subject_mode_is_used
 -- roles: admin
@@ -15,7 +15,7 @@ WHERE email_key = $1 AND email = $2 AND id <> $3 LIMIT 1;
 SELECT username FROM user_account
 WHERE upn = $1 AND id <> $2 LIMIT 1;
 
--- Those that share one, when an application begins to use it.
+-- All accounts that share one, asked when an application begins to use the mode.
 -- name: subject_shared_email
 -- roles: admin
 SELECT MIN(username), MAX(username), email FROM user_account

@@ -48,7 +48,7 @@ WHERE username_form = '' LIMIT 1;
 UPDATE user_account SET username_form = $2, email_form = $3
 WHERE id = $1 RETURNING id;
 
--- Accounts whose name another one has in another spelling.
+-- Accounts whose name is equal to that of another account but for its spelling.
 -- name: user_each_clash
 -- roles: admin
 -- scan: for doctor only, in order of the form's index
@@ -94,7 +94,7 @@ UPDATE user_account SET password_hash = $2, password_changed_at = $3,
 	version = version + 1
 WHERE id = $1 RETURNING id;
 
--- For what changes beside the row's own columns: its groups.
+-- Counts a change of the account's groups, which are not columns of its row.
 -- name: user_touch
 -- roles: admin
 UPDATE user_account SET version = version + 1 WHERE id = $1 RETURNING id;

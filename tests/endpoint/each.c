@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* each.c: a request that is short of memory in every place */
+/* each.c: repeat a request with each of its allocations failing in turn */
 #include "tests/unit/test.h"
 
 #include <execinfo.h>
@@ -29,8 +29,8 @@
 #define STEP 31
 #define leaks() (__lsan_do_recoverable_leak_check() != 0)
 
-/* json-c forgets a name, or what it has read, that finds no room. That
- * it was json-c tells the slow way through its frames only. */
+/* json-c leaks a name or a value that it cannot add to its object. A leak is
+ * recognised as json-c's only if the stack is unwound in the slow way. */
 const char *__asan_default_options(void);
 const char *
 __asan_default_options(void)
@@ -52,7 +52,7 @@ __lsan_default_suppressions(void)
 enum end { END_NONE, END_RIGHT, END_ERROR, END_WRONG, END_WRONG_LATER,
 	END_LEAK };
 
-/* What processes tell each other. */
+/* Memory that parent and child processes share. */
 struct shared {
 	enum end end;
 	int commits;			/* by the request that had enough */
@@ -75,7 +75,7 @@ static struct {
 	int commits;
 } now;
 
-/* Ways on which a library ends the process. */
+/* Allocations at which a library ends the process instead of failing. */
 static uint64_t deadly[DEADLY_MAX];
 static size_t deadly_n;
 
@@ -113,7 +113,7 @@ on_open(sqlite3 *db)
 	return SQLITE_OK;
 }
 
-/* The file whose code called what ended the process. */
+/* The name of the file whose code called the function that ended the process. */
 static void
 on_crash(int sig)
 {
@@ -208,7 +208,7 @@ is_word(char c)
 	    (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
-/* Go over the random word or the number at *p; false: none stands there. */
+/* Skip the random word or the number at *p; false: there is none. */
 static bool
 skip_random(const char **p)
 {
@@ -224,7 +224,7 @@ skip_random(const char **p)
 	return true;
 }
 
-/* Do they differ in what is random and in times alone? */
+/* Are both replies the same, apart from random words and times? */
 static bool
 are_alike(const char *a, const char *b)
 {
@@ -261,7 +261,7 @@ is_error(int status)
 	return status == 500 || status == 503;
 }
 
-/* In the process that was short: what came of it, and once more. */
+/* In the child whose allocation failed: check the reply, then repeat the request. */
 static enum end
 judge(struct fixture *fx, each_ask *ask, enum dg_err rc)
 {
@@ -298,7 +298,8 @@ is_library(const char *object)
 	    strncmp(object, "libjson-c.so", 12) == 0;
 }
 
-/* The parent stands where the allocation is asked for. */
+/* Print a fault. The parent is still at the allocation that failed in the child,
+ * so its stack shows where that is. */
 static void
 tell_fault(const char *object, const char *what)
 {
@@ -341,7 +342,7 @@ note(const char *object, int status)
 	tell_fault(object, what);
 }
 
-/* Of who is called by whom, and what has been written; FNV-1a. */
+/* A hash (FNV-1a) of the call stack and of the number of commits so far. */
 static uint64_t
 way_here(void)
 {
@@ -355,8 +356,9 @@ way_here(void)
 }
 
 /*
- * A signature makes ten thousand numbers by loops in libgcrypt, which ends the
- * process where one of them finds no memory. Once on each way is enough.
+ * For one signature, loops in libgcrypt allocate ten thousand numbers, and
+ * libgcrypt ends the process when one of these allocations fails. One try for each
+ * call stack is enough.
  */
 static bool
 is_known(uint64_t way)
@@ -399,7 +401,7 @@ on_allocation(const char *object)
 	return 0;
 }
 
-/* The reply as it is with enough. */
+/* The reply of a process with enough memory. */
 static void
 expect(struct fixture *fx, const struct each_request *r, int status)
 {
@@ -421,7 +423,8 @@ expect(struct fixture *fx, const struct each_request *r, int status)
 	assert_int_equal(shared->status, status);
 }
 
-/* The reply was lost, and all is done: the same request makes up for it. */
+/* The process ended after its last commit, so the reply is lost: the same request
+ * must be answered with a good reply. */
 static void
 ask_again(struct fixture *fx, each_ask *ask)
 {

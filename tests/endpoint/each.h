@@ -1,8 +1,7 @@
 /*
- * One request with each of its allocations failing in turn, whoever asks: our
- * own code, SQLite, libgcrypt or json-c. Where one is to fail the process
- * forks, so that everything before it is done once and what follows harms
- * nobody.
+ * Repeat one request with each of its allocations failing in turn, those of our
+ * own code, SQLite, libgcrypt and json-c. The process forks at each allocation
+ * and lets it fail in the child, so that what comes before runs once only.
  */
 #ifndef DG_TESTS_ENDPOINT_EACH_H
 #define DG_TESTS_ENDPOINT_EACH_H
@@ -17,22 +16,21 @@ struct each_request {
 	char body[EACH_BODY_SIZE];	/* "" none */
 };
 
-/* Fills in out and what fx sends with requests; asked before each one. */
+/* Fills in out, and what fx sends with requests; called before each request. */
 typedef void each_ask(struct fixture *fx, struct each_request *out);
 
 /*
- * Before the first test. again: of so many tries in which nothing was written
- * one makes the request once more.
+ * Call it before the first test. again: one of so many tries in which nothing was
+ * written repeats the request.
  */
 void each_init(size_t again);
 
 /*
- * The test fails unless this holds for each allocation: the reply is that of a
- * process with enough memory, to the last byte, or none, or 500 or 503; in the
- * latter cases the same request made once more is answered with `status`
- * again, and with the same headers and members. A process may end where a
- * library ends it; if that comes after the last thing that it writes, the same
- * request must make up for the lost reply.
+ * The test fails unless this holds for each allocation: the reply is, to the last
+ * byte, that of a process with enough memory, or there is none, or it is 500 or
+ * 503. In the latter cases the same request, repeated, is answered with `status`
+ * and the same headers and members. A library may end the process; if that
+ * happens after the last commit, the repeated request must be answered well, too.
  */
 void each_allocation(struct fixture *fx, each_ask *ask, int status);
 

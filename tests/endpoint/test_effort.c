@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_effort.c: how many signatures a stranger makes us compute */
+/* test_effort.c: how many signatures a stranger can make the server check */
 #include "tests/unit/test.h"
 
 #include <json-c/json.h>
@@ -51,7 +51,7 @@ verified(void)
 	return dg_jws_verify_count() - before;
 }
 
-/* A JWS that is good but for its signature, which costs its maker nothing. */
+/* A JWS that is good except for its signature, so that a stranger can make it. */
 static void
 forge(struct json_object *head, struct json_object *payload, char *out,
     size_t size)
@@ -283,7 +283,7 @@ I15_wrong_assertions_are_bounded_at_every_endpoint(void **state)
 		assert_true(fixture_header(fx, "Retry-After")[0] != '\0');
 	}
 	assert_int_equal(verified(), DG_EFFORT_BURST);
-	/* who proves something elsewhere is not held back by that */
+	/* a client at another address is not throttled by that */
 	fx->address = "198.51.100.77";
 	ask_signed(fx, key, DEVICE);
 	assert_int_equal(fx->status, 200);
@@ -352,7 +352,7 @@ a_set_of_79_keys_is_not_tried_whole(void **state)
 
 /* Tokens */
 
-/* As a token of ours, but with a family that nobody has. */
+/* A token like ours, but of a family that does not exist. */
 static void
 forge_token(struct fixture *fx, const char *typ, char *out, size_t size)
 {

@@ -46,8 +46,8 @@ static char target[512], fields[EACH_BODY_SIZE];	/* of what is asked */
 static char code[32];
 
 /*
- * Argon2id with next to nothing to do, here and in libgcrypt: what is stored
- * says otherwise, but each hash is made this way.
+ * Replaces Argon2id by one with the smallest parameters, so that the test is fast.
+ * Stored hashes name other parameters, but all are made and checked this way.
  */
 gcry_error_t
 gcry_kdf_open(gcry_kdf_hd_t *hd, int algo, int subalgo,
@@ -122,7 +122,7 @@ fill_form(const char *where, const char *rest)
 		snprintf(target, sizeof(target), "%s", where);
 }
 
-/* Where the last page led to. */
+/* Follow the redirect of the last page. */
 static void
 follow(const char *start)
 {
@@ -180,7 +180,7 @@ sign_in(struct fixture *fx)
 	visit(fx, "GET", "/device", NULL);
 }
 
-/* To the page that asks for a decision. */
+/* Go on to the page that asks for a decision. */
 static void
 bring_code(struct fixture *fx)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* shortage.c: let one allocation of a program fail, whoever asks for it */
+/* shortage.c: let one allocation of a program or of its libraries fail */
 #include <dlfcn.h>
 #include <errno.h>
 #include <execinfo.h>
@@ -108,7 +108,7 @@ find(void)
 	busy = 0;
 }
 
-/* Who asked the realloc() of the program, which asks malloc(). */
+/* The caller of the program's realloc(), which itself calls malloc(). */
 static const void *
 asked_realloc(const void *caller)
 {
@@ -198,7 +198,8 @@ free(void *p)
 		real_free(p);
 }
 
-/* So that the library which copies is named, not the C library. */
+/* Replaced, so that the library that copies a text counts as the caller, and not
+ * the C library. */
 char *
 strdup(const char *s)
 {

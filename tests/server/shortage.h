@@ -1,13 +1,14 @@
 /*
- * Allocations of this process that fail, whoever asks: our own code, SQLite,
- * libgcrypt, json-c. For a test that is linked with shortage.c.
+ * Let allocations of this process fail, those of our own code, SQLite, libgcrypt
+ * and json-c. For a test that is linked with shortage.c.
  */
 #ifndef DG_TESTS_SERVER_SHORTAGE_H
 #define DG_TESTS_SERVER_SHORTAGE_H
 
 /*
- * Asked before each allocation, unless NULL: is it to fail? Must set itself to
- * NULL before it allocates. object: the file that has the code which asks.
+ * Called before each allocation, unless NULL; true lets it fail. Must set
+ * shortage_hook to NULL before it allocates itself. object: the file whose code
+ * asks for the memory.
  */
 extern int (*shortage_hook)(const char *object);
 

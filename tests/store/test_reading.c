@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_reading.c: roles that only read, beside writers that live and die */
+/* test_reading.c: roles that only read, while other processes write or are killed */
 #include "tests/store/fixture.h"
 
 #include <errno.h>
@@ -91,7 +91,7 @@ may_write(const char *dir, bool yes)
 	assert_int_equal(chmod(path, yes ? 0700 : 0500), 0);
 }
 
-/* It cannot be opened now, and the log says what helps. */
+/* The database cannot be opened now, and the log says what helps. */
 static void
 is_told_to_wait(const char *dir)
 {
@@ -308,7 +308,7 @@ a_reader_that_comes_first_has_log_and_index_made(void **state)
 	}
 }
 
-/* As a writer leaves it that is killed while it changes the index. */
+/* Leave the index as a writer does that is killed while it changes it. */
 static void
 tear_index(const char *dir)
 {
@@ -364,7 +364,7 @@ a_writer_mends_a_torn_index_for_those_who_read(void **state)
 	dg_db_close(db);
 }
 
-/* Without a log: as on a file system that has no shared memory. */
+/* A database without a write-ahead log, as on a file system without shared memory. */
 static void
 begin_rollback_mode(const char *dir)
 {

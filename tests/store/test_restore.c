@@ -167,10 +167,10 @@ an_older_file_is_refused_beside_a_newer_log(void **state)
 	assert_int_equal(try_to_open(dir, DG_ROLE_TOKEN), DG_EDB);
 	assert_int_equal(try_to_open(dir, DG_ROLE_DISCOVERY), DG_EDB);
 	assert_int_equal(dg_db_migrate(dir), DG_EDB);
-	/* nothing was done to either, so the way back is open */
+	/* neither file was changed, so the former one can be put back */
 	copy(dir, "last", "devgrant.db");
 	assert_ok(has_meta(dir, "new"));
-	/* without its log it is taken, and that is told */
+	/* without a log beside it the database is accepted, and doctor tells it */
 	copy(dir, "copy", "devgrant.db");
 	delete(dir, "db/devgrant.db-wal");
 	delete(dir, "db/devgrant.db-shm");
@@ -256,7 +256,7 @@ a_running_program_ends_when_its_file_is_written_over(void **state)
 	dg_db_close(db);
 }
 
-/* Kills, many logs, a directory that moves: all that is no fault. */
+/* Kills, many logs and a moved directory must not be taken for a restored database. */
 static void
 what_is_in_order_is_taken_without_a_word(void **state)
 {

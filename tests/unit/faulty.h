@@ -72,7 +72,7 @@ enum dg_err faulty_dg_digest_hmac_parts(const void *key, size_t key_n,
     const struct dg_str *parts, size_t parts_n,
     uint8_t out[static DG_DIGEST_BYTES]);
 
-/* For the library; a test and faulty.c call the real ones. */
+/* These macros hold for the library; tests and faulty.c call the real functions. */
 #ifdef FAULTY_LIBRARY
 #define malloc(...) faulty_malloc(__VA_ARGS__)
 #define calloc(...) faulty_calloc(__VA_ARGS__)

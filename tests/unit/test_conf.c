@@ -274,7 +274,7 @@ proxies_are_at_most_32(void **state)
 	assert_non_null(strstr(error, "more than 32"));
 }
 
-/* Who has to tell what is wrong needs to know where. */
+/* The program that has to log what is wrong needs to know where the log goes. */
 static void
 a_wrong_line_does_not_hide_the_right_ones(void **state)
 {

@@ -119,7 +119,8 @@ other_renames_the_tv(void)
 	world_save_client(&w, &changed);
 }
 
-/* Of a client that has keys any change counts, of another one what matters. */
+/* For a client that has keys any change counts; for others only a change of what
+ * authenticates it. */
 static const struct {
 	const char *keys;
 	void (*other)(void);

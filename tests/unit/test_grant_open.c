@@ -296,7 +296,7 @@ a_view_asks_access_again(void **state)
 	assert_int_equal(view_as(&ben, codes.user_code), DG_LOOKUP_NO_ACCESS);
 }
 
-/* The page of another brand is no way around the flow. */
+/* Opening the code at another brand's page does not avoid the flow of its own. */
 static void
 B4_the_flow_of_the_brand_at_which_the_device_asked_counts(void **state)
 {

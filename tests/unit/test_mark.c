@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_mark.c: what programs leave for doctor */
+/* test_mark.c: notices that the programs leave for doctor */
 #include "tests/unit/test.h"
 
 #include "lib/shm/mark.h"

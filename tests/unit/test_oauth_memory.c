@@ -39,7 +39,7 @@ until_it_works(enum dg_err (*act)(void))
 		faulty.left = 0;
 		if (!faulty.failed) {
 			assert_ok(rc);
-			assert_true(n > 1);	/* the calls come here */
+			assert_true(n > 1);	/* at least one call was replaced */
 			return;
 		}
 		assert_int_equal(rc, DG_ENOMEM);

@@ -239,7 +239,7 @@ a_process_with_an_older_reading_of_the_clock_is_early(void **state)
 	assert_true(poll_at(-30, BODY));
 }
 
-/* A code lives a day at most: within that no time is taken for another. */
+/* A code lives a day at most; within a day the clock must not wrap unnoticed. */
 static void
 T3_the_last_poll_is_known_as_long_as_a_code_lives(void **state)
 {

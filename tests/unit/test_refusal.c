@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* test_refusal.c: the line by which an administrator finds a refusal */
+/* test_refusal.c: the log line of a refused request */
 #include "tests/unit/test.h"
 
 #include <stdio.h>

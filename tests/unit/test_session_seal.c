@@ -29,7 +29,8 @@ tear_down(void **state)
 	return 0;
 }
 
-/* Past every right of a program, as one that was broken into writes. */
+/* Write to the database without the limits of a role, as an intruder in a program
+ * could. */
 static void
 write_row(const char *sql)
 {

@@ -266,7 +266,7 @@ I15_burst_holds_across_processes(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
-/* "out of memory", "not found" and the like help nobody. */
+/* The log must name the real cause; "out of memory" or "not found" would mislead. */
 static void
 a_table_that_cannot_be_shared_is_told_with_its_cause(void **state)
 {

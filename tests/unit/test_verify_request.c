@@ -550,7 +550,8 @@ errors_are_pages_with_their_status(void **state)
 		assert_ok(dg_resp_err(&visit_resp));
 		assert_int_equal(visit_resp.status, v[i].status);
 		assert_true(visit_has("<title>Error: "));
-		/* of a host that is not ours nothing shows who we are */
+		/* the page for a host name that is not ours does not show
+		   whose server this is */
 		assert_true(visit_has("Example") ==
 		    (v[i].error != DG_OAUTH_MISDIRECTED));
 		assert_true(visit_has("href=") ==

@@ -127,7 +127,7 @@ files_are_looked_at_twice_a_second(void **state)
 	assert_true(dg_watch_is_over(&watch, 11000));
 }
 
-/* Half of it would be a wrong one. */
+/* A half written configuration would be a wrong one. */
 static void
 a_file_that_is_being_written_is_waited_for(void **state)
 {
