@@ -37,7 +37,7 @@ realloc(void *p, size_t n)
 	}
 	if (n <= room && n > room / 2)
 		return p;
-	moved = malloc(n);
+	moved = malloc(n != 0 ? n : 1);
 	if (moved == NULL)
 		return NULL;
 	if (p != NULL)
