@@ -91,14 +91,15 @@ show_changed(void *arg, const char *session_id)
 
 /* The form was filled in rightly: change the password. */
 static enum dg_err
-try(struct dg_verify *v, struct dg_password_change *in, int64_t *wait)
+try(struct dg_verify *v, const struct dg_password_change *in, int64_t *wait)
 {
 	struct change change = { v, in->end_devices };
+	struct dg_password_change with = *in;
 	enum dg_err rc;
 
-	in->ready = show_changed;
-	in->arg = &change;
-	rc = dg_session_change_password(v->ctx, &v->session, in, wait);
+	with.ready = show_changed;
+	with.arg = &change;
+	rc = dg_session_change_password(v->ctx, &v->session, &with, wait);
 	if (rc != DG_OK)
 		dg_resp_reset(v->resp);
 	return rc;
