@@ -7,11 +7,9 @@ Needs DEVGRANT_DEMO, and the web server to start programs anew.
 """
 
 import base64
-import glob
 import http.client
 import json
 import os
-import signal
 import subprocess
 import sys
 import threading
@@ -20,26 +18,16 @@ import time
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "servers"))
 
 from flow import Demo, Device  # noqa: E402
+from processes import kill, parents_of  # noqa: E402
 from tap import equal, holds, run, test  # noqa: E402
 
 CLIENTS = 4
 SECONDS = 10
+WAIT = 60
 
 
 def devgrant(demo, *words):
     subprocess.run([*demo.command(), *words], check=True, capture_output=True)
-
-
-def token_programs(demo):
-    """Process ids of this demo's token programs."""
-    prefix = os.path.dirname(os.path.dirname(demo.json["devgrant"])) + "/"
-    for link in glob.glob("/proc/[0-9]*/exe"):
-        try:
-            program = os.readlink(link)
-        except OSError:
-            continue
-        if program.startswith(prefix) and program.endswith("/token"):
-            yield int(link.split("/")[2])
 
 
 class Refresher(threading.Thread):
@@ -50,7 +38,8 @@ class Refresher(threading.Thread):
 
     def persist(self, ask):
         """Until there is an answer of the protocol."""
-        while True:
+        end = time.monotonic() + WAIT
+        while time.monotonic() < end:
             try:
                 reply = ask()
                 if reply.status < 500:
@@ -59,6 +48,7 @@ class Refresher(threading.Thread):
                 pass
             self.lost += 1
             time.sleep(0.05)
+        raise AssertionError(f"no answer in {WAIT} s")
 
     def run(self):
         try:
@@ -87,20 +77,22 @@ def T12_M2_clients_survive_killed_programs_and_rotations(demo):
     clients = [Refresher(demo) for _ in range(CLIENTS)]
     for client in clients:
         client.start()
-    while not all(c.refreshed or c.fault for c in clients):
-        time.sleep(0.05)
-    killed, end = 0, time.monotonic() + SECONDS
-    while time.monotonic() < end:
-        time.sleep(0.5)
-        for pid in token_programs(demo):
-            os.kill(pid, signal.SIGKILL)
-            killed += 1
-        if killed % 6 == 0:
-            devgrant(demo, "key", "rotate", "--now")
-    for client in clients:
-        client.stop = True
-    for client in clients:
-        client.join()
+    try:
+        while not all(c.refreshed or c.fault for c in clients):
+            time.sleep(0.05)
+        killed, end = 0, time.monotonic() + SECONDS
+        while time.monotonic() < end:
+            time.sleep(0.5)
+            for pid in parents_of(demo, "token"):
+                kill(pid)
+                killed += 1
+            if killed % 6 == 0:
+                devgrant(demo, "key", "rotate", "--now")
+    finally:
+        for client in clients:
+            client.stop = True
+        for client in clients:
+            client.join()
     equal([str(c.fault) for c in clients if c.fault], [])
     holds(killed > 5, f"{killed} programs killed")
     holds(sum(c.lost for c in clients) > 0, "no reply was lost")

@@ -14,12 +14,11 @@ import concurrent.futures
 import http.client
 import os
 import random
-import signal
 import sys
 import time
 
 from flow import Demo, Device
-from processes import programs_that_serve, work_dir
+from processes import kill, programs_that_serve, work_dir
 from tap import equal, holds, run, test
 
 SERVER = sys.argv[1]
@@ -136,8 +135,7 @@ def a_killed_process_stalls_nobody(demo):
     with Load(demo) as load:
         for _ in range(8):
             time.sleep(0.5)
-            pid = random.choice(programs_that_serve(demo, "token"))
-            os.kill(pid, signal.SIGKILL)
+            kill(random.choice(programs_that_serve(demo, "token")))
         time.sleep(1)
     # what the killed one had in its hands is lost
     holds(len(load.failures) <= 8, load.failures)

@@ -13,7 +13,6 @@ import concurrent.futures
 import json
 import os
 import re
-import signal
 import subprocess
 import sys
 import time
@@ -21,7 +20,7 @@ import urllib.parse
 
 from flow import DEVICE_GRANT, FORM, Client, Demo, Device, Person
 from flow import basic, claims, parse_page
-from processes import program_pids, work_dir
+from processes import kill, program_pids, work_dir
 from tap import equal, holds, run, test
 
 DEVICE = "/application/o/device/"
@@ -759,13 +758,13 @@ def H2_killed_programs_lose_nothing(demo):
     page = person.approval_page(device.codes["verification_uri_complete"])
     holds(program_pids(demo), "programs run")
     for pid in program_pids(demo):
-        os.kill(pid, signal.SIGKILL)
+        kill(pid)
     eventually(lambda: person.get("/device"))
     page = person.follow(person.submit(page, "decision",
                                        button=("decision", "approve")))
     equal(page.status, 200, page.text())
     for pid in program_pids(demo):
-        os.kill(pid, signal.SIGKILL)
+        kill(pid)
     reply = eventually(device.poll)
     equal(reply.status, 200, reply.text())
     equal(device.poll().error(), (400, "invalid_grant"), "again")

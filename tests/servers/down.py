@@ -7,11 +7,11 @@ Takes the programs of a demo away and ends those that run. It is of no use after
 
 import glob
 import os
-import signal
 import sys
 import time
 
 from flow import Client, Demo, Device
+from processes import kill
 from tap import equal, holds, run, test
 
 
@@ -43,10 +43,7 @@ def take_away(demo):
     while pids := list(running(programs)):
         holds(time.monotonic() < until, f"{pids} end")
         for pid in pids:
-            try:
-                os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
+            kill(pid)
         time.sleep(0.1)
 
 

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: MIT
 """processes.py: the programs of a demo as the kernel sees them."""
 
+import contextlib
 import os
+import signal
 
 
 def work_dir(demo):
@@ -22,8 +24,14 @@ def program_pids(demo):
     return pids
 
 
-def programs_that_serve(demo, program):
-    """Of the two processes of a program those that work, not their keepers."""
+def kill(pid):
+    """It may have ended with its keeper a moment ago."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+
+
+def parents_of(demo, program):
+    """By process id of a program."""
     parents = {}
     for pid in program_pids(demo):
         try:
@@ -33,4 +41,10 @@ def programs_that_serve(demo, program):
             continue  # it has just ended
         if head.endswith("(" + program):
             parents[pid] = int(rest.split()[1])
+    return parents
+
+
+def programs_that_serve(demo, program):
+    """Of the two processes of a program those that work, not their keepers."""
+    parents = parents_of(demo, program)
     return [pid for pid, parent in parents.items() if parent in parents]
