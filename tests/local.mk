@@ -414,6 +414,7 @@ tests_server_shortage_so_LDFLAGS = -shared
 tests_server_shortage_so_LDADD = -ldl
 check_SCRIPTS += tests/server/groups.sh
 check_SCRIPTS += tests/server/health.sh
+check_SCRIPTS += tests/server/keeper-lighttpd.sh
 check_SCRIPTS += tests/server/keeper.sh
 check_SCRIPTS += tests/server/limits.sh
 check_SCRIPTS += tests/server/names.sh

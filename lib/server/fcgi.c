@@ -17,10 +17,11 @@
 #include "lib/base/log.h"
 #include "lib/base/secret.h"
 #include "lib/server/fcgi.h"
+#include "lib/server/line.h"
 #include "lib/server/sandbox.h"
 #include "lib/server/watch.h"
 
-#define LISTEN_FD 0
+#define LISTEN_FD 0		/* or the end of a line */
 #define LAST_CALL_MS 2000	/* who has to end waits this long for the queue */
 #define LOOK_MS 100		/* between two looks at signals under load */
 #define SHORT_MS 100		/* until the next try to accept */
@@ -35,7 +36,7 @@ static volatile sig_atomic_t ticks;		/* since it was taken */
 struct loop {
 	struct dg_exchange *x;
 	FCGX_Request request;
-	bool kept;		/* by a keeper */
+	const struct dg_kept *kept;
 	sigset_t open_mask;	/* lets the stop signals in */
 	int epoll_fd;		/* waits for the listening socket */
 	bool short_told;	/* that descriptors or memory are short */
@@ -133,13 +134,15 @@ watch_socket(struct loop *loop)
 }
 
 static enum dg_err
-loop_init(struct loop *loop, struct dg_exchange *x, bool kept)
+loop_init(struct loop *loop, struct dg_exchange *x,
+    const struct dg_kept *kept)
 {
 	int flags;
 
 	memset(loop, 0, sizeof(*loop));
 	loop->x = x;
 	loop->kept = kept;
+	stop = kept->only_empties;
 	loop->began_ms = dg_clock_boot_ms();
 	/* Read from the environment by FCGX_Init only; not request data. */
 	if (setenv("LIBFCGI_OS_CLOSE_POLL_TIMEOUT", LINGER_MS, 0) != 0 ||
@@ -198,7 +201,7 @@ is_over(struct loop *loop)
 static bool
 leaves_queue(const struct loop *loop)
 {
-	return (loop->kept && !stop) ||
+	return (loop->kept->by_keeper && !stop) ||
 	    dg_clock_boot_ms() - loop->over_ms >= LAST_CALL_MS;
 }
 
@@ -243,7 +246,8 @@ next_connection(struct loop *loop)
 		over = is_over(loop);
 		if (over && leaves_queue(loop))
 			return -1;
-		fd = accept4(LISTEN_FD, NULL, NULL, SOCK_CLOEXEC);
+		fd = loop->kept->has_line ? dg_line_take(LISTEN_FD) :
+		    accept4(LISTEN_FD, NULL, NULL, SOCK_CLOEXEC);
 		if (fd >= 0)
 			return fd;
 		switch (errno) {
@@ -322,7 +326,7 @@ db_is_usable(struct loop *loop, struct dg_db *db)
 }
 
 enum dg_err
-dg_fcgi_serve(struct dg_exchange *x, bool kept)
+dg_fcgi_serve(struct dg_exchange *x, const struct dg_kept *kept)
 {
 	static struct loop loop;
 	enum dg_err rc;

@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* keeper.c: hold the listening socket while those that serve come and go */
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -17,6 +20,7 @@
 #include "lib/base/log.h"
 #include "lib/conf/conf.h"
 #include "lib/server/keeper.h"
+#include "lib/server/line.h"
 #include "lib/server/sandbox.h"
 #include "lib/server/watch.h"
 
@@ -24,6 +28,8 @@
 #define SHORT_LIFE_MS 1000
 #define PAUSE_MIN_MS 20		/* before the next one, after a fault */
 #define PAUSE_MAX_MS 2560
+#define LAST_CALL_MS 2000	/* who has to stop waits this long for the queue */
+#define SHORT_MS 100		/* until the next try to accept */
 
 extern char **environ;
 
@@ -32,9 +38,18 @@ struct keeper {
 	struct dg_told *told;
 	pid_t self;
 	sigset_t before;	/* the mask that we were started with */
-	sigset_t signals;	/* to stop, and SIGCHLD; they wait for us */
+	int signals;		/* descriptor: to stop, and SIGCHLD */
+	struct dg_line line;	/* if it is needed */
 	int pause_ms;
+	bool has_line;
 	bool stop;
+	bool child_ended;	/* some process, maybe the one that serves */
+};
+
+/* What the one that is started is for. */
+enum task {
+	SERVE,
+	EMPTY_LINE,	/* serve what is on the line, and end */
 };
 
 /* As it is now; a wrong file says where the log goes all the same. */
@@ -84,13 +99,15 @@ catch_signals(struct keeper *k)
 	static const int signals[] = { SIGTERM, SIGINT, SIGUSR1, SIGHUP,
 		SIGCHLD };
 	struct sigaction sa = { .sa_handler = SIG_DFL };
+	sigset_t set;
 
-	sigemptyset(&k->signals);
+	sigemptyset(&set);
 	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
-		sigaddset(&k->signals, signals[i]);
+		sigaddset(&set, signals[i]);
+	k->signals = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
 	/* whoever started us may have told the kernel to forget children */
-	return sigaction(SIGCHLD, &sa, NULL) == 0 &&
-	    sigprocmask(SIG_BLOCK, &k->signals, &k->before) == 0;
+	return k->signals >= 0 && sigaction(SIGCHLD, &sa, NULL) == 0 &&
+	    sigprocmask(SIG_BLOCK, &set, &k->before) == 0;
 }
 
 /*
@@ -105,6 +122,15 @@ send_at_once(void)
 	(void)setsockopt(LISTEN_FD, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 }
 
+/* As it is shared with those that were there before, they see this, too. */
+static bool
+make_nonblocking(int fd)
+{
+	int flags = fcntl(fd, F_GETFL);
+
+	return flags >= 0 && fcntl(fd, F_SETFL, flags | O_NONBLOCK) == 0;
+}
+
 static bool
 keeper_init(struct keeper *k, const char *name)
 {
@@ -114,6 +140,10 @@ keeper_init(struct keeper *k, const char *name)
 	if (k->told == MAP_FAILED)
 		k->told = NULL;
 	send_at_once();
+	k->has_line = dg_line_is_needed();
+	if (k->has_line && (!make_nonblocking(LISTEN_FD) ||
+	    !dg_line_init(&k->line)))
+		return false;
 	return catch_signals(k);
 }
 
@@ -122,22 +152,28 @@ keeper_init(struct keeper *k, const char *name)
  * of the program for the web server.
  */
 static void
-become_server(struct keeper *k, struct dg_kept *out)
+become_server(struct keeper *k, enum task task, struct dg_kept *out)
 {
 	out->by_keeper = true;
 	out->told = k->told;
-	if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != k->self)
+	out->has_line = k->has_line;
+	out->only_empties = task == EMPTY_LINE;
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != k->self ||
+	    (k->has_line && !dg_line_become_server(&k->line, LISTEN_FD)))
 		(void)raise(SIGKILL);
+	(void)close(k->signals);
 	(void)sigprocmask(SIG_SETMASK, &k->before, NULL);
 }
 
 static pid_t
-start_one(struct keeper *k, struct dg_kept *out)
+start_one(struct keeper *k, enum task task, struct dg_kept *out)
 {
-	pid_t pid = fork();
+	pid_t pid;
 
+	k->child_ended = false;
+	pid = fork();
 	if (pid == 0)
-		become_server(k, out);
+		become_server(k, task, out);
 	return pid;
 }
 
@@ -153,32 +189,74 @@ has_ended(pid_t pid, int *status)
 	return ended == pid || (ended < 0 && errno == ECHILD);
 }
 
-/* The next signal within ms, -1 for ever; 0 none. A stop is remembered. */
-static int
-next_signal(struct keeper *k, int ms)
+static void
+take_signals(struct keeper *k)
 {
-	const struct timespec limit = { ms / 1000, ms % 1000 * 1000000L };
-	int signal = sigtimedwait(&k->signals, NULL, ms < 0 ? NULL : &limit);
+	struct signalfd_siginfo info;
 
-	if (signal > 0 && signal != SIGCHLD)
-		k->stop = true;
-	return signal > 0 ? signal : 0;
+	while (read(k->signals, &info, sizeof(info)) == sizeof(info)) {
+		if (info.ssi_signo == SIGCHLD)
+			k->child_ended = true;
+		else
+			k->stop = true;
+	}
 }
 
-/* Until the one that serves has ended; its status. */
-static int
-keep(struct keeper *k, pid_t pid)
+/*
+ * For signals, at most ms, -1 for ever; meanwhile connections go down the line.
+ * accepts: new ones, too. false: nothing came.
+ */
+static bool
+wait_for(struct keeper *k, bool accepts, int ms)
 {
+	struct pollfd fds[2] = { { .fd = k->signals, .events = POLLIN } };
+	bool line = k->has_line && dg_line_wants(&k->line, LISTEN_FD, accepts,
+	    &fds[1]);
+
+	if (poll(fds, line ? 2 : 1, ms) <= 0)
+		return false;
+	if (fds[0].revents != 0)
+		take_signals(k);
+	if (line && fds[1].revents != 0) {
+		errno = 0;
+		dg_line_forward(&k->line, LISTEN_FD, accepts);
+		if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS ||
+		    errno == ENOMEM)
+			(void)poll(fds, 1, SHORT_MS);
+	}
+	return true;
+}
+
+/* The end of the program: the queue is emptied, and nobody can connect then. */
+static void
+stop_serving(struct keeper *k, pid_t pid)
+{
+	int64_t until = dg_clock_boot_ms() + LAST_CALL_MS;
+
+	while (k->has_line && dg_clock_boot_ms() < until &&
+	    wait_for(k, true, k->line.connection >= 0 ? LAST_CALL_MS : 0) &&
+	    !k->child_ended)
+		continue;
+	/* without a line the one that serves is the last one to hold it then */
+	(void)close(LISTEN_FD);
+	(void)kill(pid, SIGTERM);
+}
+
+/* Until the one that was started has ended; its status. */
+static int
+keep(struct keeper *k, pid_t pid, enum task task)
+{
+	bool told = false;
 	int status;
 
 	for (;;) {
-		if (next_signal(k, -1) == SIGCHLD && has_ended(pid, &status))
+		if (k->child_ended && has_ended(pid, &status))
 			return status;
-		if (k->stop) {
-			/* it is the last one to hold it then */
-			(void)close(LISTEN_FD);
-			(void)kill(pid, SIGTERM);
-		}
+		k->child_ended = false;
+		if (k->stop && !told)
+			stop_serving(k, pid);
+		told = k->stop;
+		(void)wait_for(k, task == SERVE && !k->stop, -1);
 	}
 }
 
@@ -201,7 +279,22 @@ pause_after(struct keeper *k, bool failed, int64_t lived_ms)
 		k->pause_ms = PAUSE_MAX_MS;
 	until = dg_clock_boot_ms() + k->pause_ms;
 	while (!k->stop && (left = until - dg_clock_boot_ms()) > 0)
-		(void)next_signal(k, (int)left);
+		(void)wait_for(k, false, (int)left);
+}
+
+/* What is on the line would be lost with this program. */
+static bool
+empty_line(struct keeper *k, struct dg_kept *out)
+{
+	pid_t pid;
+
+	if (!k->has_line || !dg_line_is_busy(&k->line))
+		return true;
+	if ((pid = start_one(k, EMPTY_LINE, out)) == 0)
+		return false;
+	if (pid > 0)
+		(void)keep(k, pid, EMPTY_LINE);
+	return true;
 }
 
 /* Become the new program, with the socket and this process's number. */
@@ -211,8 +304,6 @@ replace_binary(struct keeper *k, struct dg_watch_file *binary)
 	char *argv[] = { binary->path, NULL };
 	sigset_t blocked;
 
-	if (!dg_watch_file_changed(binary))
-		return;
 	say(k, DG_LOG_NOTICE, "the program was replaced: starting the new one");
 	(void)sigprocmask(SIG_SETMASK, &k->before, &blocked);
 	(void)execve(binary->path, argv, environ);
@@ -245,7 +336,7 @@ keep_going(struct keeper *k, struct dg_kept *out)
 
 	while (!k->stop) {
 		since = dg_clock_boot_ms();
-		if ((pid = start_one(k, out)) == 0)
+		if ((pid = start_one(k, SERVE, out)) == 0)
 			return true;
 		if (pid < 0) {
 			say(k, DG_LOG_WARNING, "a second process cannot be "
@@ -253,12 +344,16 @@ keep_going(struct keeper *k, struct dg_kept *out)
 			    strerror(errno));
 			return true;
 		}
-		status = keep(k, pid);
+		status = keep(k, pid, SERVE);
 		if (k->stop)
 			break;
 		if (status != 0)
 			tell_end(k, status);
-		replace_binary(k, &out->binary);
+		if (dg_watch_file_changed(&out->binary)) {
+			if (!empty_line(k, out))
+				return true;
+			replace_binary(k, &out->binary);
+		}
 		pause_after(k, status != 0, dg_clock_boot_ms() - since);
 	}
 	return false;

@@ -1,13 +1,11 @@
 /*
  * The keeper of a FastCGI program: the process that the web server started. It
  * reads no request and no secret; it has another process serve, which shares
- * the listening socket. When that one ends, by itself (a changed
+ * the listening socket, or is handed the connections (line.h). When that one ends, by itself (a changed
  * configuration, a new schema) or by a fault, the next one takes its place
  * within milliseconds, and what waits in the queue waits on. A new binary
  * replaces the keeper itself, by exec: under spawn-fcgi nobody else would.
- * The kernel kills the one that serves with its keeper: lighttpd tries to
- * connect before it starts an ended program anew, and never would while
- * anybody still listened.
+ * The kernel kills the one that serves with its keeper.
  */
 #ifndef DG_SERVER_KEEPER_H
 #define DG_SERVER_KEEPER_H
@@ -21,6 +19,8 @@
 /* What one that serves has from its keeper. */
 struct dg_kept {
 	bool by_keeper;	/* which starts another when this one ends */
+	bool has_line;	/* fd 0 is the end of a line (line.h) */
+	bool only_empties;	/* what is on the line, and ends */
 	struct dg_watch_file binary;
 	struct dg_told *told;	/* outlives it; NULL none */
 };

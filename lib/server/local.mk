@@ -5,6 +5,7 @@ libdg_a_SOURCES += \
 	lib/server/exchange.c lib/server/exchange.h \
 	lib/server/fcgi.c lib/server/fcgi.h \
 	lib/server/keeper.c lib/server/keeper.h \
+	lib/server/line.c lib/server/line.h \
 	lib/server/peer.c lib/server/peer.h \
 	lib/server/readers.c lib/server/readers.h \
 	lib/server/route.c lib/server/route.h \

@@ -40,6 +40,8 @@ static const struct call allowed[] = {
 	/* fcgi.c: connections and stop signals */
 	{ SCMP_SYS(accept4), ALL, FASTCGI },
 	{ SCMP_SYS(epoll_pwait), ALL, FASTCGI },
+	/* line.c: connections that the keeper hands over */
+	{ SCMP_SYS(recvmsg), ALL, FASTCGI },
 	/* libfcgi, and the clock over silent peers */
 	{ SCMP_SYS(shutdown), ALL, FASTCGI },
 	/* cgi.c: a body that comes slowly; libfcgi: a peer that closes late */

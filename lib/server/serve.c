@@ -27,7 +27,7 @@ serve(const struct dg_program *program, const struct dg_kept *kept, bool cgi)
 	exchange.watch.unable = dg_app_init(&ctx, program, kept,
 	    &exchange.watch) != DG_OK;
 	rc = cgi ? dg_cgi_serve(&exchange) :
-	    dg_fcgi_serve(&exchange, kept->by_keeper);
+	    dg_fcgi_serve(&exchange, kept);
 	dg_app_fini(&ctx, program);
 	dg_exchange_fini(&exchange);
 	return rc;

@@ -1,8 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""keeper.py: who serves comes and goes, and nobody outside notices."""
+"""keeper.py: who serves comes and goes, and nobody outside notices.
+
+With the argument "lighttpd" this process calls itself so, as the programs look for.
+"""
 
 import concurrent.futures
+import ctypes
 import os
 import shutil
 import signal
@@ -17,6 +21,7 @@ from installation import Installation  # noqa: E402
 from tap import equal, holds, run, test  # noqa: E402
 
 HEALTH = "/-/health/"
+PR_SET_NAME = 15
 
 
 def healthy(program):
@@ -108,6 +113,22 @@ def who_serves_ends_with_its_keeper(installation):
         serving = program.serving()
         program.process.kill()
         wait_until(lambda: stat(serving) is None, "it serves on")
+
+
+def the_socket_is_closed_when_the_end_of_its_keeper_is_known(installation):
+    """lighttpd connects then, and would take it for running: for ever."""
+    for _ in range(20):
+        with installation.program("discovery") as program:
+            healthy(program)
+            program.listener.close()
+            program.process.kill()
+            program.process.wait(WAIT)
+            try:
+                program.connect()
+                connected = True
+            except ConnectionRefusedError:
+                connected = False
+            holds(not connected, "somebody still listens")
 
 
 @test
@@ -226,5 +247,8 @@ def under_load_of_one(program, until):
     wait_until(ask, "nothing changed")
 
 
+if sys.argv[1:] == ["lighttpd"]:
+    equal(ctypes.CDLL(None).prctl(PR_SET_NAME, b"lighttpd", 0, 0, 0), 0)
+    test(the_socket_is_closed_when_the_end_of_its_keeper_is_known)
 with Installation("throttle_device_authorization = off\n") as made:
-    run(made)
+    run(made, label=" ".join(sys.argv[1:]))
