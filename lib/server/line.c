@@ -86,24 +86,34 @@ message_init(struct message *m)
 	m->msg.msg_controllen = sizeof(m->control);
 }
 
-void
-dg_line_forward(struct dg_line *line, int listen_fd, bool accepts)
+/* Put the connection that is held on the line. false: there is no room. */
+static bool
+put(struct dg_line *line)
 {
 	struct message m;
 
-	if (line->connection < 0 && accepts)
-		line->connection = accept4(listen_fd, NULL, NULL, SOCK_CLOEXEC);
-	if (line->connection < 0)
-		return;
 	message_init(&m);
 	m.control.head.cmsg_len = CMSG_LEN(sizeof(int));
 	m.control.head.cmsg_level = SOL_SOCKET;
 	m.control.head.cmsg_type = SCM_RIGHTS;
 	memcpy(CMSG_DATA(&m.control.head), &line->connection, sizeof(int));
 	if (sendmsg(line->from, &m.msg, MSG_DONTWAIT | MSG_NOSIGNAL) != 1)
-		return;
+		return false;
 	(void)close(line->connection);
 	line->connection = -1;
+	return true;
+}
+
+void
+dg_line_forward(struct dg_line *line, int listen_fd, bool accepts)
+{
+	while (line->connection < 0 || put(line)) {
+		if (!accepts)
+			return;
+		line->connection = accept4(listen_fd, NULL, NULL, SOCK_CLOEXEC);
+		if (line->connection < 0)
+			return;
+	}
 }
 
 bool
