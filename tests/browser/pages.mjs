@@ -402,7 +402,8 @@ test('V5_the_picture_of_the_application_is_shown', () => withPage(async (page) =
 	devgrant('application', 'set', 'build', '--icon', join(folder, 'icon.png'));
 	rmSync(folder, { recursive: true });
 	await toApproval(page, (await device('build')).code);
-	assert.equal(await page.locator('.who img').evaluate((img) => img.naturalWidth), 1);
+	const width = page.locator('.who img').evaluate((img) => img.decode().then(() => img.naturalWidth));
+	assert.equal(await width, 1);
 }));
 
 test('B3_a_flow_for_strangers_does_not_apply', () => withPage(async (page) => {

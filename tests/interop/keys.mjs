@@ -36,7 +36,8 @@ const scopes = 'openid profile email offline_access';
 async function application(slug, ...options) {
 	const app = await command('application', 'create', slug, '--client-id',
 		slug, '--client-type', 'public', '--grant-types',
-		'device_code refresh_token', '--scopes', scopes, ...options);
+		'device_code refresh_token', ...options,
+		...(options.includes('--scopes') ? [] : ['--scopes', scopes]));
 	return app;
 }
 
