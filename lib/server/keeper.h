@@ -1,10 +1,11 @@
 /*
  * The keeper of a FastCGI program: the process that the web server started. It
  * reads no request and no secret; it has another process serve, which shares
- * the listening socket, or is handed the connections (line.h). When that one ends, by itself (a changed
- * configuration, a new schema) or by a fault, the next one takes its place
- * within milliseconds, and what waits in the queue waits on. A new binary
- * replaces the keeper itself, by exec: under spawn-fcgi nobody else would.
+ * the listening socket, or is handed the connections (line.h). When that one
+ * ends, by itself (a changed configuration, a new schema) or by a fault, the
+ * next one takes its place within milliseconds, and what waits in the queue
+ * waits on. A new binary replaces the keeper itself, by exec: under spawn-fcgi
+ * nobody else would.
  * The kernel kills the one that serves with its keeper.
  */
 #ifndef DG_SERVER_KEEPER_H
