@@ -258,7 +258,9 @@ poll(struct pollfd *fds, nfds_t n, int timeout)
 {
 	int (*real)(struct pollfd *, nfds_t, int);
 
-	intrude();
+	/* a body of CGI; a keeper waits for signals */
+	if (n == 1 && fds[0].fd == STDIN_FILENO)
+		intrude();
 	*(void **)&real = dlsym(RTLD_NEXT, "poll");
 	return real(fds, n, timeout);
 }

@@ -89,7 +89,7 @@ main(void)
 {
 	static struct dg_exchange x;
 	static struct dg_ctx ctx;
-	struct dg_watch_file binary;
+	static struct dg_kept kept;	/* by nobody */
 	const char *conf = getenv("PROBE_CONF");
 	const char *io_ms = getenv("PROBE_IO_MS");
 	enum dg_err rc;
@@ -103,9 +103,9 @@ main(void)
 	if (io_ms != NULL)
 		x.io_ms = (int)strtol(io_ms, NULL, 10);
 	x.idle_ms = TEST_IDLE_MS;
-	dg_watch_file_binary(&binary);
-	dg_watch_init(&x.watch, &binary, conf != NULL ? conf : "");
-	rc = dg_fcgi_is_cgi() ? dg_cgi_serve(&x) : dg_fcgi_serve(&x, false);
+	dg_watch_file_binary(&kept.binary);
+	dg_watch_init(&x.watch, &kept.binary, conf != NULL ? conf : "");
+	rc = dg_fcgi_is_cgi() ? dg_cgi_serve(&x) : dg_fcgi_serve(&x, &kept);
 	dg_exchange_fini(&x);
 	dg_db_close(ctx.db);
 	return rc == DG_OK ? EXIT_SUCCESS : EXIT_FAILURE;
