@@ -14,13 +14,13 @@
 
 /* A message of one byte and one descriptor. */
 struct message {
+	char byte;
+	struct iovec iov;
+	struct msghdr msg;
 	union {
 		struct cmsghdr head;
 		char space[CMSG_SPACE(sizeof(int))];
 	} control;
-	char byte;
-	struct iovec iov;
-	struct msghdr msg;
 };
 
 bool
