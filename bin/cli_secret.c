@@ -125,7 +125,7 @@ dg_cli_secret_generate(struct dg_cli_secret *out)
 	memset(out, 0, sizeof(*out));
 	rc = dg_random_init();
 	while (rc == DG_OK && out->n < PASSWORD_LEN) {
-		if ((rc = dg_secret_new(random)) == DG_OK)
+		if ((rc = dg_random_secret(random)) == DG_OK)
 			take_plain(random, out);
 	}
 	dg_secret_wipe(random, sizeof(random));

@@ -143,7 +143,7 @@ fill_database(struct fixture *fx)
 		.title = "devgrant" };
 	char salt[DG_SECRET_LEN + 1];
 
-	assert_ok(dg_secret_new(salt));
+	assert_ok(dg_random_secret(salt));
 	assert_ok(dg_db_begin(fx->ctx.db, 0));
 	assert_ok(dg_store_meta_set(fx->ctx.db, "subject_salt", salt));
 	assert_ok(dg_store_flow_add(fx->ctx.db, &flow));

@@ -7,6 +7,7 @@
 
 #include <gcrypt.h>
 
+#include "lib/base/base64url.h"
 #include "lib/base/digest.h"
 #include "lib/base/log.h"
 #include "lib/base/secret.h"
@@ -67,6 +68,19 @@ dg_random_bytes(void *out, size_t n)
 		return rc;
 	gcry_randomize(out, n, GCRY_STRONG_RANDOM);
 	return DG_OK;
+}
+
+enum dg_err
+dg_random_secret(char out[static DG_SECRET_LEN + 1])
+{
+	uint8_t raw[DG_SECRET_BYTES];
+	enum dg_err rc = dg_random_bytes(raw, sizeof(raw));
+
+	out[0] = '\0';
+	if (rc == DG_OK)
+		dg_base64url_encode(raw, sizeof(raw), out);
+	dg_secret_wipe(raw, sizeof(raw));
+	return rc;
 }
 
 enum dg_err

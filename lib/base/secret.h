@@ -1,5 +1,5 @@
 /*
- * The only place that makes, compares and wipes secrets.
+ * The only place that compares and wipes secrets; lib/base/random.h makes them.
  */
 #ifndef DG_BASE_SECRET_H
 #define DG_BASE_SECRET_H
@@ -8,14 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "lib/base/err.h"
-#include "lib/base/str.h"
-
 #define DG_SECRET_BYTES 32
 #define DG_SECRET_LEN 43	/* base64url of DG_SECRET_BYTES */
-
-/* A fresh 256-bit secret as base64url text: [A-Za-z0-9_-]{43}. */
-DG_CHECK enum dg_err dg_secret_new(char out[static DG_SECRET_LEN + 1]);
 
 /* Same bytes? Time depends on the lengths only. */
 bool dg_secret_equal(const void *a, size_t an, const void *b, size_t bn);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "lib/base/ascii.h"
+#include "lib/base/random.h"
 #include "lib/endpoint/error_page.h"
 #include "lib/endpoint/verify_layout.h"
 #include "lib/web/cookie.h"
@@ -35,7 +36,7 @@ browser_find(struct dg_verify *v, const struct dg_cookie_site *site)
 
 	if (is_secret_text(sent))
 		return dg_str_copy(v->browser, sizeof(v->browser), sent);
-	if ((rc = dg_secret_new(v->browser)) == DG_OK)
+	if ((rc = dg_random_secret(v->browser)) == DG_OK)
 		dg_cookie_set(v->resp, site, DG_BROWSER_COOKIE, v->browser,
 		    BROWSER_COOKIE_SEC);
 	return rc;

@@ -159,7 +159,7 @@ make_secret(struct dg_admin *admin, struct dg_client *client,
 	size_t i;
 
 	if (secret.n == 0) {
-		if ((rc = dg_secret_new(issued)) != DG_OK)
+		if ((rc = dg_random_secret(issued)) != DG_OK)
 			return dg_admin_explain(admin, rc);
 		secret = dg_str_from(issued);
 	}

@@ -5,6 +5,7 @@
 #include <json-c/json.h>
 #include <string.h>
 
+#include "lib/base/random.h"
 #include "lib/oauth/json.h"
 #include "lib/service/admin_json.h"
 #include "lib/service/admin_scope.h"
@@ -50,7 +51,7 @@ static enum dg_err
 make_secret(struct dg_resource_server *server,
     char issued[static DG_SECRET_LEN + 1])
 {
-	enum dg_err rc = dg_secret_new(issued);
+	enum dg_err rc = dg_random_secret(issued);
 
 	if (rc == DG_OK) {
 		dg_digest_sha256(issued, DG_SECRET_LEN, server->secret_hash);

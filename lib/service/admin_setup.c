@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "lib/base/random.h"
 #include "lib/base/secret.h"
 #include "lib/service/admin_brand.h"
 #include "lib/service/admin_flow.h"
@@ -179,7 +180,7 @@ make_salt(struct dg_admin *admin)
 	rc = dg_store_meta_get(db, "subject_salt", salt, sizeof(salt));
 	if (rc != DG_ENOTFOUND)
 		return rc;
-	if ((rc = dg_secret_new(salt)) == DG_OK &&
+	if ((rc = dg_random_secret(salt)) == DG_OK &&
 	    (rc = dg_admin_begin(admin)) == DG_OK)
 		rc = dg_admin_end(admin, dg_store_meta_set(db, "subject_salt",
 		    salt));

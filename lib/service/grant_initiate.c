@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/base/log.h"
+#include "lib/base/random.h"
 #include "lib/base/utf8.h"
 #include "lib/oauth/pkce.h"
 #include "lib/oauth/scope.h"
@@ -295,7 +296,7 @@ store(struct dg_ctx *ctx, const struct dg_client *client, struct draft *draft,
 {
 	enum dg_err rc;
 
-	if ((rc = dg_secret_new(out->device_code)) != DG_OK)
+	if ((rc = dg_random_secret(out->device_code)) != DG_OK)
 		return rc;
 	dg_digest_sha256(out->device_code, DG_SECRET_LEN, draft->code_hash);
 	if ((rc = dg_db_begin(ctx->db, DG_DB_WAIT_MS)) != DG_OK)

@@ -2,6 +2,7 @@
 /* grant_poll.c: a poll, and the redemption (RFC 8628 sections 3.4, 3.5) */
 #include <string.h>
 
+#include "lib/base/random.h"
 #include "lib/oauth/poll.h"
 #include "lib/service/access.h"
 #include "lib/service/audience.h"
@@ -372,7 +373,7 @@ exchange(struct dg_ctx *ctx, const struct poll *poll,
 		rc = dg_tokens_family_names(ctx, poll->client, &user,
 		    &family);
 	if (rc == DG_OK && dg_tokens_has_refresh(poll->client, family.scopes))
-		rc = dg_secret_new(out->tokens.refresh_token);
+		rc = dg_random_secret(out->tokens.refresh_token);
 	if (rc == DG_OK)
 		rc = dg_tokens_sign(ctx, poll->client, &user, &family,
 		    family.scopes, &out->tokens);

@@ -357,7 +357,7 @@ pepper_create(const struct dg_conf *conf, const char *name)
 		return DG_OK;
 	if (errno != ENOENT)
 		return failed(path, "cannot examine");
-	if ((rc = dg_secret_new(text)) == DG_OK)
+	if ((rc = dg_random_secret(text)) == DG_OK)
 		rc = dg_secrets_write_file(path, text, DG_SECRET_LEN);
 	dg_secret_wipe(text, sizeof(text));
 	return rc;

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lib/base/random.h"
 #include "lib/service/access.h"
 #include "lib/service/audit.h"
 #include "lib/service/password.h"
@@ -141,7 +142,7 @@ fill(struct dg_ctx *ctx, const struct dg_login *in, const struct attempt *try,
 	dg_str_copy_ascii(row->ip, sizeof(row->ip), dg_str_from(ctx->ip));
 	dg_str_copy_ascii(row->user_agent, sizeof(row->user_agent),
 	    dg_str_from(in->user_agent));
-	return dg_secret_new(out->id);
+	return dg_random_secret(out->id);
 }
 
 /* The session, its event and the counts in one transaction. */
@@ -301,7 +302,7 @@ dg_session_change_password(struct dg_ctx *ctx, struct dg_session *session,
 		goto out;
 	}
 	if ((rc = dg_password_hash(ctx, in->fresh, hash)) == DG_OK &&
-	    (rc = dg_secret_new(fresh)) == DG_OK &&
+	    (rc = dg_random_secret(fresh)) == DG_OK &&
 	    (rc = in->ready(in->arg, fresh)) == DG_OK &&
 	    (rc = set_password(ctx, session, &try, hash, in->end_devices,
 	    fresh)) == DG_OK)

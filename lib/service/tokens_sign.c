@@ -4,6 +4,7 @@
 
 #include <json-c/json.h>
 
+#include "lib/base/random.h"
 #include "lib/oauth/jws_sign.h"
 #include "lib/oauth/scope.h"
 #include "lib/service/audience.h"
@@ -34,7 +35,7 @@ make_opaque(struct dg_tokens *out)
 	enum dg_err rc;
 
 	dg_buf_reset(&out->access_token);
-	rc = dg_secret_new(token);
+	rc = dg_random_secret(token);
 	if (rc == DG_OK) {
 		dg_buf_put(&out->access_token, token, DG_SECRET_LEN);
 		rc = dg_buf_err(&out->access_token);

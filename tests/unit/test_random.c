@@ -103,8 +103,8 @@ a_new_secret_is_256_bits_as_base64url(void **state)
 	size_t n;
 
 	(void)state;
-	assert_ok(dg_secret_new(a));
-	assert_ok(dg_secret_new(b));
+	assert_ok(dg_random_secret(a));
+	assert_ok(dg_random_secret(b));
 	assert_int_equal(strlen(a), DG_SECRET_LEN);
 	assert_string_not_equal(a, b);
 	assert_ok(dg_base64url_decode(dg_str_from(a), raw, sizeof(raw), &n));

@@ -8,6 +8,7 @@
 
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
+#include "lib/base/random.h"
 #include "lib/endpoint/verify.h"
 #include "lib/oauth/user_code.h"
 #include "lib/service/grant_code.h"
@@ -351,7 +352,7 @@ visit_sign_in(struct visitor *who, const struct dg_user *user)
 	};
 	uint8_t hash[DG_DIGEST_BYTES];
 
-	assert_ok(dg_secret_new(who->session));
+	assert_ok(dg_random_secret(who->session));
 	dg_digest_str(dg_str_from(who->session), hash);
 	assert_ok(dg_session_seal(&visit_ctx, hash, &row));
 	assert_ok(dg_db_begin(visit_ctx.db, 0));

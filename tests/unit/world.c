@@ -319,7 +319,7 @@ world_session(struct world *w, const struct dg_user *user,
 	uint8_t hash[DG_DIGEST_BYTES];
 
 	memset(out, 0, sizeof(*out));
-	assert_ok(dg_secret_new(out->id));
+	assert_ok(dg_random_secret(out->id));
 	dg_digest_sha256(out->id, DG_SECRET_LEN, hash);
 	out->user = *user;
 	out->row.user_id = user->id;
