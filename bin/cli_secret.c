@@ -11,8 +11,8 @@
 #include "bin/cli_args.h"
 #include "bin/cli_ask.h"
 #include "bin/cli_print.h"
-#include "lib/base/random.h"
 #include "lib/base/secret.h"
+#include "lib/crypt/random.h"
 
 #define PASSWORD_LEN 20		/* letters and digits: 119 bits */
 

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "lib/base/clock.h"
-#include "lib/base/random.h"
+#include "lib/crypt/random.h"
 #include "lib/service/admin_doctor.h"
 
 void

@@ -10,7 +10,7 @@
 #include "bin/cli_print.h"
 #include "bin/cli_text.h"
 #include "lib/base/clock.h"
-#include "lib/base/random.h"
+#include "lib/crypt/random.h"
 #include "lib/service/admin_device.h"
 #include "lib/service/admin_user.h"
 

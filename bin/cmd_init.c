@@ -14,7 +14,7 @@
 #include "bin/cli_print.h"
 #include "bin/cli_secret.h"
 #include "bin/cli_state.h"
-#include "lib/base/random.h"
+#include "lib/crypt/random.h"
 #include "lib/oauth/json.h"
 #include "lib/service/admin_json.h"
 #include "lib/service/admin_setup.h"

@@ -13,8 +13,8 @@
 #include "bin/cli_print.h"
 #include "bin/cli_secret.h"
 #include "bin/login.h"
-#include "lib/base/random.h"
 #include "lib/base/secret.h"
+#include "lib/crypt/random.h"
 #include "lib/oauth/json.h"
 
 /* Endpoints that were given, and where the others are to be found. */

@@ -9,7 +9,7 @@
 
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
-#include "lib/base/random.h"
+#include "lib/crypt/random.h"
 #include "lib/endpoint/authorize.h"
 #include "lib/endpoint/device.h"
 #include "lib/endpoint/error_json.h"
@@ -21,8 +21,8 @@
 #include "lib/endpoint/token.h"
 #include "lib/endpoint/userinfo.h"
 #include "lib/oauth/user_code.h"
-#include "lib/service/grant.h"
 #include "lib/service/admin_scope.h"
+#include "lib/service/grant.h"
 #include "lib/service/keys.h"
 #include "lib/store/store_brand.h"
 #include "lib/store/store_flow.h"

@@ -1,5 +1,5 @@
 /*
- * The only place that compares and wipes secrets; lib/base/random.h makes them.
+ * The only place that compares and wipes secrets; lib/crypt/random.h makes them.
  */
 #ifndef DG_BASE_SECRET_H
 #define DG_BASE_SECRET_H

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "lib/base/ascii.h"
-#include "lib/base/random.h"
+#include "lib/crypt/random.h"
 #include "lib/endpoint/error_page.h"
 #include "lib/endpoint/verify_layout.h"
 #include "lib/web/cookie.h"

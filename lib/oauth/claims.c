@@ -9,7 +9,7 @@
 
 #include "lib/base/base64url.h"
 #include "lib/base/buf.h"
-#include "lib/base/digest.h"
+#include "lib/crypt/digest.h"
 #include "lib/oauth/claims.h"
 #include "lib/oauth/claims_template.h"
 #include "lib/oauth/json.h"

@@ -9,9 +9,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "lib/base/digest.h"
 #include "lib/base/err.h"
 #include "lib/base/str.h"
+#include "lib/crypt/digest.h"
 
 #define DG_CLIENT_ASSERTION_TYPE \
 	"urn:ietf:params:oauth:client-assertion-type:jwt-bearer"

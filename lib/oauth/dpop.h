@@ -7,9 +7,9 @@
 
 #include <stdint.h>
 
-#include "lib/base/digest.h"
 #include "lib/base/err.h"
 #include "lib/base/str.h"
+#include "lib/crypt/digest.h"
 #include "lib/oauth/jwk.h"
 
 #define DG_DPOP_AGE_MAX_SEC 180		/* of iat; the replay memory's length */

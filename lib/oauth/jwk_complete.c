@@ -5,8 +5,8 @@
 
 #include "lib/base/base64url.h"
 #include "lib/base/buf.h"
-#include "lib/base/digest.h"
-#include "lib/base/random.h"
+#include "lib/crypt/digest.h"
+#include "lib/crypt/random.h"
 #include "lib/oauth/jwk_parts.h"
 
 #define RSA_BITS_MIN 2048

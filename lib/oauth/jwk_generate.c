@@ -2,7 +2,7 @@
 /* jwk_generate.c: make signing keys */
 #include <stdlib.h>
 
-#include "lib/base/random.h"
+#include "lib/crypt/random.h"
 #include "lib/oauth/jwk_parts.h"
 
 static const char *const recipe[] = {

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "lib/base/base64url.h"
-#include "lib/base/digest.h"
+#include "lib/crypt/digest.h"
 #include "lib/oauth/json.h"
 #include "lib/oauth/jwk_parts.h"
 #include "lib/oauth/jws_sign.h"

@@ -7,8 +7,8 @@
 #include <json-c/json.h>
 
 #include "lib/base/base64url.h"
-#include "lib/base/digest.h"
 #include "lib/base/secret.h"
+#include "lib/crypt/digest.h"
 #include "lib/oauth/json.h"
 #include "lib/oauth/jwk_parts.h"
 #include "lib/oauth/jws_verify.h"

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "lib/base/base64url.h"
-#include "lib/base/digest.h"
 #include "lib/base/secret.h"
+#include "lib/crypt/digest.h"
 #include "lib/oauth/pkce.h"
 
 #define VERIFIER_MIN 43

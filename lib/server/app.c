@@ -11,7 +11,7 @@
 
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
-#include "lib/base/random.h"
+#include "lib/crypt/random.h"
 #include "lib/server/app.h"
 #include "lib/server/sandbox.h"
 

@@ -5,8 +5,8 @@
 
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
-#include "lib/base/random.h"
 #include "lib/base/secret.h"
+#include "lib/crypt/random.h"
 #include "lib/server/exchange.h"
 #include "lib/server/vars.h"
 #include "lib/service/refusal.h"

@@ -5,7 +5,7 @@
 #include <json-c/json.h>
 #include <string.h>
 
-#include "lib/base/random.h"
+#include "lib/crypt/random.h"
 #include "lib/oauth/json.h"
 #include "lib/service/admin_json.h"
 #include "lib/service/admin_scope.h"

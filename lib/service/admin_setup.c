@@ -9,8 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "lib/base/random.h"
 #include "lib/base/secret.h"
+#include "lib/crypt/random.h"
 #include "lib/service/admin_brand.h"
 #include "lib/service/admin_flow.h"
 #include "lib/service/admin_scope.h"

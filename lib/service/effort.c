@@ -5,8 +5,8 @@
 #include <stdio.h>
 
 #include "lib/base/base64url.h"
-#include "lib/base/digest.h"
 #include "lib/base/net.h"
+#include "lib/crypt/digest.h"
 #include "lib/shm/request_throttle.h"
 
 #define SUBJECT_SIZE 256

@@ -7,9 +7,9 @@
 
 #include <stdbool.h>
 
-#include "lib/base/digest.h"
 #include "lib/base/err.h"
 #include "lib/base/str.h"
+#include "lib/crypt/digest.h"
 #include "lib/oauth/user_code.h"
 #include "lib/service/ctx.h"
 

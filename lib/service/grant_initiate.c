@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "lib/base/log.h"
-#include "lib/base/random.h"
 #include "lib/base/utf8.h"
+#include "lib/crypt/random.h"
 #include "lib/oauth/pkce.h"
 #include "lib/oauth/scope.h"
 #include "lib/service/audience.h"

@@ -2,7 +2,7 @@
 /* grant_poll.c: a poll, and the redemption (RFC 8628 sections 3.4, 3.5) */
 #include <string.h>
 
-#include "lib/base/random.h"
+#include "lib/crypt/random.h"
 #include "lib/oauth/poll.h"
 #include "lib/service/access.h"
 #include "lib/service/audience.h"

@@ -8,9 +8,9 @@
 #include <gcrypt.h>
 
 #include "lib/base/base64url.h"
-#include "lib/base/digest.h"
-#include "lib/base/random.h"
 #include "lib/base/secret.h"
+#include "lib/crypt/digest.h"
+#include "lib/crypt/random.h"
 
 /* Layout: nonce, encrypted (time, typed), tag. */
 #define NONCE_BYTES 12

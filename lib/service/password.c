@@ -15,12 +15,12 @@
 
 #include "lib/base/base64url.h"
 #include "lib/base/clock.h"
-#include "lib/base/digest.h"
 #include "lib/base/log.h"
 #include "lib/base/precis.h"
-#include "lib/base/random.h"
 #include "lib/base/secret.h"
 #include "lib/base/utf8.h"
+#include "lib/crypt/digest.h"
+#include "lib/crypt/random.h"
 
 #define MEMORY_KIB 19456
 #define PASSES 2

@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 #include "lib/base/base64url.h"
-#include "lib/base/digest.h"
+#include "lib/crypt/digest.h"
 
 #define NO_END_SEC (100LL * 365 * 86400)
 

@@ -14,7 +14,7 @@
 
 #include "lib/base/base64url.h"
 #include "lib/base/log.h"
-#include "lib/base/random.h"
+#include "lib/crypt/random.h"
 
 #define FILE_NAME_MAX 255
 

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "lib/base/random.h"
+#include "lib/crypt/random.h"
 #include "lib/service/access.h"
 #include "lib/service/audit.h"
 #include "lib/service/password.h"

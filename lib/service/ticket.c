@@ -5,8 +5,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "lib/base/digest.h"
 #include "lib/base/secret.h"
+#include "lib/crypt/digest.h"
 
 static enum dg_err
 make(struct dg_ctx *ctx, const struct dg_session *session,

@@ -7,8 +7,8 @@
 #define DG_SERVICE_TICKET_H
 
 #include "lib/base/err.h"
-#include "lib/base/mask.h"
 #include "lib/base/str.h"
+#include "lib/crypt/mask.h"
 #include "lib/service/ctx.h"
 #include "lib/service/session.h"
 #include "lib/store/store_device_grant.h"
@@ -16,7 +16,7 @@
 #define DG_TICKET_LEN DG_MASK_LEN
 
 /* A ticket for this session and for what the page shows of the grant, masked anew
- * each time (lib/base/mask.h). */
+ * each time (lib/crypt/mask.h). */
 DG_CHECK enum dg_err dg_ticket_make(struct dg_ctx *ctx,
     const struct dg_session *session, const struct dg_device_grant *grant,
     char out[static DG_TICKET_LEN + 1]);

@@ -10,8 +10,8 @@
 
 #include "lib/base/buf.h"
 #include "lib/base/err.h"
-#include "lib/base/random.h"
 #include "lib/base/secret.h"
+#include "lib/crypt/random.h"
 #include "lib/oauth/errors.h"
 #include "lib/oauth/jwk.h"
 #include "lib/service/ctx.h"

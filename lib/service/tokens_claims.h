@@ -6,7 +6,7 @@
 #define DG_SERVICE_TOKENS_CLAIMS_H
 
 #include "lib/base/err.h"
-#include "lib/base/random.h"
+#include "lib/crypt/random.h"
 #include "lib/oauth/claims.h"
 #include "lib/service/ctx.h"
 #include "lib/store/store_client.h"

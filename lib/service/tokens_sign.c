@@ -4,7 +4,7 @@
 
 #include <json-c/json.h>
 
-#include "lib/base/random.h"
+#include "lib/crypt/random.h"
 #include "lib/oauth/jws_sign.h"
 #include "lib/oauth/scope.h"
 #include "lib/service/audience.h"

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "lib/base/digest.h"
+#include "lib/crypt/digest.h"
 #include "lib/shm/shm.h"
 
 /*

@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "lib/base/digest.h"
+#include "lib/crypt/digest.h"
 #include "lib/shm/shm.h"
 
 #define DG_REPLAY_SEC_MAX 3600	/* longest life of an entry */

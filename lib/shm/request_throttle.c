@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* request_throttle.c: token buckets by source */
-#include "lib/base/digest.h"
+#include "lib/crypt/digest.h"
 #include "lib/shm/request_throttle.h"
 #include "lib/shm/slots.h"
 

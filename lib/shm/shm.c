@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "lib/base/log.h"
-#include "lib/base/random.h"
+#include "lib/crypt/random.h"
 #include "lib/shm/mark.h"
 #include "lib/shm/replay.h"
 #include "lib/shm/shm.h"

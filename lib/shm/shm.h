@@ -10,8 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "lib/base/digest.h"
 #include "lib/base/err.h"
+#include "lib/crypt/digest.h"
 
 struct dg_shm;
 

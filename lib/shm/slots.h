@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "lib/base/digest.h"
+#include "lib/crypt/digest.h"
 #include "lib/shm/shm.h"
 
 #define DG_SLOTS_PER_SET 8

@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include "lib/base/clock.h"
-#include "lib/base/digest.h"
 #include "lib/base/log.h"
+#include "lib/crypt/digest.h"
 #include "lib/store/db_sqlite_log.h"
 
 /*

@@ -4,8 +4,8 @@
 #ifndef DG_STORE_STORE_ACCESS_TOKEN_H
 #define DG_STORE_STORE_ACCESS_TOKEN_H
 
-#include "lib/base/digest.h"
-#include "lib/base/random.h"
+#include "lib/crypt/digest.h"
+#include "lib/crypt/random.h"
 #include "lib/oauth/jwk.h"
 #include "lib/store/db.h"
 #include "lib/store/limits.h"

@@ -2,7 +2,7 @@
 /* store_binding.c: who may use an application */
 #include "lib/store/store_binding.h"
 
-#include "lib/base/random.h"
+#include "lib/crypt/random.h"
 #include "lib/store/stmt.h"
 
 enum dg_err

@@ -4,7 +4,7 @@
 #ifndef DG_STORE_STORE_BRAND_H
 #define DG_STORE_STORE_BRAND_H
 
-#include "lib/base/random.h"
+#include "lib/crypt/random.h"
 #include "lib/store/db.h"
 #include "lib/store/limits.h"
 

@@ -5,8 +5,8 @@
 #ifndef DG_STORE_STORE_CLIENT_H
 #define DG_STORE_STORE_CLIENT_H
 
-#include "lib/base/digest.h"
-#include "lib/base/random.h"
+#include "lib/crypt/digest.h"
+#include "lib/crypt/random.h"
 #include "lib/oauth/claims.h"
 #include "lib/store/db.h"
 #include "lib/store/limits.h"

@@ -6,9 +6,9 @@
 #ifndef DG_STORE_STORE_DEVICE_GRANT_H
 #define DG_STORE_STORE_DEVICE_GRANT_H
 
-#include "lib/base/digest.h"
 #include "lib/base/net.h"
-#include "lib/base/random.h"
+#include "lib/crypt/digest.h"
+#include "lib/crypt/random.h"
 #include "lib/oauth/pkce.h"
 #include "lib/store/db.h"
 #include "lib/store/limits.h"

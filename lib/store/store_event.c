@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "lib/base/buf.h"
-#include "lib/base/digest.h"
-#include "lib/base/random.h"
 #include "lib/base/secret.h"
+#include "lib/crypt/digest.h"
+#include "lib/crypt/random.h"
 #include "lib/store/stmt.h"
 
 #define CONTENT_MAX 65536

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "lib/base/random.h"
+#include "lib/crypt/random.h"
 #include "lib/store/stmt.h"
 
 enum dg_key_state

@@ -7,8 +7,8 @@
 
 #include <stdbool.h>
 
-#include "lib/base/digest.h"
-#include "lib/base/random.h"
+#include "lib/crypt/digest.h"
+#include "lib/crypt/random.h"
 #include "lib/store/db.h"
 #include "lib/store/limits.h"
 

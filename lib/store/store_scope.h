@@ -5,7 +5,7 @@
 #ifndef DG_STORE_STORE_SCOPE_H
 #define DG_STORE_STORE_SCOPE_H
 
-#include "lib/base/random.h"
+#include "lib/crypt/random.h"
 #include "lib/oauth/claims_template.h"
 #include "lib/store/db.h"
 #include "lib/store/limits.h"

@@ -4,8 +4,8 @@
 #ifndef DG_STORE_STORE_SESSION_H
 #define DG_STORE_STORE_SESSION_H
 
-#include "lib/base/digest.h"
 #include "lib/base/net.h"
+#include "lib/crypt/digest.h"
 #include "lib/store/db.h"
 #include "lib/store/limits.h"
 

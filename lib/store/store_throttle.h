@@ -5,7 +5,7 @@
 #ifndef DG_STORE_STORE_THROTTLE_H
 #define DG_STORE_STORE_THROTTLE_H
 
-#include "lib/base/digest.h"
+#include "lib/crypt/digest.h"
 #include "lib/store/db.h"
 
 struct dg_throttle_rule {

@@ -2,8 +2,8 @@
 /* csrf.c: decide whether a POST came from a page of ours */
 #include "lib/web/csrf.h"
 
-#include "lib/base/digest.h"
 #include "lib/base/secret.h"
+#include "lib/crypt/digest.h"
 
 static enum dg_err
 make(const void *key, size_t key_n, struct dg_str owner,

@@ -8,7 +8,7 @@
 #include <stddef.h>
 
 #include "lib/base/err.h"
-#include "lib/base/mask.h"
+#include "lib/crypt/mask.h"
 #include "lib/web/request.h"
 
 #define DG_CSRF_LEN DG_MASK_LEN

@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 #include "lib/base/base64url.h"
-#include "lib/base/digest.h"
+#include "lib/crypt/digest.h"
 #include "lib/oauth/client_assertion.h"
 #include "lib/oauth/json.h"
 #include "lib/oauth/jws_sign.h"

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "lib/base/base64url.h"
-#include "lib/base/mask.h"
+#include "lib/crypt/mask.h"
 #include "lib/service/ticket.h"
 #include "lib/web/csrf.h"
 #include "tests/fuzz/fuzz.h"

@@ -20,9 +20,9 @@ check 'no time with a static result or in local time' \
     "$(calls 'gmtime|localtime|localtime_r|ctime|asctime|mktime')"
 check 'only lib/base/clock.c asks the time' \
     "$(calls 'time|gettimeofday|clock_gettime' 'lib/base/clock\.c')"
-check 'random bytes come from lib/base/random.c only' "$(calls \
+check 'random bytes come from lib/crypt/random.c only' "$(calls \
     'rand|srand|random|srandom|drand48|arc4random[a-z_]*|getrandom|getentropy|gcry_randomize|gcry_random_bytes[a-z_]*|gcry_create_nonce|randomblob' \
-    'lib/base/random\.c')"
+    'lib/crypt/random\.c')"
 check 'only lib/base/secret.c wipes' \
     "$(calls 'explicit_bzero|memset_s|bzero' 'lib/base/secret\.c')"
 check 'the environment is read in lib/conf and bin only' \

@@ -4,7 +4,7 @@
 # place
 . "${top_srcdir:-.}/tests/guard/guard.sh"
 
-floors='base conf oauth web store shm service endpoint server'
+floors='base crypt conf oauth web store shm service endpoint server'
 
 # upward FLOOR: its includes of floors that stand below it
 upward() {

@@ -55,7 +55,7 @@ check 'every .c file of the library is built' "$(
 	done)"
 # jwk_parts.h: the inside of jwk.h
 check 'every module of the pure floors has a unit program' "$(
-	for file in $(sources '*.h' lib/base lib/conf lib/oauth lib/web); do
+	for file in $(sources '*.h' lib/base lib/crypt lib/conf lib/oauth lib/web); do
 		grep -qs "#include \"$file\"" tests/unit/*.[ch] ||
 		    [ "$file" = lib/oauth/jwk_parts.h ] || echo "$file"
 	done)"

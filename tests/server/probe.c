@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "lib/base/log.h"
-#include "lib/base/random.h"
+#include "lib/crypt/random.h"
 #include "lib/endpoint/error_json.h"
 #include "lib/oauth/json.h"
 #include "lib/server/cgi.h"

@@ -17,8 +17,8 @@
 #include <stdlib.h>
 #include <sys/vfs.h>
 
-#include "lib/base/digest.h"
-#include "lib/base/random.h"
+#include "lib/crypt/digest.h"
+#include "lib/crypt/random.h"
 #include "lib/store/db.h"
 #include "lib/store/stmt.h"
 

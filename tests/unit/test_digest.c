@@ -2,8 +2,8 @@
 /* test_digest.c: FIPS 180-4 and RFC 4231 vectors */
 #include "tests/unit/test.h"
 
-#include "lib/base/digest.h"
-#include "lib/base/random.h"
+#include "lib/crypt/digest.h"
+#include "lib/crypt/random.h"
 
 static void
 assert_hex(const uint8_t digest[static DG_DIGEST_BYTES], const char *expected)

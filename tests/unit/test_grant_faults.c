@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* test_grant_faults.c: what fails halfway, and who comes in between */
-#include "tests/unit/test.h"
 #include "tests/unit/faulty.h"
+#include "tests/unit/test.h"
 #include "tests/unit/world.h"
 
 #include <stdio.h>
 
-#include "lib/base/random.h"
+#include "lib/crypt/random.h"
 #include "lib/store/stmt.h"
 
 /* More calls than any of the operations makes. */

@@ -2,7 +2,7 @@
 /* test_mask.c: a digest under a random pad */
 #include "tests/unit/test.h"
 
-#include "lib/base/mask.h"
+#include "lib/crypt/mask.h"
 
 static void
 what_is_put_is_taken_whatever_it_looks_like(void **state)

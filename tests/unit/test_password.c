@@ -12,7 +12,7 @@
 
 #include "lib/base/base64url.h"
 #include "lib/base/clock.h"
-#include "lib/base/digest.h"
+#include "lib/crypt/digest.h"
 #include "lib/service/password.h"
 
 static struct dg_ctx ctx;

@@ -2,7 +2,7 @@
 /* test_poll_clock.c: how fast a device may poll (RFC 8628 section 3.5) */
 #include "tests/unit/test.h"
 
-#include "lib/base/random.h"
+#include "lib/crypt/random.h"
 #include "lib/shm/poll_clock.h"
 
 #define T0 ((int64_t)5000000)	/* ms since boot */

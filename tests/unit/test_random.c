@@ -3,9 +3,9 @@
 #include "tests/unit/test.h"
 
 #include "lib/base/base64url.h"
-#include "lib/base/random.h"
 #include "lib/base/secret.h"
 #include "lib/base/str.h"
+#include "lib/crypt/random.h"
 
 #define BOUND 20	/* the alphabet of user codes */
 #define DRAWS 20000

@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "lib/base/random.h"
+#include "lib/crypt/random.h"
 #include "lib/shm/request_throttle.h"
 
 #define T0 ((int64_t)7000000)

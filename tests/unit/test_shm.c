@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "lib/base/log.h"
-#include "lib/base/random.h"
+#include "lib/crypt/random.h"
 #include "lib/shm/poll_clock.h"
 #include "lib/shm/request_throttle.h"
 #include "lib/shm/shm.h"

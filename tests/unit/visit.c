@@ -8,7 +8,7 @@
 
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
-#include "lib/base/random.h"
+#include "lib/crypt/random.h"
 #include "lib/endpoint/verify.h"
 #include "lib/oauth/user_code.h"
 #include "lib/service/grant_code.h"

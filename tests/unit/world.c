@@ -12,7 +12,7 @@
 
 #include "lib/base/base64url.h"
 #include "lib/base/clock.h"
-#include "lib/base/random.h"
+#include "lib/crypt/random.h"
 #include "lib/service/admin_scope.h"
 #include "lib/service/keys.h"
 #include "lib/service/password.h"

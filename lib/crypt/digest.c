@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* digest.c: SHA-256 and HMAC-SHA-256 through libgcrypt */
-#include "lib/base/digest.h"
+#include "lib/crypt/digest.h"
 
 #include <string.h>
 

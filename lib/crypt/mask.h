@@ -3,12 +3,12 @@
  * shows another text for it. Without that, an attacker who makes a browser load
  * a compressed page many times could guess the value from the lengths (BREACH).
  */
-#ifndef DG_BASE_MASK_H
-#define DG_BASE_MASK_H
+#ifndef DG_CRYPT_MASK_H
+#define DG_CRYPT_MASK_H
 
-#include "lib/base/digest.h"
 #include "lib/base/err.h"
 #include "lib/base/str.h"
+#include "lib/crypt/digest.h"
 
 #define DG_MASK_LEN 86	/* base64url of a random pad and the digest under it */
 

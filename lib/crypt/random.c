@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* random.c: random bytes through libgcrypt */
-#include "lib/base/random.h"
+#include "lib/crypt/random.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -8,9 +8,9 @@
 #include <gcrypt.h>
 
 #include "lib/base/base64url.h"
-#include "lib/base/digest.h"
 #include "lib/base/log.h"
 #include "lib/base/secret.h"
+#include "lib/crypt/digest.h"
 
 #define OLDEST_GCRYPT "1.10.0"
 #define WARM_BYTES 32

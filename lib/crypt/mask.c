@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* mask.c: encode a digest under a random pad, so that its text always differs */
-#include "lib/base/mask.h"
+#include "lib/crypt/mask.h"
 
 #include <assert.h>
 #include <string.h>
 
 #include "lib/base/base64url.h"
-#include "lib/base/random.h"
 #include "lib/base/secret.h"
+#include "lib/crypt/random.h"
 
 #define MASKED_BYTES (2 * DG_DIGEST_BYTES)
 

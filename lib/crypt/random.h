@@ -1,8 +1,8 @@
 /*
  * The only source of random bytes (libgcrypt). A failure ends the request.
  */
-#ifndef DG_BASE_RANDOM_H
-#define DG_BASE_RANDOM_H
+#ifndef DG_CRYPT_RANDOM_H
+#define DG_CRYPT_RANDOM_H
 
 #include <stddef.h>
 #include <stdint.h>

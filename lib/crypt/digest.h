@@ -1,8 +1,8 @@
 /*
  * SHA-256 and HMAC-SHA-256 (FIPS 180-4, RFC 2104) through libgcrypt.
  */
-#ifndef DG_BASE_DIGEST_H
-#define DG_BASE_DIGEST_H
+#ifndef DG_CRYPT_DIGEST_H
+#define DG_CRYPT_DIGEST_H
 
 #include <stddef.h>
 #include <stdint.h>
