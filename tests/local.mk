@@ -24,24 +24,30 @@ tests_unit_test_buf_SOURCES = tests/unit/test_buf.c $(FAULTY)
 tests_unit_test_buf_LDADD = tests/libfaulty.a $(TEST_LIBS)
 check_PROGRAMS += tests/unit/test_clock
 tests_unit_test_clock_LDADD = $(TEST_LIBS)
-check_PROGRAMS += tests/unit/test_digest
-tests_unit_test_digest_LDADD = $(TEST_LIBS)
 check_PROGRAMS += tests/unit/test_err
 tests_unit_test_err_LDADD = $(TEST_LIBS)
 check_PROGRAMS += tests/unit/test_log
 tests_unit_test_log_LDADD = $(TEST_LIBS)
-check_PROGRAMS += tests/unit/test_mask
-tests_unit_test_mask_LDADD = $(TEST_LIBS)
 check_PROGRAMS += tests/unit/test_net
 tests_unit_test_net_LDADD = $(TEST_LIBS)
 check_PROGRAMS += tests/unit/test_precis
 tests_unit_test_precis_LDADD = $(TEST_LIBS)
-check_PROGRAMS += tests/unit/test_random
-tests_unit_test_random_LDADD = $(TEST_LIBS)
 check_PROGRAMS += tests/unit/test_str
 tests_unit_test_str_LDADD = $(TEST_LIBS)
 check_PROGRAMS += tests/unit/test_utf8
 tests_unit_test_utf8_LDADD = $(TEST_LIBS)
+
+# crypt
+check_PROGRAMS += tests/unit/test_argon2
+tests_unit_test_argon2_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_digest
+tests_unit_test_digest_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_mask
+tests_unit_test_mask_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_random
+tests_unit_test_random_LDADD = $(TEST_LIBS)
+check_PROGRAMS += tests/unit/test_seal
+tests_unit_test_seal_LDADD = $(TEST_LIBS)
 
 # conf
 check_PROGRAMS += tests/unit/test_base_url

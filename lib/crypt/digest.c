@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* digest.c: SHA-256 and HMAC-SHA-256 through libgcrypt */
+/* digest.c: SHA-256, SHA-512 and HMAC-SHA-256 through libgcrypt */
 #include "lib/crypt/digest.h"
 
 #include <string.h>
@@ -16,6 +16,12 @@ void
 dg_digest_str(struct dg_str s, uint8_t out[static DG_DIGEST_BYTES])
 {
 	dg_digest_sha256(s.p, s.n, out);
+}
+
+void
+dg_digest_sha512(struct dg_str s, uint8_t out[static DG_DIGEST_SHA512_BYTES])
+{
+	gcry_md_hash_buffer(GCRY_MD_SHA512, out, s.n == 0 ? "" : s.p, s.n);
 }
 
 static gcry_buffer_t

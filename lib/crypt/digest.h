@@ -1,5 +1,5 @@
 /*
- * SHA-256 and HMAC-SHA-256 (FIPS 180-4, RFC 2104) through libgcrypt.
+ * SHA-256, SHA-512 and HMAC-SHA-256 (FIPS 180-4, RFC 2104) through libgcrypt.
  */
 #ifndef DG_CRYPT_DIGEST_H
 #define DG_CRYPT_DIGEST_H
@@ -11,12 +11,15 @@
 #include "lib/base/str.h"
 
 #define DG_DIGEST_BYTES 32
+#define DG_DIGEST_SHA512_BYTES 64
 
 /* SHA-256 of n bytes; p may be NULL when n is 0. */
 void dg_digest_sha256(const void *p, size_t n,
     uint8_t out[static DG_DIGEST_BYTES]);
 /* of a string's bytes */
 void dg_digest_str(struct dg_str s, uint8_t out[static DG_DIGEST_BYTES]);
+void dg_digest_sha512(struct dg_str s,
+    uint8_t out[static DG_DIGEST_SHA512_BYTES]);
 
 /* key: any length. DG_OK; DG_ECRYPTO. */
 DG_CHECK enum dg_err dg_digest_hmac(const void *key, size_t key_n,

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <gcrypt.h>
 #include <json-c/json.h>
 
 #include "lib/base/base64url.h"
@@ -14,7 +13,6 @@
 #include "lib/oauth/claims_template.h"
 #include "lib/oauth/json.h"
 
-#define SHA512_BYTES 64
 #define HASH_INPUT_MAX 1024
 
 /* A time of 0 is left out. */
@@ -122,12 +120,11 @@ void
 dg_claims_at_hash(enum dg_jws_alg alg, struct dg_str access_token,
     char out[static DG_AT_HASH_LEN + 1])
 {
-	uint8_t digest[SHA512_BYTES];
+	uint8_t digest[DG_DIGEST_SHA512_BYTES];
 
 	if (alg == DG_JWS_EDDSA) {
-		gcry_md_hash_buffer(GCRY_MD_SHA512, digest, access_token.p,
-		    access_token.n);
-		dg_base64url_encode(digest, SHA512_BYTES / 2, out);
+		dg_digest_sha512(access_token, digest);
+		dg_base64url_encode(digest, sizeof(digest) / 2, out);
 		return;
 	}
 	dg_digest_str(access_token, digest);

@@ -11,14 +11,13 @@
 #include <time.h>
 #include <unistd.h>
 
-#include <gcrypt.h>
-
 #include "lib/base/base64url.h"
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
 #include "lib/base/precis.h"
 #include "lib/base/secret.h"
 #include "lib/base/utf8.h"
+#include "lib/crypt/argon2.h"
 #include "lib/crypt/digest.h"
 #include "lib/crypt/random.h"
 
@@ -99,10 +98,10 @@ static enum dg_err
 derive(struct dg_ctx *ctx, struct dg_str password, const struct phc *phc,
     uint8_t out[static FIELD_BYTES_MAX])
 {
-	const unsigned long param[4] = { phc->hash_n, (unsigned long)phc->t,
+	const struct dg_argon2 cost = { (unsigned long)phc->t,
 		(unsigned long)phc->m, (unsigned long)phc->p };
+	const struct dg_str salt = { (const char *)phc->salt, phc->salt_n };
 	uint8_t peppered[DG_DIGEST_BYTES];
-	gcry_kdf_hd_t hd = NULL;
 	int slot = -1;
 	enum dg_err rc;
 
@@ -110,17 +109,9 @@ derive(struct dg_ctx *ctx, struct dg_str password, const struct phc *phc,
 	    (rc = dg_digest_hmac(ctx->secrets.password, DG_SECRET_BYTES,
 	    password.p, password.n, peppered)) != DG_OK)
 		goto out;
-	rc = DG_ECRYPTO;
-	if (gcry_kdf_open(&hd, GCRY_KDF_ARGON2, GCRY_KDF_ARGON2ID, param, 4,
-	    peppered, sizeof(peppered), phc->salt, phc->salt_n, NULL, 0, NULL,
-	    0) != 0)
-		goto out;
-	if (gcry_kdf_compute(hd, NULL) == 0 &&
-	    gcry_kdf_final(hd, phc->hash_n, out) == 0)
-		rc = DG_OK;
+	rc = dg_argon2id(&cost, (struct dg_str){ (const char *)peppered,
+	    sizeof(peppered) }, salt, out, phc->hash_n);
 out:
-	if (hd != NULL)
-		gcry_kdf_close(hd);
 	dg_secret_wipe(peppered, sizeof(peppered));
 	if (slot != -1)
 		(void)close(slot);

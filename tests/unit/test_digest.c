@@ -34,6 +34,20 @@ fips180_4_sha256_examples(void **state)
 }
 
 static void
+fips180_4_sha512_example(void **state)
+{
+	uint8_t out[DG_DIGEST_SHA512_BYTES];
+	char hex[2 * DG_DIGEST_SHA512_BYTES + 1];
+
+	(void)state;
+	dg_digest_sha512(DG_STR("abc"), out);
+	dg_digest_hex(out, sizeof(out), hex);
+	assert_string_equal(hex, "ddaf35a193617abacc417349ae204131"
+	    "12e6fa4e89a97ea20a9eeee64b55d39a2192992a274fc1a8"
+	    "36ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f");
+}
+
+static void
 rfc4231_4_2_test_case_1(void **state)
 {
 	uint8_t key[20];
@@ -133,6 +147,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(fips180_4_sha256_examples),
+		cmocka_unit_test(fips180_4_sha512_example),
 		cmocka_unit_test(rfc4231_4_2_test_case_1),
 		cmocka_unit_test(rfc4231_4_3_test_case_2),
 		cmocka_unit_test(rfc4231_4_7_test_case_6),
