@@ -14,7 +14,6 @@
 
 #define OLDEST_GCRYPT "1.10.0"
 #define WARM_BYTES 32
-#define SECMEM_BYTES 16384	/* libgcrypt's least */
 #define DRAWS_MAX 64
 
 static bool ready;
@@ -39,10 +38,8 @@ dg_random_init(void)
 		return DG_ECRYPTO;
 	}
 	if (!gcry_control(GCRYCTL_INITIALIZATION_FINISHED_P)) {
-		/* No warning where the host forbids locking: the memory is
-		 * still wiped, and computing with it takes constant time. */
-		(void)gcry_control(GCRYCTL_DISABLE_SECMEM_WARN);
-		(void)gcry_control(GCRYCTL_INIT_SECMEM, SECMEM_BYTES, 0);
+		/* no private key is computed with here */
+		(void)gcry_control(GCRYCTL_DISABLE_SECMEM);
 		(void)gcry_control(GCRYCTL_INITIALIZATION_FINISHED, 0);
 	}
 

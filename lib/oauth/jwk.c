@@ -7,7 +7,6 @@
 
 #include "lib/base/base64url.h"
 #include "lib/base/secret.h"
-#include "lib/crypt/digest.h"
 #include "lib/oauth/json.h"
 #include "lib/oauth/jwk_parts.h"
 
@@ -29,29 +28,30 @@ static const struct member rsa[] = {
 };
 /* RFC 7518 6.2.1.2: coordinates have the full width of the field */
 static const struct member ec[] = {
-	[DG_EC_X] = { "x", false, DG_JWK_COORDINATE_BYTES },
-	[DG_EC_Y] = { "y", false, DG_JWK_COORDINATE_BYTES },
-	[DG_EC_D] = { "d", true, DG_JWK_COORDINATE_BYTES },
+	[DG_P256_X] = { "x", false, DG_PK_COORDINATE_BYTES },
+	[DG_P256_Y] = { "y", false, DG_PK_COORDINATE_BYTES },
+	[DG_P256_D] = { "d", true, DG_PK_COORDINATE_BYTES },
 };
 static const struct member okp[] = {
-	[DG_OKP_X] = { "x", false, DG_JWK_COORDINATE_BYTES },
-	[DG_OKP_D] = { "d", true, DG_JWK_COORDINATE_BYTES },
+	[DG_ED25519_X] = { "x", false, DG_PK_COORDINATE_BYTES },
+	[DG_ED25519_D] = { "d", true, DG_PK_COORDINATE_BYTES },
 };
 
 /* One kind of key for each algorithm. */
 static const struct {
 	const char *alg;
+	enum dg_pk_kind kind;
 	const char *kty;
 	const char *crv;		/* NULL: none */
 	const struct member *members;
 	size_t members_n;
 } kinds[] = {
-	[DG_JWS_RS256] = { "RS256", "RSA", NULL, rsa,
+	[DG_JWS_RS256] = { "RS256", DG_PK_RSA, "RSA", NULL, rsa,
 		sizeof(rsa) / sizeof(rsa[0]) },
-	[DG_JWS_ES256] = { "ES256", "EC", "P-256", ec,
-		sizeof(ec) / sizeof(ec[0]) },
-	[DG_JWS_EDDSA] = { "EdDSA", "OKP", "Ed25519", okp,
-		sizeof(okp) / sizeof(okp[0]) },
+	[DG_JWS_ES256] = { "ES256", DG_PK_P256, "EC", "P-256",
+		ec, sizeof(ec) / sizeof(ec[0]) },
+	[DG_JWS_EDDSA] = { "EdDSA", DG_PK_ED25519, "OKP", "Ed25519",
+		okp, sizeof(okp) / sizeof(okp[0]) },
 };
 
 #define KINDS_N (sizeof(kinds) / sizeof(kinds[0]))
@@ -60,6 +60,12 @@ const char *
 dg_jws_alg_name(enum dg_jws_alg alg)
 {
 	return kinds[alg].alg;
+}
+
+enum dg_pk_kind
+dg_jws_alg_kind(enum dg_jws_alg alg)
+{
+	return kinds[alg].kind;
 }
 
 enum dg_err
@@ -146,7 +152,7 @@ dg_jwk_is_kind(struct json_object *obj, enum dg_jws_alg alg)
 
 static enum dg_err
 read_part(struct json_object *obj, const struct member *member,
-    struct dg_jwk_part *part)
+    struct dg_pk_part *part)
 {
 	struct dg_str text;
 
@@ -177,12 +183,13 @@ dg_jwk_from_json(struct json_object *obj, struct dg_jwk **out)
 		return DG_ENOMEM;
 	if ((rc = read_kind(obj, &jwk->alg)) != DG_OK)
 		goto out;
+	jwk->parts.kind = kinds[jwk->alg].kind;
 	for (i = 0; i < kinds[jwk->alg].members_n; i++) {
 		const struct member *member = &kinds[jwk->alg].members[i];
 
 		if (member->private && !private)
 			continue;
-		if ((rc = read_part(obj, member, &jwk->part[i])) != DG_OK)
+		if ((rc = read_part(obj, member, &jwk->parts.part[i])) != DG_OK)
 			goto out;
 	}
 	if (dg_json_get_str(obj, "kid", &kid) &&
@@ -216,8 +223,7 @@ dg_jwk_free(struct dg_jwk *jwk)
 {
 	if (jwk == NULL)
 		return;
-	gcry_sexp_release(jwk->public_key);
-	gcry_sexp_release(jwk->private_key);
+	dg_pk_free(jwk->key);
 	dg_secret_wipe(jwk, sizeof(*jwk));
 	free(jwk);
 }
@@ -231,7 +237,7 @@ dg_jwk_alg(const struct dg_jwk *jwk)
 bool
 dg_jwk_has_private(const struct dg_jwk *jwk)
 {
-	return jwk->private_key != NULL;
+	return dg_pk_has_private(jwk->key);
 }
 
 const char *
@@ -248,9 +254,9 @@ dg_jwk_thumbprint(const struct dg_jwk *jwk)
 
 static enum dg_err
 put_part(struct json_object *obj, const char *name,
-    const struct dg_jwk_part *part)
+    const struct dg_pk_part *part)
 {
-	char text[DG_BASE64URL_LEN(DG_JWK_PART_BYTES) + 1];
+	char text[DG_BASE64URL_LEN(DG_PK_PART_BYTES) + 1];
 	enum dg_err rc;
 
 	dg_base64url_encode(part->b, part->n, text);
@@ -282,9 +288,9 @@ dg_jwk_json(const struct dg_jwk *jwk, bool private_parts,
 	for (i = 0; i < kinds[jwk->alg].members_n; i++) {
 		const struct member *member = &kinds[jwk->alg].members[i];
 
-		if (jwk->part[i].n == 0 || (member->private && !private_parts))
+		if (jwk->parts.part[i].n == 0 || (member->private && !private_parts))
 			continue;
-		rc = put_part(obj, member->name, &jwk->part[i]);
+		rc = put_part(obj, member->name, &jwk->parts.part[i]);
 		if (rc != DG_OK)
 			goto out;
 	}

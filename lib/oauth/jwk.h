@@ -1,6 +1,6 @@
 /*
- * JSON Web Keys (RFC 7517, RFC 7518 section 6, RFC 8037) on libgcrypt and
- * json-c: make, read, write, thumbprint (RFC 7638). Symmetric keys are none.
+ * JSON Web Keys (RFC 7517, RFC 7518 section 6, RFC 8037): make, read, write,
+ * thumbprint (RFC 7638). Symmetric keys are none.
  */
 #ifndef DG_OAUTH_JWK_H
 #define DG_OAUTH_JWK_H
@@ -12,13 +12,14 @@
 
 #include "lib/base/err.h"
 #include "lib/base/str.h"
+#include "lib/crypt/pk.h"
 
 #define DG_JWK_KID_LEN 43		/* RFC 7638 thumbprint, base64url */
 #define DG_JWK_FOREIGN_KID_MAX 255	/* longest kid that others may use */
 
 enum dg_jws_alg { DG_JWS_RS256, DG_JWS_ES256, DG_JWS_EDDSA };
 #define DG_JWS_ALGS 3
-#define DG_JWS_SIGNATURE_MAX 512	/* bytes: RSA 4,096 */
+#define DG_JWS_SIGNATURE_MAX DG_PK_SIGNATURE_MAX
 
 /* "RS256", "ES256", "EdDSA"; a literal. */
 const char *dg_jws_alg_name(enum dg_jws_alg alg);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* jws_verify.c: parse and verify compact JWS (RFC 7515, RFC 8725) */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,14 +7,11 @@
 
 #include "lib/base/base64url.h"
 #include "lib/base/secret.h"
-#include "lib/crypt/digest.h"
 #include "lib/oauth/json.h"
 #include "lib/oauth/jwk_parts.h"
 #include "lib/oauth/jws_verify.h"
 
 #define WORD_MAX 255
-#define COORD DG_JWK_COORDINATE_BYTES
-#define PAIR_BYTES ((size_t)2 * COORD)	/* r and s */
 
 struct dg_jws {
 	char *text;			/* header.payload, as signed */
@@ -169,40 +165,6 @@ dg_jws_payload(const struct dg_jws *jws)
 	return jws->payload;
 }
 
-/* What was signed, as libgcrypt wants it for this algorithm. */
-static gcry_error_t
-build_data(enum dg_jws_alg alg, struct dg_str text, gcry_sexp_t *out)
-{
-	uint8_t digest[DG_DIGEST_BYTES];
-
-	if (alg == DG_JWS_EDDSA)
-		return gcry_sexp_build(out, NULL,
-		    "(data(flags eddsa)(hash-algo sha512)(value %b))",
-		    (int)text.n, text.p);
-	dg_digest_str(text, digest);
-	return gcry_sexp_build(out, NULL, alg == DG_JWS_RS256 ?
-	    "(data(flags pkcs1)(hash sha256 %b))" :
-	    "(data(flags raw)(hash sha256 %b))", (int)sizeof(digest), digest);
-}
-
-/* Lengths are fixed: RFC 7518 3.3 and 3.4, RFC 8037 3.1. */
-static gcry_error_t
-build_signature(const struct dg_jwk *key, const uint8_t *sig, size_t n,
-    gcry_sexp_t *out)
-{
-	size_t want = key->alg == DG_JWS_RS256 ?
-	    key->part[DG_RSA_N].n : PAIR_BYTES;
-
-	if (n != want)
-		return gcry_error(GPG_ERR_BAD_SIGNATURE);
-	if (key->alg == DG_JWS_RS256)
-		return gcry_sexp_build(out, NULL, "(sig-val(rsa(s %b)))",
-		    (int)n, sig);
-	return gcry_sexp_build(out, NULL, key->alg == DG_JWS_ES256 ?
-	    "(sig-val(ecdsa(r %b)(s %b)))" : "(sig-val(eddsa(r %b)(s %b)))",
-	    COORD, sig, COORD, sig + COORD);
-}
-
 static unsigned long count;
 
 unsigned long
@@ -215,26 +177,8 @@ enum dg_err
 dg_jws_verify_bytes(const struct dg_jwk *key, struct dg_str text,
     const uint8_t *signature, size_t n)
 {
-	gcry_sexp_t data = NULL, sig = NULL;
-	bool short_of_memory;
-	gcry_error_t err;
-
-	errno = 0;
-	err = build_signature(key, signature, n, &sig);
-	if (err == 0)
-		err = build_data(key->alg, text, &data);
-	count += err == 0;
-	if (err == 0)
-		err = gcry_pk_verify(sig, data, key->public_key);
-	/* libgcrypt may report a failed allocation as another error */
-	short_of_memory = gcry_err_code(err) == GPG_ERR_ENOMEM ||
-	    errno == ENOMEM;
-	gcry_sexp_release(data);
-	gcry_sexp_release(sig);
-	if (err == 0)
-		return DG_OK;
-	/* anything but a lack of memory is the signature's fault */
-	return short_of_memory ? DG_ECRYPTO : DG_EDENIED;
+	count++;
+	return dg_pk_verify(key->key, text, signature, n);
 }
 
 enum dg_err

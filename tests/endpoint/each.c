@@ -168,7 +168,7 @@ split(void)
 	now.is_child = true;
 	for (size_t i = 0; i < sizeof(crashes) / sizeof(crashes[0]); i++)
 		(void)signal(crashes[i], on_crash);
-	/* json-c and libgcrypt tell stderr why they end */
+	/* json-c and GMP tell stderr why they end */
 	if (freopen("/dev/null", "w", stderr) == NULL)
 		_exit(1);
 	alarm(HANGS_SEC);
@@ -295,6 +295,7 @@ static bool
 is_library(const char *object)
 {
 	return strncmp(object, "libgcrypt.so", 12) == 0 ||
+	    strncmp(object, "libgmp.so", 9) == 0 ||
 	    strncmp(object, "libjson-c.so", 12) == 0;
 }
 

@@ -41,6 +41,8 @@ check 'SQLite shows in its driver only' \
     "$(only 'sqlite3' 'lib/store/db_sqlite[a-z_]*\.[ch]:')"
 check 'no PostgreSQL outside its driver' \
     "$(only 'libpq|postgres' 'lib/store/db_postgresql[a-z_]*\.[ch]:')"
+check 'the libraries of cryptography show in lib/crypt only' \
+    "$(only 'gcrypt|nettle/|gmp' 'lib/crypt/[a-z0-9_]+\.[ch]:')"
 check 'libcurl is for the command line only' "$(only 'curl/' 'bin/')"
 check 'sandbox headers stay in lib/server' \
     "$(only 'seccomp|linux/landlock' 'lib/server/sandbox[a-z_]*\.c:')"

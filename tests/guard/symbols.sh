@@ -24,7 +24,7 @@ cgi=$(programs cgi-bin)
 all="$cgi $(programs bin)"
 
 check 'the library defines what this guard looks for' "$(
-	for symbol in dg_jws_sign; do
+	for symbol in dg_jws_sign dg_pk_sign; do
 		nm "$build/libdg.a" 2>/dev/null | grep -q " T $symbol\$" ||
 		    echo "$symbol"
 	done)"
@@ -34,7 +34,7 @@ check 'the programs are built' "$(
 		[ -x "$build/cgi-bin/$name" ] || echo "cgi-bin/$name"
 	done
 	[ -x "$build/bin/devgrant" ] || echo bin/devgrant)"
-signers=$(holders 'dg_jws_sign' $all)
+signers=$(holders 'dg_jws_sign|dg_pk_sign' $all)
 check 'signing code is in token, and in no other program' \
     "$([ "$signers" = token ] || echo "in: $signers")"
 # fork and execve: the keeper starts itself; what serves is killed for them

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <execinfo.h>
 #include <fcntl.h>
-#include <link.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,7 +22,6 @@
 struct order {
 	volatile int64_t left;		/* until one fails; 0: none does */
 	volatile int64_t failed;	/* so many did */
-	volatile int64_t crypto;	/* of libgcrypt's; 0: of all others */
 	char by[64];			/* the object that asked */
 };
 
@@ -31,8 +29,6 @@ static struct order none;
 static struct order *order = &none;
 
 int (*shortage_hook)(const char *object);
-
-static uintptr_t crypto_from, crypto_to;	/* where libgcrypt is */
 
 /* dlsym() may allocate before the real functions are known. */
 static char early[4096];
@@ -55,25 +51,6 @@ early_alloc(size_t n)
 	return p;
 }
 
-static int
-note_crypto(struct dl_phdr_info *info, size_t size, void *arg)
-{
-	uintptr_t end;
-
-	(void)size;
-	(void)arg;
-	if (strstr(info->dlpi_name, "/libgcrypt.so") == NULL)
-		return 0;
-	crypto_from = info->dlpi_addr;
-	for (int i = 0; i < info->dlpi_phnum; i++) {
-		end = info->dlpi_addr + info->dlpi_phdr[i].p_vaddr +
-		    info->dlpi_phdr[i].p_memsz;
-		if (info->dlpi_phdr[i].p_type == PT_LOAD && end > crypto_to)
-			crypto_to = end;
-	}
-	return 1;
-}
-
 __attribute__((constructor)) static void
 begin(void)
 {
@@ -88,7 +65,6 @@ begin(void)
 	map = mmap(NULL, sizeof(*order), PROT_READ | PROT_WRITE, MAP_SHARED,
 	    fd, 0);
 	close(fd);
-	(void)dl_iterate_phdr(note_crypto, NULL);
 	if (map != MAP_FAILED)
 		order = map;
 }
@@ -135,8 +111,6 @@ shortage_object(const void *address)
 static int
 fails(const void *caller)
 {
-	int crypto = (uintptr_t)caller >= crypto_from &&
-	    (uintptr_t)caller < crypto_to;
 	const char *name;
 	Dl_info info;
 
@@ -146,8 +120,7 @@ fails(const void *caller)
 		errno = ENOMEM;
 		return 1;
 	}
-	if (order->left == 0 || crypto != (order->crypto != 0) ||
-	    --order->left > 0)
+	if (order->left == 0 || --order->left > 0)
 		return 0;
 	if (dladdr(caller, &info) != 0 && info.dli_sname != NULL &&
 	    strcmp(info.dli_sname, "realloc") == 0)

@@ -32,12 +32,10 @@ MOST = 20000  # allocations of a request
 # and then one of so many
 EACH = int(os.environ.get("SHORTAGE_EACH", "7"))
 FIRST = 40
-# a signature alone has thousands, and each that fails ends the program
-EACH_CRYPTO = 35 * EACH if EACH > 1 else 1
-# json-c 0.16 uses what it did not get in some places, and libfcgi and libgcrypt
-# end the program where they cannot say so. Then nothing has been done for the
+# json-c 0.16 uses what it did not get in some places, and libfcgi and GMP end
+# the program where they cannot say so. Then nothing has been done for the
 # request: asked again, another program gives the right reply.
-MAY_DIE_OF = ("libjson-c.so", "libfcgi.so", "libgcrypt.so")
+MAY_DIE_OF = ("libjson-c.so", "libfcgi.so", "libgcrypt.so", "libgmp.so")
 
 
 class Short:
@@ -61,12 +59,12 @@ class Short:
             "LD_PRELOAD": SHORTAGE, "SHORTAGE": self.path,
             "ASAN_OPTIONS": "verify_asan_link_order=0:allocator_may_return_null=1"})
 
-    def arm(self, n, crypto=False):
-        """The n-th allocation of libgcrypt, or of all others, will fail."""
-        self.order[:88] = struct.pack("<qqq64s", n, 0, crypto, b"")
+    def arm(self, n):
+        """The n-th allocation will fail."""
+        self.order[:80] = struct.pack("<qq64s", n, 0, b"")
 
     def outcome(self):
-        left, failed, _, by = struct.unpack("<qqq64s", self.order[:88])
+        left, failed, by = struct.unpack("<qq64s", self.order[:80])
         return left, failed, by.rstrip(b"\0").decode()
 
     def request(self, *arguments, **more):
@@ -95,15 +93,9 @@ def each_document(short, request, is_right):
 def each_allocation(short, request, is_right, prepare=lambda: None):
     """request(prepared) with each allocation failing, until none is left to fail."""
     is_right(request(prepare()))  # as it is with enough
-    each_of(False, itertools.chain(range(1, FIRST, (EACH + 6) // 7), range(FIRST, MOST, EACH)),
-            short, request, is_right, prepare)
-    each_of(True, range(1, MOST, EACH_CRYPTO), short, request, is_right, prepare)
-
-
-def each_of(crypto, steps, short, request, is_right, prepare):
-    for n in steps:
+    for n in itertools.chain(range(1, FIRST, (EACH + 6) // 7), range(FIRST, MOST, EACH)):
         prepared = prepare()
-        short.arm(n, crypto)
+        short.arm(n)
         try:
             reply = request(prepared)
         except (BrokenPipeError, ConnectionResetError):

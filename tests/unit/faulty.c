@@ -54,12 +54,6 @@ faulty_statfs(const char *path, struct statfs *fs)
 	return rc;
 }
 
-void *
-faulty_gcry_malloc_secure(size_t n)
-{
-	return fails(FAULTY_MEMORY) ? NULL : gcry_malloc_secure(n);
-}
-
 struct json_object *
 faulty_json_object_new_object(void)
 {

@@ -11,7 +11,6 @@
 #ifndef DG_TESTS_UNIT_FAULTY_H
 #define DG_TESTS_UNIT_FAULTY_H
 
-#include <gcrypt.h>
 #include <json-c/json.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -46,7 +45,6 @@ void *faulty_malloc(size_t n);
 void *faulty_calloc(size_t n, size_t size);
 void *faulty_realloc(void *p, size_t n);
 int faulty_statfs(const char *path, struct statfs *fs);
-void *faulty_gcry_malloc_secure(size_t n);
 struct json_object *faulty_json_object_new_object(void);
 struct json_object *faulty_json_object_new_array(void);
 struct json_object *faulty_json_object_new_string(const char *s);
@@ -78,7 +76,6 @@ enum dg_err faulty_dg_digest_hmac_parts(const void *key, size_t key_n,
 #define calloc(...) faulty_calloc(__VA_ARGS__)
 #define realloc(...) faulty_realloc(__VA_ARGS__)
 #define statfs(...) faulty_statfs(__VA_ARGS__)
-#define gcry_malloc_secure(...) faulty_gcry_malloc_secure(__VA_ARGS__)
 #define json_object_new_object(...) faulty_json_object_new_object(__VA_ARGS__)
 #define json_object_new_array(...) faulty_json_object_new_array(__VA_ARGS__)
 #define json_object_new_string(...) faulty_json_object_new_string(__VA_ARGS__)
