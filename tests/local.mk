@@ -495,7 +495,8 @@ EXTRA_DIST += \
 	tests/bench/instructions.py \
 	tests/bench/poll.lua \
 	tests/bench/poll.py \
-	tests/bench/start.py
+	tests/bench/start.py \
+	tests/bench/tokens.py
 
 # from outside; scripts/test runs them: a demo behind each web server, clients
 # that others wrote, a browser
