@@ -62,6 +62,8 @@ DG_CHECK enum dg_err dg_keys_public(struct dg_ctx *ctx, const char *kid,
 #define DG_KEYS_JWKS_MAX_AGE_SEC 60	/* how long the JWKS may be kept */
 #define DG_KEYS_READY_SEC 120		/* after that a published key may sign */
 #define DG_KEYS_SKEW_SEC 60		/* an old key outlives its tokens by this */
+/* Longest life of a token of an application that sets none. */
+#define DG_KEYS_TOKEN_LIFETIME_SEC 3600
 
 /*
  * The spare takes over: at once if it has been published long enough, else as

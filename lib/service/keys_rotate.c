@@ -16,7 +16,6 @@
 #include "lib/service/keys.h"
 #include "lib/service/keys_file.h"
 #include "lib/service/secrets.h"
-#include "lib/service/tokens.h"
 #include "lib/store/store_key.h"
 
 #define CONTEXT_SIZE 128
@@ -211,8 +210,8 @@ replace(struct dg_ctx *ctx, struct dg_key_row *former, int64_t from)
 
 	if ((rc = dg_store_key_lifetime(ctx->db, &lifetime)) != DG_OK)
 		return rc;
-	if (lifetime < DG_TOKENS_LIFETIME_SEC)
-		lifetime = DG_TOKENS_LIFETIME_SEC;
+	if (lifetime < DG_KEYS_TOKEN_LIFETIME_SEC)
+		lifetime = DG_KEYS_TOKEN_LIFETIME_SEC;
 	former->signs_until = from;
 	former->gone_at = from + lifetime + DG_KEYS_SKEW_SEC;
 	return dg_store_key_plan(ctx->db, former);

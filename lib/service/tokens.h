@@ -46,7 +46,6 @@ bool dg_tokens_has_refresh(const struct dg_client *client, const char *scopes);
 /* Seconds: the application's setting, else 10 minutes where a refresh token is
  * issued and an hour where none is. */
 int64_t dg_tokens_lifetime(const struct dg_client *client, const char *scopes);
-#define DG_TOKENS_LIFETIME_SEC 3600	/* longest without such a setting */
 
 /*
  * Set issuer and sub, which stay for the life of the family. DG_EINVAL: the

@@ -7,12 +7,13 @@
 #include "lib/base/log.h"
 #include "lib/oauth/claims_template.h"
 #include "lib/oauth/scope.h"
+#include "lib/service/keys.h"
 #include "lib/service/tokens.h"
 #include "lib/service/tokens_claims.h"
 #include "lib/service/tokens_user.h"
 
 #define LIFETIME_REFRESHED_SEC 600
-#define LIFETIME_ALONE_SEC DG_TOKENS_LIFETIME_SEC
+#define LIFETIME_ALONE_SEC DG_KEYS_TOKEN_LIFETIME_SEC
 
 bool
 dg_tokens_has_refresh(const struct dg_client *client, const char *scopes)
