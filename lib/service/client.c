@@ -94,6 +94,23 @@ check_certificate(const struct dg_client_auth_in *in,
 		    "certificate");
 }
 
+static enum dg_err
+check_key(struct dg_ctx *ctx, const char *path,
+    const struct dg_client_assertion *assertion, struct dg_client_result *out)
+{
+	struct dg_client_key_verdict verdict;
+	enum dg_err rc = dg_client_key_check(ctx, &out->client, path, assertion,
+	    &verdict);
+
+	if (rc != DG_OK)
+		return rc;
+	out->verified = verdict.error == DG_OAUTH_NONE;
+	out->error = verdict.error;
+	out->description = verdict.description;
+	out->retry_after = verdict.retry_after;
+	return DG_OK;
+}
+
 /* assertion: NULL when there is none. */
 static enum dg_err
 check_proof(struct dg_ctx *ctx, const struct dg_client_auth_in *in,
@@ -105,7 +122,7 @@ check_proof(struct dg_ctx *ctx, const struct dg_client_auth_in *in,
 		return DG_OK;
 	}
 	if (assertion != NULL)
-		return dg_client_key_check(ctx, in, assertion, out);
+		return check_key(ctx, in->path, assertion, out);
 	if (out->client.auth_method == DG_AUTH_TLS && auth->secret_n == 0)
 		check_certificate(in, out);
 	else

@@ -18,8 +18,8 @@ struct names {
 };
 
 static enum dg_err
-fill_names(struct dg_ctx *ctx, const struct dg_client_auth_in *in,
-    const struct dg_client *client, struct names *out)
+fill_names(struct dg_ctx *ctx, const struct dg_client *client,
+    const char *path, struct names *out)
 {
 	const struct dg_site *site = &ctx->site;
 	enum dg_err rc;
@@ -30,7 +30,7 @@ fill_names(struct dg_ctx *ctx, const struct dg_client_auth_in *in,
 	    sizeof(out->global))) != DG_OK ||
 	    (rc = dg_site_url(site, "/application/o/token/", out->token,
 	    sizeof(out->token))) != DG_OK ||
-	    (rc = dg_site_url(site, in->path, out->called,
+	    (rc = dg_site_url(site, path, out->called,
 	    sizeof(out->called))) != DG_OK)
 		return rc;
 	out->list[0] = out->issuer;
@@ -41,7 +41,7 @@ fill_names(struct dg_ctx *ctx, const struct dg_client_auth_in *in,
 }
 
 static void
-refuse(struct dg_client_result *out, const char *description)
+refuse(struct dg_client_key_verdict *out, const char *description)
 {
 	out->error = DG_OAUTH_INVALID_CLIENT;
 	out->description = description;
@@ -49,14 +49,13 @@ refuse(struct dg_client_result *out, const char *description)
 
 static enum dg_err
 use_once(struct dg_ctx *ctx, const uint8_t id[static DG_DIGEST_BYTES],
-    int64_t expires_at, struct dg_client_result *out)
+    int64_t expires_at, struct dg_client_key_verdict *out)
 {
 	enum dg_replay replay = ctx->shm == NULL ? DG_REPLAY_FULL :
 	    dg_replay_use(ctx->shm, id, expires_at - ctx->now, ctx->boot_ms);
 
 	switch (replay) {
 	case DG_REPLAY_FIRST:
-		out->verified = true;
 		return DG_OK;
 	case DG_REPLAY_AGAIN:
 		refuse(out, used_before);
@@ -71,10 +70,11 @@ use_once(struct dg_ctx *ctx, const uint8_t id[static DG_DIGEST_BYTES],
 /* Check the signature, within the limit of effort.h: a stranger who knows the
  * client_id can cause such checks. */
 static enum dg_err
-verify(struct dg_ctx *ctx, const struct dg_client_assertion *assertion,
-    struct dg_client_result *out)
+verify(struct dg_ctx *ctx, const struct dg_client *client,
+    const struct dg_client_assertion *assertion,
+    struct dg_client_key_verdict *out)
 {
-	struct dg_str id = dg_str_from(out->client.client_id);
+	struct dg_str id = dg_str_from(client->client_id);
 	enum dg_client_assertion_verdict verdict;
 	char jwks[DG_JWKS_MAX + 1];
 	enum dg_err rc;
@@ -85,7 +85,7 @@ verify(struct dg_ctx *ctx, const struct dg_client_assertion *assertion,
 		    "signature; wait as long as Retry-After says.";
 		return DG_OK;
 	}
-	if ((rc = dg_store_client_jwks(ctx->db, out->client.provider_id,
+	if ((rc = dg_store_client_jwks(ctx->db, client->provider_id,
 	    jwks)) != DG_OK ||
 	    (rc = dg_client_assertion_verify(assertion, dg_str_from(jwks),
 	    &verdict)) != DG_OK)
@@ -98,14 +98,15 @@ verify(struct dg_ctx *ctx, const struct dg_client_assertion *assertion,
 }
 
 static enum dg_err
-check(struct dg_ctx *ctx, const struct dg_client_auth_in *in,
-    const struct dg_client_assertion *assertion, struct dg_client_result *out)
+check(struct dg_ctx *ctx, const struct dg_client *client, const char *path,
+    const struct dg_client_assertion *assertion,
+    struct dg_client_key_verdict *out)
 {
 	enum dg_client_assertion_verdict verdict;
 	uint8_t id[DG_DIGEST_BYTES];
 	struct names names;
 	const struct dg_client_assertion_in ask = {
-		.client_id = out->client.client_id,
+		.client_id = client->client_id,
 		.audience = names.list,
 		.audience_n = sizeof(names.list) / sizeof(names.list[0]),
 		.now = ctx->now,
@@ -113,7 +114,7 @@ check(struct dg_ctx *ctx, const struct dg_client_auth_in *in,
 	int64_t expires_at;
 	enum dg_err rc;
 
-	if ((rc = fill_names(ctx, in, &out->client, &names)) != DG_OK)
+	if ((rc = fill_names(ctx, client, path, &names)) != DG_OK)
 		return rc;
 	dg_client_assertion_check(assertion, &ask, &verdict, &expires_at, id);
 	if (verdict != DG_CLIENT_ASSERTION_OK) {
@@ -124,17 +125,17 @@ check(struct dg_ctx *ctx, const struct dg_client_auth_in *in,
 		refuse(out, used_before);
 		return DG_OK;
 	}
-	rc = verify(ctx, assertion, out);
+	rc = verify(ctx, client, assertion, out);
 	return rc == DG_OK && out->error == DG_OAUTH_NONE ?
 	    use_once(ctx, id, expires_at, out) : rc;
 }
 
 enum dg_err
-dg_client_key_check(struct dg_ctx *ctx, const struct dg_client_auth_in *in,
-    const struct dg_client_assertion *assertion, struct dg_client_result *out)
+dg_client_key_check(struct dg_ctx *ctx, const struct dg_client *client,
+    const char *path, const struct dg_client_assertion *assertion,
+    struct dg_client_key_verdict *out)
 {
-	const struct dg_client *client = &out->client;
-
+	*out = (struct dg_client_key_verdict){ .error = DG_OAUTH_NONE };
 	if (client->auth_method != DG_AUTH_ANY &&
 	    client->auth_method != DG_AUTH_PRIVATE_KEY_JWT) {
 		refuse(out, "This client authenticates in another way");
@@ -144,5 +145,5 @@ dg_client_key_check(struct dg_ctx *ctx, const struct dg_client_auth_in *in,
 		refuse(out, "This client has no keys here");
 		return DG_OK;
 	}
-	return check(ctx, in, assertion, out);
+	return check(ctx, client, path, assertion, out);
 }
