@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* client.c: the client of a back-channel request */
+#include "lib/endpoint/client.h"
+
 #include <string.h>
 
-#include "lib/endpoint/client.h"
 #include "lib/endpoint/error_json.h"
 #include "lib/service/cors.h"
 

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* device.c: device authorization request and reply (RFC 8628 3.1, 3.2) */
+#include "lib/endpoint/device.h"
+
 #include <json-c/json.h>
 #include <string.h>
 
 #include "lib/base/secret.h"
 #include "lib/endpoint/client.h"
-#include "lib/endpoint/device.h"
 #include "lib/endpoint/error_json.h"
 #include "lib/endpoint/proof.h"
 #include "lib/endpoint/target.h"

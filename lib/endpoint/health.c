@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* health.c: a look at the database for load balancers */
+#include "lib/endpoint/health.h"
+
 #include <json-c/json.h>
 
 #include "lib/base/log.h"
 #include "lib/endpoint/error_json.h"
-#include "lib/endpoint/health.h"
 #include "lib/oauth/json.h"
 #include "lib/store/store_health.h"
 

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* introspect.c: introspection request and reply (RFC 7662) */
+#include "lib/endpoint/introspect.h"
+
 #include <json-c/json.h>
 
 #include "lib/base/secret.h"
 #include "lib/endpoint/client.h"
 #include "lib/endpoint/error_json.h"
-#include "lib/endpoint/introspect.h"
 #include "lib/service/introspection.h"
 
 enum dg_err

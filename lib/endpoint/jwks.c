@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* jwks.c: the public signing keys */
+#include "lib/endpoint/jwks.h"
+
 #include <json-c/json.h>
 #include <stdio.h>
 
 #include "lib/endpoint/error_json.h"
-#include "lib/endpoint/jwks.h"
 #include "lib/service/keys.h"
 #include "lib/store/store_client.h"
 

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* metadata.c: what this server announces (RFC 8414, OIDC Discovery 4) */
+#include "lib/endpoint/metadata.h"
+
 #include <json-c/json.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "lib/endpoint/error_json.h"
-#include "lib/endpoint/metadata.h"
 #include "lib/endpoint/proof.h"
 #include "lib/oauth/metadata.h"
 #include "lib/service/client.h"

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* revoke.c: revocation request and reply (RFC 7009) */
+#include "lib/endpoint/revoke.h"
+
 #include "lib/endpoint/client.h"
 #include "lib/endpoint/error_json.h"
-#include "lib/endpoint/revoke.h"
 #include "lib/service/revocation.h"
 
 enum dg_err

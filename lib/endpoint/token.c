@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* token.c: token request and reply (RFC 6749 sections 5, 6; RFC 8628 3.4) */
+#include "lib/endpoint/token.h"
+
 #include <json-c/json.h>
 #include <string.h>
 
@@ -7,7 +9,6 @@
 #include "lib/endpoint/error_json.h"
 #include "lib/endpoint/proof.h"
 #include "lib/endpoint/target.h"
-#include "lib/endpoint/token.h"
 #include "lib/oauth/claims.h"
 #include "lib/oauth/json.h"
 #include "lib/service/effort.h"

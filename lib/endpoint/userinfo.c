@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* userinfo.c: claims for an access token (OIDC Core 5.3, RFC 6750) */
+#include "lib/endpoint/userinfo.h"
+
 #include <assert.h>
 #include <json-c/json.h>
 #include <stdio.h>
@@ -7,7 +9,6 @@
 
 #include "lib/endpoint/error_json.h"
 #include "lib/endpoint/proof.h"
-#include "lib/endpoint/userinfo.h"
 #include "lib/oauth/scope.h"
 #include "lib/service/cors.h"
 #include "lib/service/tokens.h"

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* claims.c: contents of tokens and userinfo (RFC 9068, OIDC Core 2 and 5) */
+#include "lib/oauth/claims.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,7 +11,6 @@
 #include "lib/base/base64url.h"
 #include "lib/base/buf.h"
 #include "lib/crypt/digest.h"
-#include "lib/oauth/claims.h"
 #include "lib/oauth/claims_template.h"
 #include "lib/oauth/json.h"
 

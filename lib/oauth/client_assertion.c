@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* client_assertion.c: private_key_jwt (RFC 7523 section 3, OIDC Core 9) */
+#include "lib/oauth/client_assertion.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include <json-c/json.h>
 
-#include "lib/oauth/client_assertion.h"
 #include "lib/oauth/json.h"
 #include "lib/oauth/jwks.h"
 #include "lib/oauth/jws_verify.h"

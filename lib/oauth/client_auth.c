@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* client_auth.c: read a client's credentials (RFC 6749 section 2.3) */
+#include "lib/oauth/client_auth.h"
+
 #include <string.h>
 
 #include "lib/base/ascii.h"
 #include "lib/base/base64url.h"
 #include "lib/base/secret.h"
-#include "lib/oauth/client_auth.h"
 
 /* Longest useful credentials: every byte percent-encoded, one colon. */
 #define PLAIN_MAX (3 * (DG_CLIENT_AUTH_ID_SIZE + DG_CLIENT_AUTH_SECRET_SIZE))

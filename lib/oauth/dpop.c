@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* dpop.c: check DPoP proofs (RFC 9449 section 4.3) */
+#include "lib/oauth/dpop.h"
+
 #include <string.h>
 
 #include <json-c/json.h>
 
 #include "lib/base/base64url.h"
 #include "lib/base/secret.h"
-#include "lib/oauth/dpop.h"
 #include "lib/oauth/json.h"
 #include "lib/oauth/jws_verify.h"
 #include "lib/oauth/url.h"

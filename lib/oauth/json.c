@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* json.c: json-c with our rules: strict reading, checked writing */
+#include "lib/oauth/json.h"
+
 #include <errno.h>
 #include <string.h>
 
@@ -7,7 +9,6 @@
 
 #include "lib/base/buf.h"
 #include "lib/base/utf8.h"
-#include "lib/oauth/json.h"
 #include "lib/oauth/scope.h"
 
 /*

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* jwk.c: read and write JSON Web Keys (RFC 7517, RFC 7518 6, RFC 8037) */
+#include "lib/oauth/jwk.h"
+
 #include <stdlib.h>
 #include <string.h>
 

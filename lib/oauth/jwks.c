@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* jwks.c: find keys in a JWK Set (RFC 7517 section 5) */
+#include "lib/oauth/jwks.h"
+
 #include <string.h>
 
 #include <json-c/json.h>
 
 #include "lib/oauth/json.h"
-#include "lib/oauth/jwks.h"
 
 /* Judged by its texts: alg, or kty and crv of a key that names no alg. */
 static bool

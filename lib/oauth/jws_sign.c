@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* jws_sign.c: sign compact JWS (RFC 7515); linked by the token program only */
+#include "lib/oauth/jws_sign.h"
+
 #include <assert.h>
 #include <stdio.h>
 
 #include "lib/base/base64url.h"
 #include "lib/oauth/json.h"
 #include "lib/oauth/jwk_parts.h"
-#include "lib/oauth/jws_sign.h"
 
 #define HEADER_SIZE 192
 

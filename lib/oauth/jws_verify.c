@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* jws_verify.c: parse and verify compact JWS (RFC 7515, RFC 8725) */
+#include "lib/oauth/jws_verify.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,7 +11,6 @@
 #include "lib/base/secret.h"
 #include "lib/oauth/json.h"
 #include "lib/oauth/jwk_parts.h"
-#include "lib/oauth/jws_verify.h"
 
 #define WORD_MAX 255
 

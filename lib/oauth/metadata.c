@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* metadata.c: what a client may find out about this server (RFC 8414) */
+#include "lib/oauth/metadata.h"
+
 #include <json-c/json.h>
 #include <stdio.h>
 
 #include "lib/oauth/claims.h"
 #include "lib/oauth/json.h"
-#include "lib/oauth/metadata.h"
 #include "lib/oauth/scope.h"
 
 /* RFC 7662 2.1: introspection always needs credentials; resource servers have

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* pkce.c: Proof Key for Code Exchange (RFC 7636), S256 only */
+#include "lib/oauth/pkce.h"
+
 #include <string.h>
 
 #include "lib/base/base64url.h"
 #include "lib/base/secret.h"
 #include "lib/crypt/digest.h"
-#include "lib/oauth/pkce.h"
 
 #define VERIFIER_MIN 43
 #define VERIFIER_MAX 128

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* scope.c: scope strings and sets (RFC 6749 section 3.3) */
-#include <string.h>
-
 #include "lib/oauth/scope.h"
+
+#include <string.h>
 
 /* scope-token = 1*( %x21 / %x23-5B / %x5D-7E ) */
 static bool

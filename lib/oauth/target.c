@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* target.c: resource indicators (RFC 8707) */
+#include "lib/oauth/target.h"
+
 #include <string.h>
 
 #include "lib/base/ascii.h"
 #include "lib/oauth/scope.h"
-#include "lib/oauth/target.h"
 
 /* RFC 3986 3.1; the number of bytes with the colon, 0: none */
 static size_t

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* user_code.c: make, fold and show user codes (RFC 8628 section 6.1) */
+#include "lib/oauth/user_code.h"
+
 #include <string.h>
 
 #include "lib/base/secret.h"
 #include "lib/base/utf8.h"
 #include "lib/crypt/random.h"
-#include "lib/oauth/user_code.h"
 
 #define BITS_MIN 28		/* against guessing (RFC 8628 section 5.1) */
 #define CHARSET_MAX 36		/* A-Z and 0-9 */

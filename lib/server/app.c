@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* app.c: start and end of a program */
+#include "lib/server/app.h"
+
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -12,7 +14,6 @@
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
 #include "lib/crypt/random.h"
-#include "lib/server/app.h"
 #include "lib/server/sandbox.h"
 
 #define TELL_AGAIN_MS 60000

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* cgi.c: one request by environment and standard input */
+#include "lib/server/cgi.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -7,7 +9,6 @@
 
 #include "lib/base/log.h"
 #include "lib/base/str.h"
-#include "lib/server/cgi.h"
 #include "lib/server/sandbox.h"
 
 extern char **environ;

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* exchange.c: from variables and body to a reply */
+#include "lib/server/exchange.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -7,7 +9,6 @@
 #include "lib/base/log.h"
 #include "lib/base/secret.h"
 #include "lib/crypt/random.h"
-#include "lib/server/exchange.h"
 #include "lib/server/vars.h"
 #include "lib/service/refusal.h"
 #include "lib/shm/mark.h"

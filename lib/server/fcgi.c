@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* fcgi.c: the accept loop over libfcgi */
+#include "lib/server/fcgi.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -16,7 +18,6 @@
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
 #include "lib/base/secret.h"
-#include "lib/server/fcgi.h"
 #include "lib/server/line.h"
 #include "lib/server/sandbox.h"
 #include "lib/server/watch.h"

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* keeper.c: hold the listening socket while those that serve come and go */
+#include "lib/server/keeper.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -19,7 +21,6 @@
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
 #include "lib/conf/conf.h"
-#include "lib/server/keeper.h"
 #include "lib/server/line.h"
 #include "lib/server/sandbox.h"
 #include "lib/server/watch.h"

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* route.c: find the endpoint of a request and keep from it what is malformed */
+#include "lib/server/route.h"
+
 #include <string.h>
 
 #include "lib/base/log.h"
 #include "lib/server/readers.h"
-#include "lib/server/route.h"
 
 #define RETRY_AFTER_SEC 1
 #define RFC8414 "/.well-known/oauth-authorization-server"

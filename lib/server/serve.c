@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* serve.c: a web program from start to end */
+#include "lib/server/serve.h"
+
 #include <stdlib.h>
 
 #include "lib/server/app.h"
@@ -7,7 +9,6 @@
 #include "lib/server/exchange.h"
 #include "lib/server/fcgi.h"
 #include "lib/server/keeper.h"
-#include "lib/server/serve.h"
 
 /*
  * Everything of ctx and exchange, to the end of this process. One that could

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* vars.c: CGI variables into a request */
+#include "lib/server/vars.h"
+
 #include <string.h>
 
 #include "lib/base/ascii.h"
 #include "lib/base/log.h"
 #include "lib/server/peer.h"
-#include "lib/server/vars.h"
 #include "lib/service/session.h"
 #include "lib/web/cookie.h"
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* watch.c: notice that this process should make room for a fresh one */
+#include "lib/server/watch.h"
+
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -8,7 +10,6 @@
 
 #include "lib/base/log.h"
 #include "lib/base/str.h"
-#include "lib/server/watch.h"
 
 /* AddressSanitizer's shadow memory is resident too. */
 #ifdef __SANITIZE_ADDRESS__

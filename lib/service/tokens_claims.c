@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* tokens_claims.c: what the tokens of a family say */
+#include "lib/service/tokens_claims.h"
+
 #include <string.h>
 
 #include <json-c/json.h>
@@ -9,7 +11,6 @@
 #include "lib/oauth/scope.h"
 #include "lib/service/keys.h"
 #include "lib/service/tokens.h"
-#include "lib/service/tokens_claims.h"
 #include "lib/service/tokens_user.h"
 
 #define LIFETIME_REFRESHED_SEC 600

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* tokens_jwt.c: check a JWT access token (RFC 9068 section 4) */
+#include "lib/service/tokens_jwt.h"
+
 #include <json-c/json.h>
 
 #include "lib/oauth/json.h"
 #include "lib/oauth/scope.h"
 #include "lib/service/keys.h"
-#include "lib/service/tokens_jwt.h"
 
 #define SKEW_SEC 60	/* clocks of several hosts over one database */
 

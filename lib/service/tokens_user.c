@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* tokens_user.c: the subject that names a person in tokens */
-#include "lib/base/log.h"
 #include "lib/service/tokens_user.h"
+
+#include "lib/base/log.h"
 #include "lib/store/store_meta.h"
 
 #define SALT_SIZE 128

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* mark.c: leave notices for `devgrant doctor` in shared memory */
+#include "lib/shm/mark.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/shm/mark.h"
 #include "lib/shm/slots.h"
 
 #define AGAIN_SEC 60

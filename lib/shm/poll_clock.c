@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* poll_clock.c: when a device code was polled last, and how fast it may be */
-#include "lib/oauth/poll.h"
 #include "lib/shm/poll_clock.h"
+
+#include "lib/oauth/poll.h"
 #include "lib/shm/slots.h"
 
 /*

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* request_throttle.c: token buckets by source */
-#include "lib/crypt/digest.h"
 #include "lib/shm/request_throttle.h"
+
+#include "lib/crypt/digest.h"
 #include "lib/shm/slots.h"
 
 /* a * b, at most half of the longest time ahead, so that a sum of two fits. */

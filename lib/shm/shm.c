@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* shm.c: make, check and map the file that the programs of a host share */
+#include "lib/shm/shm.h"
+
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -15,7 +17,6 @@
 #include "lib/crypt/random.h"
 #include "lib/shm/mark.h"
 #include "lib/shm/replay.h"
-#include "lib/shm/shm.h"
 #include "lib/shm/slots.h"
 
 #define PATH_SIZE 1200

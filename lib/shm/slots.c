@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* slots.c: tables of 64-bit slots in sets of a cache line */
+#include "lib/shm/slots.h"
+
 #include <assert.h>
 #include <string.h>
-
-#include "lib/shm/slots.h"
 
 /* Several processes share these words. Where an atomic access is made with a
  * lock, that lock is private to each process and protects nothing. */

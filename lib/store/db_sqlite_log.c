@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* db_sqlite_log.c: does the write-ahead log belong to the file beside it? */
+#include "lib/store/db_sqlite_log.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -10,7 +12,6 @@
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
 #include "lib/crypt/digest.h"
-#include "lib/store/db_sqlite_log.h"
 
 /*
  * SQLite applies whatever log (devgrant.db-wal) it finds to the file beside it.

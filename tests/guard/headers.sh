@@ -52,4 +52,11 @@ pass_on='dg_admin_(refuse|explain)|dg_sqlite_err|dg_stmt_done'
 check 'a result that can be an error must be looked at' "$(code $headers |
 	grep -E ':(extern )?enum dg_err [a-z]' | grep -vE " ($pass_on)\(" || true)"
 
+# so that a header that needs another one cannot go unnoticed
+check 'a file includes its own header first' "$(
+	for file in $(sources '*.c' lib bin); do
+		[ ! -f "${file%.c}.h" ] || grep -m 1 '^#include' "$file" |
+		    grep -qF "\"${file%.c}.h\"" || echo "$file"
+	done)"
+
 finish
