@@ -8,9 +8,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "lib/service/admin.h"
-#include "lib/service/admin_field.h"
-#include "lib/service/ctx.h"
+#include "lib/admin/admin.h"
+#include "lib/admin/field.h"
+#include "lib/site/ctx.h"
 
 enum dg_cli_status {
 	DG_CLI_DONE = 0,

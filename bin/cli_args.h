@@ -5,7 +5,7 @@
 #define DG_BIN_CLI_ARGS_H
 
 #include "bin/cli.h"
-#include "lib/service/admin_patch.h"
+#include "lib/admin/patch.h"
 
 /*
  * argv[0] is the word before the options (the verb, or the command), argv ends

@@ -9,9 +9,9 @@
 #include <unistd.h>
 
 #include "bin/cli_text.h"
+#include "lib/admin/json.h"
 #include "lib/base/buf.h"
 #include "lib/base/clock.h"
-#include "lib/service/admin_json.h"
 
 #define CELL_MAX 65536
 #define COLUMNS_MAX 8

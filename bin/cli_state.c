@@ -10,9 +10,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "lib/admin/doctor.h"
 #include "lib/base/clock.h"
 #include "lib/crypt/random.h"
-#include "lib/service/admin_doctor.h"
 
 void
 dg_cli_state_os_user(char *out, size_t size)

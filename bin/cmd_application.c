@@ -9,12 +9,12 @@
 #include "bin/cli_file.h"
 #include "bin/cli_print.h"
 #include "bin/cli_secret.h"
+#include "lib/admin/application.h"
+#include "lib/admin/binding.h"
+#include "lib/admin/preview.h"
+#include "lib/admin/user.h"
 #include "lib/base/secret.h"
 #include "lib/oauth/json.h"
-#include "lib/service/admin_application.h"
-#include "lib/service/admin_binding.h"
-#include "lib/service/admin_preview.h"
-#include "lib/service/admin_user.h"
 
 /* As it is now; a fresh secret is shown this once. */
 static int

@@ -9,10 +9,10 @@
 #include "bin/cli_args.h"
 #include "bin/cli_print.h"
 #include "bin/cli_text.h"
+#include "lib/admin/device.h"
+#include "lib/admin/user.h"
 #include "lib/base/clock.h"
 #include "lib/crypt/random.h"
-#include "lib/service/admin_device.h"
-#include "lib/service/admin_user.h"
 
 static const char *
 text_of(struct json_object *o, const char *key)

@@ -7,8 +7,8 @@
 #include "bin/cli_print.h"
 #include "bin/cli_state.h"
 #include "bin/cli_text.h"
+#include "lib/admin/doctor.h"
 #include "lib/server/sandbox.h"
-#include "lib/service/admin_doctor.h"
 
 #define LEVEL_WIDTH 9		/* "problem" and a gap */
 #define CHECK_WIDTH 17		/* "trusted_proxies" and a gap */

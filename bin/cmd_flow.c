@@ -3,7 +3,7 @@
 #include "bin/cli.h"
 #include "bin/cli_args.h"
 #include "bin/cli_print.h"
-#include "lib/service/admin_flow.h"
+#include "lib/admin/flow.h"
 
 static int
 show(struct dg_cli *cli, const struct dg_flow *flow)

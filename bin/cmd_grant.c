@@ -6,9 +6,9 @@
 #include "bin/cli.h"
 #include "bin/cli_args.h"
 #include "bin/cli_print.h"
+#include "lib/admin/grant.h"
+#include "lib/admin/user.h"
 #include "lib/oauth/json.h"
-#include "lib/service/admin_grant.h"
-#include "lib/service/admin_user.h"
 
 static int
 run_list(struct dg_cli *cli)

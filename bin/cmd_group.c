@@ -3,8 +3,8 @@
 #include "bin/cli.h"
 #include "bin/cli_args.h"
 #include "bin/cli_print.h"
-#include "lib/service/admin_group.h"
-#include "lib/service/admin_removal.h"
+#include "lib/admin/group.h"
+#include "lib/admin/removal.h"
 
 static int
 show(struct dg_cli *cli, const struct dg_group *group)

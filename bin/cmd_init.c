@@ -14,11 +14,11 @@
 #include "bin/cli_print.h"
 #include "bin/cli_secret.h"
 #include "bin/cli_state.h"
+#include "lib/admin/json.h"
+#include "lib/admin/setup.h"
+#include "lib/admin/user.h"
 #include "lib/crypt/random.h"
 #include "lib/oauth/json.h"
-#include "lib/service/admin_json.h"
-#include "lib/service/admin_setup.h"
-#include "lib/service/admin_user.h"
 #include "lib/store/db_lock.h"
 
 #define CONF_TEXT_MAX 4096

@@ -5,7 +5,7 @@
 #include "bin/cli.h"
 #include "bin/cli_args.h"
 #include "bin/cli_print.h"
-#include "lib/service/admin_key.h"
+#include "lib/admin/key.h"
 
 static int
 run_list(struct dg_cli *cli)

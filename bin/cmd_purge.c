@@ -4,7 +4,7 @@
 
 #include "bin/cli.h"
 #include "bin/cli_print.h"
-#include "lib/service/admin_purge.h"
+#include "lib/admin/purge.h"
 
 static int
 run(struct dg_cli *cli)

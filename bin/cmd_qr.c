@@ -7,7 +7,7 @@
 #include "bin/cli.h"
 #include "bin/cli_args.h"
 #include "bin/cli_print.h"
-#include "lib/service/admin_json.h"
+#include "lib/admin/json.h"
 #include "lib/web/qr.h"
 
 #define PICTURE_MAX (256 * 1024)

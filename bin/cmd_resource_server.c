@@ -5,9 +5,9 @@
 #include "bin/cli.h"
 #include "bin/cli_args.h"
 #include "bin/cli_print.h"
+#include "lib/admin/resource_server.h"
 #include "lib/base/secret.h"
 #include "lib/oauth/json.h"
-#include "lib/service/admin_resource_server.h"
 
 /* As it is now; a fresh secret is shown this once. */
 static int

@@ -6,7 +6,7 @@
 #include "bin/cli_args.h"
 #include "bin/cli_file.h"
 #include "bin/cli_print.h"
-#include "lib/service/admin_scope.h"
+#include "lib/admin/scope.h"
 
 #define FILE_MAX 16384		/* bytes; the template itself is held to less */
 #define TEMPLATE (dg_admin_scope_fields + 1)

@@ -6,9 +6,9 @@
 #include "bin/cli_args.h"
 #include "bin/cli_print.h"
 #include "bin/cli_secret.h"
+#include "lib/admin/removal.h"
+#include "lib/admin/user.h"
 #include "lib/oauth/json.h"
-#include "lib/service/admin_removal.h"
-#include "lib/service/admin_user.h"
 
 /* The account as it is now; a generated password is shown this once. */
 static int

@@ -4,7 +4,7 @@
 
 #include "bin/cli.h"
 #include "bin/cli_print.h"
-#include "lib/service/admin_json.h"
+#include "lib/admin/json.h"
 
 static int
 run(struct dg_cli *cli)

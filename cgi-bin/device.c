@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* device.c: the program that gives codes to devices (RFC 8628 3.1, 3.2) */
-#include "lib/endpoint/device.h"
-#include "lib/endpoint/error_json.h"
 #include "lib/endpoint/health.h"
+#include "lib/endpoint/oauth/device.h"
+#include "lib/endpoint/oauth/error_json.h"
 #include "lib/server/serve.h"
 
 static const struct dg_route routes[] = {

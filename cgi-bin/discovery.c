@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* discovery.c: the program that describes the server and tells its keys */
-#include "lib/endpoint/authorize.h"
-#include "lib/endpoint/error_json.h"
 #include "lib/endpoint/health.h"
-#include "lib/endpoint/jwks.h"
-#include "lib/endpoint/metadata.h"
+#include "lib/endpoint/oauth/authorize.h"
+#include "lib/endpoint/oauth/error_json.h"
+#include "lib/endpoint/oauth/jwks.h"
+#include "lib/endpoint/oauth/metadata.h"
 #include "lib/server/serve.h"
 
 #define OIDC "/.well-known/openid-configuration"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* introspect.c: the program that tells what a token stands for (RFC 7662) */
-#include "lib/endpoint/error_json.h"
-#include "lib/endpoint/introspect.h"
+#include "lib/endpoint/oauth/error_json.h"
+#include "lib/endpoint/oauth/introspect.h"
 #include "lib/server/serve.h"
 
 static const struct dg_route routes[] = {

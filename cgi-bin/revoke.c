@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* revoke.c: the program where clients give tokens up (RFC 7009) */
-#include "lib/endpoint/error_json.h"
-#include "lib/endpoint/revoke.h"
+#include "lib/endpoint/oauth/error_json.h"
+#include "lib/endpoint/oauth/revoke.h"
 #include "lib/server/serve.h"
 
 static const struct dg_route routes[] = {

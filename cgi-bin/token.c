@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* token.c: the program that devices poll and refresh at (RFC 8628 3.4) */
-#include "lib/endpoint/error_json.h"
-#include "lib/endpoint/token.h"
+#include "lib/endpoint/oauth/error_json.h"
+#include "lib/endpoint/oauth/token.h"
+#include "lib/key/keys.h"
 #include "lib/server/serve.h"
-#include "lib/service/keys.h"
 
 static const struct dg_route routes[] = {
 	{ "/application/o/token", DG_POST, DG_QUERY_REFUSED, dg_ep_token },

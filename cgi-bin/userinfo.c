@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* userinfo.c: the program that tells claims for a token (OIDC Core 5.3) */
-#include "lib/endpoint/userinfo.h"
+#include "lib/endpoint/oauth/userinfo.h"
 #include "lib/server/serve.h"
 
 static const struct dg_route routes[] = {

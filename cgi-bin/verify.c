@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* verify.c: the program with the pages for people (RFC 8628 3.3) */
-#include "lib/endpoint/error_page.h"
-#include "lib/endpoint/verify.h"
+#include "lib/account/handle.h"
+#include "lib/endpoint/pages/error_page.h"
+#include "lib/endpoint/pages/verify.h"
 #include "lib/server/serve.h"
-#include "lib/service/handle.h"
 
 #define BOTH (DG_GET | DG_POST)
 #define OPEN DG_QUERY_ALLOWED

@@ -10,7 +10,9 @@ if HAVE_CMOCKA
 FAULTY = tests/unit/faulty.c tests/unit/faulty.h
 check_LIBRARIES = tests/libfaulty.a
 tests_libfaulty_a_SOURCES = lib/base/buf.c $(oauth_sources) $(web_sources) \
-	$(store_sources) $(service_sources) $(endpoint_sources)
+	$(store_sources) $(site_sources) $(account_sources) \
+	$(client_sources) $(key_sources) $(token_sources) $(grant_sources) \
+	$(admin_sources) $(endpoint_sources)
 tests_libfaulty_a_CPPFLAGS = $(AM_CPPFLAGS) -DFAULTY_LIBRARY \
 	-include tests/unit/faulty.h
 

@@ -1,6 +1,6 @@
 /*
  * What a base_url may look like (RFC 3986, narrower): http or https, host,
- * port and path. Knows no request: matching a Host is lib/service/site.
+ * port and path. Knows no request: matching a Host is lib/site/site.
  */
 #ifndef DG_CONF_BASE_URL_H
 #define DG_CONF_BASE_URL_H

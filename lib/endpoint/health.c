@@ -5,7 +5,7 @@
 #include <json-c/json.h>
 
 #include "lib/base/log.h"
-#include "lib/endpoint/error_json.h"
+#include "lib/endpoint/oauth/error_json.h"
 #include "lib/oauth/json.h"
 #include "lib/store/store_health.h"
 

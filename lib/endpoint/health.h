@@ -4,7 +4,7 @@
 #ifndef DG_ENDPOINT_HEALTH_H
 #define DG_ENDPOINT_HEALTH_H
 
-#include "lib/service/ctx.h"
+#include "lib/site/ctx.h"
 #include "lib/web/request.h"
 #include "lib/web/response.h"
 

@@ -1,6 +1,6 @@
 /*
  * How a client names and proves itself in a request (RFC 6749 section 2.3):
- * parsing and its rules only; proofs are checked by lib/service/client.
+ * parsing and its rules only; proofs are checked by lib/client/client.
  */
 #ifndef DG_OAUTH_CLIENT_AUTH_H
 #define DG_OAUTH_CLIENT_AUTH_H

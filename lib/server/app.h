@@ -8,7 +8,7 @@
 #include "lib/base/err.h"
 #include "lib/server/keeper.h"
 #include "lib/server/route.h"
-#include "lib/service/ctx.h"
+#include "lib/site/ctx.h"
 
 /*
  * What holds before anything is known: no core file, no ptrace by others, no

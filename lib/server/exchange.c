@@ -10,8 +10,8 @@
 #include "lib/base/secret.h"
 #include "lib/crypt/random.h"
 #include "lib/server/vars.h"
-#include "lib/service/refusal.h"
 #include "lib/shm/mark.h"
+#include "lib/site/refusal.h"
 
 #define RETRY_UNABLE_SEC 5
 #define OUT_MAX (DG_RESP_BODY_MAX + 16384)

@@ -3,7 +3,7 @@
 #include "lib/server/readers.h"
 
 #include "lib/base/log.h"
-#include "lib/service/cors.h"
+#include "lib/client/cors.h"
 
 #define MAX_AGE_SEC 3600
 

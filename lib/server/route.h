@@ -8,7 +8,7 @@
 
 #include "lib/base/err.h"
 #include "lib/oauth/errors.h"
-#include "lib/service/ctx.h"
+#include "lib/site/ctx.h"
 #include "lib/web/request.h"
 #include "lib/web/response.h"
 #include "lib/web/template.h"

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 
 #include "lib/base/err.h"
-#include "lib/service/ctx.h"
+#include "lib/site/ctx.h"
 
 enum dg_sandbox_way { DG_SANDBOX_FASTCGI = 1 << 0, DG_SANDBOX_CGI = 1 << 1 };
 

@@ -4,10 +4,10 @@
 
 #include <string.h>
 
+#include "lib/account/session.h"
 #include "lib/base/ascii.h"
 #include "lib/base/log.h"
 #include "lib/server/peer.h"
-#include "lib/service/session.h"
 #include "lib/web/cookie.h"
 
 enum var {

@@ -1,6 +1,6 @@
 /*
  * Public half and times of signing keys; private halves are files
- * (lib/service/keys.h). What state a key is in follows from its times and the
+ * (lib/key/keys.h). What state a key is in follows from its times and the
  * clock, so that nobody has to write when a state changes.
  */
 #ifndef DG_STORE_STORE_KEY_H

@@ -19,7 +19,7 @@ struct dg_session_row {
 	int64_t expires_at;
 	char ip[DG_ADDR_TEXT_SIZE];
 	char user_agent[DG_USER_AGENT_MAX + 1];
-	uint8_t mac[DG_DIGEST_BYTES];	/* see lib/service/session_seal.h */
+	uint8_t mac[DG_DIGEST_BYTES];	/* see lib/account/session_seal.h */
 };
 
 /* Sets id. Expired sessions go in a small batch beside. */

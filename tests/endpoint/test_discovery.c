@@ -5,7 +5,7 @@
 #include <json-c/json.h>
 #include <stdio.h>
 
-#include "lib/service/keys.h"
+#include "lib/key/keys.h"
 #include "lib/store/store_application.h"
 #include "lib/store/store_brand.h"
 #include "lib/store/store_scope.h"

@@ -11,7 +11,7 @@
 #include "lib/oauth/jwks.h"
 #include "lib/oauth/jws_sign.h"
 #include "lib/oauth/jws_verify.h"
-#include "lib/service/effort.h"
+#include "lib/site/effort.h"
 #include "tests/fixture.h"
 
 #define DEVICE "/application/o/device/"

@@ -7,10 +7,10 @@
 
 #include "lib/base/base64url.h"
 #include "lib/crypt/digest.h"
+#include "lib/key/keys.h"
 #include "lib/oauth/client_assertion.h"
 #include "lib/oauth/json.h"
 #include "lib/oauth/jws_sign.h"
-#include "lib/service/keys.h"
 #include "tests/endpoint/each.h"
 
 #define DEVICE "/application/o/device/"

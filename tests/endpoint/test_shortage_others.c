@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "lib/service/keys.h"
+#include "lib/key/keys.h"
 #include "lib/store/store_binding.h"
 #include "lib/store/store_brand.h"
 #include "lib/store/store_group.h"

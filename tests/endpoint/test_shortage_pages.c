@@ -7,11 +7,11 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
-#include "lib/endpoint/error_page.h"
-#include "lib/endpoint/verify.h"
-#include "lib/service/handle.h"
-#include "lib/service/password.h"
-#include "lib/service/session.h"
+#include "lib/account/handle.h"
+#include "lib/account/password.h"
+#include "lib/account/session.h"
+#include "lib/endpoint/pages/error_page.h"
+#include "lib/endpoint/pages/verify.h"
 #include "lib/web/template.h"
 #include "tests/endpoint/each.h"
 

@@ -2,8 +2,8 @@
 /* fuzz_handle.c: sealed codes in addresses: only what we sealed is opened */
 #include <string.h>
 
+#include "lib/account/handle.h"
 #include "lib/base/base64url.h"
-#include "lib/service/handle.h"
 #include "tests/fuzz/fuzz.h"
 
 /* Under the zero key that the inputs were sealed with, at this time. */

@@ -2,9 +2,9 @@
 /* fuzz_mask.c: masked values of forms: only the one that was made is taken */
 #include <string.h>
 
+#include "lib/account/ticket.h"
 #include "lib/base/base64url.h"
 #include "lib/crypt/mask.h"
-#include "lib/service/ticket.h"
 #include "lib/web/csrf.h"
 #include "tests/fuzz/fuzz.h"
 

@@ -4,7 +4,8 @@
 # place
 . "${top_srcdir:-.}/tests/guard/guard.sh"
 
-floors='base crypt conf oauth web store shm service endpoint server'
+floors='base crypt conf oauth web store shm site account client key token
+    grant admin endpoint server'
 
 # upward FLOOR: its includes of floors that stand below it
 upward() {
@@ -28,6 +29,9 @@ knows() {
 }
 check 'lib/web knows no OAuth' "$(knows web oauth)"
 check 'lib/shm knows no web and no store' "$(knows shm 'web|store')"
+check 'account, client and key know nothing of each other' \
+    "$(knows account 'client|key'; knows client 'account|key'
+	knows key 'account|client')"
 check 'lib/store knows no web' "$(knows store web)"
 
 # only HEADER-PATTERN PLACE-PATTERN: includes of the header elsewhere
@@ -48,9 +52,9 @@ check 'sandbox headers stay in lib/server' \
     "$(only 'seccomp|linux/landlock' 'lib/server/sandbox[a-z_]*\.c:')"
 check 'syslog is for lib/base/log.c' "$(only 'syslog' 'lib/base/log\.c:')"
 
-check 'a program in cgi-bin includes the three lowest floors only' \
+check 'a program in cgi-bin includes little but endpoints' \
     "$(sources '*.c' cgi-bin | xargs -r grep -n '^#include "' |
-	grep -vE '"lib/(server|endpoint|service)/' || true)"
+	grep -vE '"lib/(server|endpoint|account|key|site)/' || true)"
 check 'nothing in lib includes bin, cgi-bin or tests' \
     "$(sources '*.[ch]' lib |
 	xargs grep -nE '^#include "(bin|cgi-bin|tests)/' || true)"

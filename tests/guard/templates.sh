@@ -3,7 +3,7 @@
 # templates.sh: templates and the list in C name the same pages and keys
 . "${top_srcdir:-.}/tests/guard/guard.sh"
 
-table=lib/endpoint/verify_layout.c
+table=lib/endpoint/pages/verify_layout.c
 # "page key" a line, from the table of pages
 listed=$(awk '
 	/dg_verify_pages\[\] = / { inside = 1; next }
@@ -54,7 +54,7 @@ check 'each template is in the list, installed and shown' "$(
 		    grep -q "^	$file" templates/local.mk || echo "$file"
 		[ "$name" = layout.html ] ||
 		    strings $(sources 'verify*.c' lib/endpoint) \
-			lib/endpoint/error_page.c |
+			lib/endpoint/pages/error_page.c |
 		    grep -v "^$table" | grep -q ":${name%.html}\$" ||
 		    echo "$file is shown by nobody"
 	done)"

@@ -8,7 +8,7 @@
 
 #include "lib/base/log.h"
 #include "lib/crypt/random.h"
-#include "lib/endpoint/error_json.h"
+#include "lib/endpoint/oauth/error_json.h"
 #include "lib/oauth/json.h"
 #include "lib/server/cgi.h"
 #include "lib/server/fcgi.h"

@@ -3,8 +3,8 @@
 #include "tests/unit/test.h"
 #include "tests/unit/world.h"
 
-#include "lib/service/access.h"
-#include "lib/service/admin_user.h"
+#include "lib/account/access.h"
+#include "lib/admin/user.h"
 #include "lib/store/store_binding.h"
 #include "lib/store/store_group.h"
 

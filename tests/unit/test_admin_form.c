@@ -2,7 +2,7 @@
 /* test_admin_form.c: forms of administrated texts */
 #include "tests/unit/test.h"
 
-#include "lib/service/admin_form.h"
+#include "lib/admin/form.h"
 
 #define SIZE 64
 #define LABEL_63 "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz01234567890"

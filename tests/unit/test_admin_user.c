@@ -7,7 +7,7 @@
 
 #include <json-c/json.h>
 
-#include "lib/service/admin_user.h"
+#include "lib/admin/user.h"
 #include "lib/store/store_session.h"
 
 static struct world w;

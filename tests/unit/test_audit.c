@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#include "lib/service/audit.h"
+#include "lib/site/audit.h"
 #include "lib/store/store_event.h"
 
 static struct world w;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* test_buf.c: growing buffer with a maximum */
-#include "tests/unit/test.h"
 #include "tests/unit/faulty.h"
+#include "tests/unit/test.h"
 
 #include "lib/base/buf.h"
 

@@ -3,7 +3,7 @@
 #include "tests/unit/test.h"
 #include "tests/unit/world.h"
 
-#include "lib/service/client.h"
+#include "lib/client/client.h"
 
 /* base64 of what stands in the name */
 #define BASIC_TV "Basic dHY6"

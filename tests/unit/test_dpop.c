@@ -5,9 +5,9 @@
 
 #include "lib/base/base64url.h"
 #include "lib/oauth/dpop.h"
-#include "tests/dpop.h"
 #include "lib/oauth/json.h"
 #include "lib/oauth/jws_sign.h"
+#include "tests/dpop.h"
 
 #define NOW 1700000000
 #define URL "https://x.example/application/o/token/"

@@ -3,7 +3,7 @@
 #include "tests/unit/test.h"
 #include "tests/unit/world.h"
 
-#include "lib/service/flow.h"
+#include "lib/site/flow.h"
 
 static struct world w;
 

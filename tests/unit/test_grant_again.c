@@ -5,8 +5,8 @@
 
 #include <json-c/json.h>
 
-#include "lib/service/admin_grant.h"
-#include "lib/service/admin_purge.h"
+#include "lib/admin/grant.h"
+#include "lib/admin/purge.h"
 #include "lib/store/store_purge.h"
 #include "lib/store/store_token.h"
 

@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#include "lib/service/grant_code.h"
+#include "lib/grant/grant_code.h"
 
 static struct world w;
 static struct dg_initiation in;

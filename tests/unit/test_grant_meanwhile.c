@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* test_grant_meanwhile.c: what changes between a check and the transaction */
+#include "tests/unit/faulty.h"
 #include "tests/unit/test.h"
 #include "tests/unit/world.h"
-#include "tests/unit/faulty.h"
 
 #include <stdio.h>
 

@@ -7,8 +7,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "lib/service/client.h"
-#include "lib/service/flow.h"
+#include "lib/client/client.h"
+#include "lib/site/flow.h"
 
 #define PROCESSES 8
 

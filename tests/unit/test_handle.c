@@ -2,7 +2,7 @@
 /* test_handle.c: sealed codes in addresses */
 #include "tests/unit/test.h"
 
-#include "lib/service/handle.h"
+#include "lib/account/handle.h"
 
 #define NOW 1700000000
 

@@ -9,7 +9,7 @@
 
 #include <json-c/json.h>
 
-#include "lib/service/keys.h"
+#include "lib/key/keys.h"
 #include "lib/store/store_key.h"
 
 static struct world w;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * test_oauth_memory.c: lib/oauth when memory runs out at any allocation, and
- * what lib/service makes of it
+ * what the folders above make of it
  *
  * Each act runs until it gets through: with the first
  * allocation failing, then the second, and so on. It must say so each time,
@@ -10,20 +10,20 @@
 #include <errno.h>
 #include <json-c/json.h>
 
-#include "tests/unit/test.h"
 #include "tests/unit/faulty.h"
+#include "tests/unit/test.h"
 #include "tests/unit/vectors.h"
 
+#include "lib/admin/scope.h"
 #include "lib/oauth/claims.h"
 #include "lib/oauth/claims_template.h"
 #include "lib/oauth/client_assertion.h"
-#include "tests/dpop.h"
 #include "lib/oauth/json.h"
 #include "lib/oauth/jwks.h"
 #include "lib/oauth/jws_sign.h"
 #include "lib/oauth/jws_verify.h"
 #include "lib/oauth/metadata.h"
-#include "lib/service/admin_scope.h"
+#include "tests/dpop.h"
 
 #define ACT_MAX 500	/* allocations of one act */
 

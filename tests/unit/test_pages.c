@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "lib/endpoint/verify.h"
+#include "lib/endpoint/pages/verify.h"
 
 #define KEYS_MAX 64
 

@@ -9,11 +9,11 @@
 #include <unistd.h>
 
 
+#include "lib/account/password.h"
 #include "lib/base/base64url.h"
 #include "lib/base/clock.h"
 #include "lib/crypt/argon2.h"
 #include "lib/crypt/digest.h"
-#include "lib/service/password.h"
 
 static struct dg_ctx ctx;
 

@@ -7,7 +7,7 @@
 
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
-#include "lib/service/refusal.h"
+#include "lib/site/refusal.h"
 
 static char dir[] = "/tmp/dg-test-refusal-XXXXXX";
 static char path[64];

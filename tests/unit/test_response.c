@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* test_response.c: replies and their headers */
-#include "tests/unit/test.h"
 #include "tests/unit/faulty.h"
+#include "tests/unit/test.h"
 
 #include <errno.h>
 #include <json-c/json.h>

@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "lib/service/rotation.h"
+#include "lib/token/rotation.h"
 
 #define NOW 1700000000
 #define DAY 86400

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "lib/service/secrets.h"
+#include "lib/site/secrets.h"
 
 static struct dg_conf conf;
 

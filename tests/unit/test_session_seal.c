@@ -5,8 +5,8 @@
 
 #include <stdio.h>
 
+#include "lib/account/session_seal.h"
 #include "lib/base/log.h"
-#include "lib/service/session_seal.h"
 #include "lib/store/db_sqlite.h"
 
 static struct world w;

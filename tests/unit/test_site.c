@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#include "lib/service/site.h"
+#include "lib/site/site.h"
 
 static struct world w;
 

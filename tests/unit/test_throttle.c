@@ -3,7 +3,7 @@
 #include "tests/unit/test.h"
 #include "tests/unit/world.h"
 
-#include "lib/service/throttle.h"
+#include "lib/site/throttle.h"
 
 static const struct dg_throttle_rule narrow = { .kind = "narrow", .burst = 2,
 	.refill_sec = 100, .per_day = 0 };

@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "lib/service/ticket.h"
+#include "lib/account/ticket.h"
 
 static struct dg_ctx ctx;
 static struct dg_session session;

@@ -7,13 +7,13 @@
 
 #include <json-c/json.h>
 
+#include "lib/key/keys.h"
 #include "lib/oauth/claims.h"
 #include "lib/oauth/json.h"
 #include "lib/oauth/jws_sign.h"
 #include "lib/oauth/jws_verify.h"
-#include "lib/service/keys.h"
-#include "lib/service/tokens.h"
 #include "lib/store/store_group.h"
+#include "lib/token/tokens.h"
 
 #define SCOPES "openid profile email"
 

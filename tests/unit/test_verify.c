@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "lib/endpoint/verify.h"
+#include "lib/endpoint/pages/verify.h"
 #include "tests/unit/visit.h"
 
 #define device dg_ep_verify_device

@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "lib/endpoint/verify.h"
+#include "lib/endpoint/pages/verify.h"
 #include "lib/store/store_event.h"
 #include "lib/store/store_token.h"
 #include "tests/unit/visit.h"

@@ -5,8 +5,8 @@
 #include <stdio.h>
 
 #include "lib/base/clock.h"
-#include "lib/endpoint/error_page.h"
-#include "lib/endpoint/verify.h"
+#include "lib/endpoint/pages/error_page.h"
+#include "lib/endpoint/pages/verify.h"
 #include "lib/store/store_application.h"
 #include "lib/store/store_binding.h"
 #include "lib/store/store_resource_server.h"

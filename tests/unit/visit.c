@@ -6,14 +6,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "lib/account/password.h"
+#include "lib/account/session_seal.h"
 #include "lib/base/clock.h"
 #include "lib/base/log.h"
 #include "lib/crypt/random.h"
-#include "lib/endpoint/verify.h"
+#include "lib/endpoint/pages/verify.h"
+#include "lib/grant/grant_code.h"
 #include "lib/oauth/user_code.h"
-#include "lib/service/grant_code.h"
-#include "lib/service/password.h"
-#include "lib/service/session_seal.h"
 #include "lib/store/store_application.h"
 #include "lib/store/store_scope.h"
 #include "tests/unit/test.h"

@@ -5,9 +5,9 @@
 #ifndef DG_TESTS_UNIT_VISIT_H
 #define DG_TESTS_UNIT_VISIT_H
 
-#include "lib/service/ctx.h"
-#include "lib/service/grant.h"
-#include "lib/service/session.h"
+#include "lib/account/session.h"
+#include "lib/grant/grant.h"
+#include "lib/site/ctx.h"
 #include "lib/store/store_flow.h"
 #include "lib/web/request.h"
 #include "lib/web/response.h"

@@ -9,14 +9,14 @@
 #include <unistd.h>
 
 
+#include "lib/account/password.h"
+#include "lib/account/session_seal.h"
+#include "lib/admin/scope.h"
 #include "lib/base/base64url.h"
 #include "lib/base/clock.h"
 #include "lib/crypt/argon2.h"
 #include "lib/crypt/random.h"
-#include "lib/service/admin_scope.h"
-#include "lib/service/keys.h"
-#include "lib/service/password.h"
-#include "lib/service/session_seal.h"
+#include "lib/key/keys.h"
 #include "lib/store/store_application.h"
 #include "lib/store/store_event.h"
 #include "lib/store/store_meta.h"

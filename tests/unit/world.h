@@ -1,5 +1,5 @@
 /*
- * An installation for tests of lib/service and above: database in memory for
+ * An installation for tests of lib/site and above: database in memory for
  * all roles (or on disk, each program with its own), private shared memory,
  * fixed peppers, a clock that only the test moves; a default brand with a
  * device flow, two people, two applications.
@@ -7,9 +7,9 @@
 #ifndef DG_TESTS_UNIT_WORLD_H
 #define DG_TESTS_UNIT_WORLD_H
 
-#include "lib/service/ctx.h"
-#include "lib/service/grant.h"
-#include "lib/service/session.h"
+#include "lib/account/session.h"
+#include "lib/grant/grant.h"
+#include "lib/site/ctx.h"
 #include "lib/store/store_brand.h"
 #include "lib/store/store_client.h"
 #include "lib/store/store_flow.h"
