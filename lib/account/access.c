@@ -64,9 +64,9 @@ dg_access_may_approve(struct dg_ctx *ctx, const struct dg_user *user,
 	enum dg_err rc;
 
 	if ((rc = dg_access_may_use(ctx, user, client)) != DG_OK ||
-	    !dg_tokens_subject_may_lack(client->sub_mode))
+	    !dg_subject_may_lack(client->sub_mode))
 		return rc;
-	rc = dg_tokens_subject(ctx, client->sub_mode, user, sub);
+	rc = dg_subject_make(ctx, client->sub_mode, user, sub);
 	if (rc != DG_EINVAL)
 		return rc;
 	dg_log(DG_LOG_WARNING, "access", "user %s has no subject that "

@@ -20,14 +20,14 @@ read_salt(struct dg_ctx *ctx, char out[static SALT_SIZE])
 }
 
 bool
-dg_tokens_subject_may_lack(enum dg_sub_mode mode)
+dg_subject_may_lack(enum dg_sub_mode mode)
 {
 	return mode == DG_SUB_USER_USERNAME || mode == DG_SUB_USER_EMAIL ||
 	    mode == DG_SUB_USER_UPN;
 }
 
 enum dg_err
-dg_tokens_subject(struct dg_ctx *ctx, enum dg_sub_mode mode,
+dg_subject_make(struct dg_ctx *ctx, enum dg_sub_mode mode,
     const struct dg_user *user, char out[static DG_SUB_MAX + 1])
 {
 	char salt[SALT_SIZE] = "", upn[DG_SUB_MAX + 1] = "";

@@ -61,7 +61,7 @@ put_userinfo(struct dg_ctx *ctx, const struct dg_user *user,
 	struct json_object *claims = NULL, *userinfo = NULL;
 	enum dg_err rc;
 
-	rc = dg_tokens_scope_claims(ctx, user, in->scope, &claims);
+	rc = dg_subject_claims(ctx, user, in->scope, &claims);
 	if (rc == DG_OK)
 		rc = dg_claims_userinfo(in->sub, claims, &userinfo);
 	json_object_put(claims);

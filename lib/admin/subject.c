@@ -60,7 +60,7 @@ dg_admin_subject_check(struct dg_admin *admin, enum dg_sub_mode mode)
 	struct dg_db *db = admin->ctx->db;
 	enum dg_err rc = DG_OK;
 
-	if (!dg_tokens_subject_may_lack(mode))
+	if (!dg_subject_may_lack(mode))
 		return DG_OK;
 	if (mode != DG_SUB_USER_USERNAME)	/* user names are unique anyway */
 		rc = dg_store_subject_each_shared(db, mode, refuse_shared,
@@ -86,7 +86,7 @@ check_mode(struct dg_admin *admin, enum dg_sub_mode mode,
 
 	rc = dg_store_subject_mode_is_used(admin->ctx->db, mode, &used);
 	if (rc != DG_OK || !used ||
-	    (rc = dg_tokens_subject(admin->ctx, mode, user, sub)) != DG_OK)
+	    (rc = dg_subject_make(admin->ctx, mode, user, sub)) != DG_OK)
 		return rc == DG_EINVAL ? DG_OK : rc;
 	rc = dg_store_subject_find_same(admin->ctx->db, mode, user, other);
 	if (rc == DG_OK)

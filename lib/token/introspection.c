@@ -184,7 +184,7 @@ put_claims(struct dg_ctx *ctx, const struct dg_introspector *by,
 
 	if (!by->is_server || !by->server.introspection_claims)
 		return DG_OK;
-	rc = dg_tokens_scope_claims(ctx, &access->user, access->scope, &claims);
+	rc = dg_subject_claims(ctx, &access->user, access->scope, &claims);
 	if (rc != DG_OK)
 		return rc;
 	json_object_object_foreach(claims, name, value) {

@@ -187,7 +187,7 @@ dg_tokens_userinfo(struct dg_ctx *ctx, const struct dg_access *access,
 	enum dg_err rc;
 
 	*out = NULL;
-	rc = dg_tokens_scope_claims(ctx, &access->user, access->scope,
+	rc = dg_subject_claims(ctx, &access->user, access->scope,
 	    &claims);
 	if (rc != DG_OK)
 		return rc;

@@ -50,7 +50,7 @@ dg_tokens_family_names(struct dg_ctx *ctx, const struct dg_client *client,
 {
 	enum dg_err rc;
 
-	rc = dg_tokens_subject(ctx, client->sub_mode, user, family->sub);
+	rc = dg_subject_make(ctx, client->sub_mode, user, family->sub);
 	if (rc == DG_OK)
 		return dg_site_issuer(&ctx->site, client, family->issuer,
 		    sizeof(family->issuer));
@@ -88,7 +88,7 @@ put_scope_claims(struct dg_ctx *ctx, const struct dg_user *user,
 	struct json_object *all;
 	enum dg_err rc;
 
-	rc = dg_tokens_scope_claims(ctx, user, scope, &all);
+	rc = dg_subject_claims(ctx, user, scope, &all);
 	if (rc != DG_OK)
 		return rc;
 	rc = dg_claims_shorten(all, DG_CLAIMS_SIZE_MAX, &out->in.scope_claims,
@@ -96,7 +96,7 @@ put_scope_claims(struct dg_ctx *ctx, const struct dg_user *user,
 	json_object_put(all);
 	if (rc != DG_OK || out->in.left_out == NULL)
 		return rc;
-	dg_tokens_tell_long(user, DG_CLAIMS_SIZE_MAX, "not in the ID token "
+	dg_subject_tell_long(user, DG_CLAIMS_SIZE_MAX, "not in the ID token "
 	    "but at userinfo, which it says");
 	out->in.userinfo_endpoint = out->userinfo;
 	return dg_site_url(&ctx->site, "/application/o/userinfo/",

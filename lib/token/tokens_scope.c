@@ -114,7 +114,7 @@ fill(void *arg, const struct dg_scope_mapping *scope)
 #define TOLD_N 64
 
 void
-dg_tokens_tell_long(const struct dg_user *user, size_t most, const char *fate)
+dg_subject_tell_long(const struct dg_user *user, size_t most, const char *fate)
 {
 	static struct {
 		int64_t user_id;
@@ -133,7 +133,7 @@ dg_tokens_tell_long(const struct dg_user *user, size_t most, const char *fate)
 }
 
 enum dg_err
-dg_tokens_scope_claims(struct dg_ctx *ctx, const struct dg_user *user,
+dg_subject_claims(struct dg_ctx *ctx, const struct dg_user *user,
     const char *scope, struct json_object **out)
 {
 	struct filling f = { .ctx = ctx, .user = user, .scope = scope,
@@ -147,7 +147,7 @@ dg_tokens_scope_claims(struct dg_ctx *ctx, const struct dg_user *user,
 	if (rc == DG_OK)
 		rc = f.rc;
 	if (f.cut)
-		dg_tokens_tell_long(user, DG_CLAIMS_REPLY_MAX, "left out");
+		dg_subject_tell_long(user, DG_CLAIMS_REPLY_MAX, "left out");
 	json_object_put(f.values);
 	if (rc == DG_OK)
 		*out = f.claims;
