@@ -392,6 +392,7 @@ EXTRA_DIST += \
 	tests/guard/guard.sh
 check_SCRIPTS += \
 	tests/store/generate.sh \
+	tests/guard/behaviours.sh \
 	tests/guard/conf_keys.sh \
 	tests/guard/forbidden.sh \
 	tests/guard/hardening.sh \

@@ -1,7 +1,7 @@
 /*
- * Which web pages may read our replies (the Fetch standard's CORS; features
- * I21): those whose origin a client lists. Without credentials: cookies never
- * count at these endpoints.
+ * Which web pages may read our replies (the Fetch standard's CORS): those whose
+ * origin a client lists. Without credentials: cookies never count at these
+ * endpoints.
  */
 #ifndef DG_CLIENT_CORS_H
 #define DG_CLIENT_CORS_H

@@ -28,7 +28,7 @@ struct dg_client_auth_in {
 	struct dg_str client_assertion_type;
 	struct dg_str tls_subject;	/* of a verified certificate; n 0: none */
 	const char *path;		/* of the endpoint, below the base path */
-	bool device_endpoint;		/* Bearer and I4's optional are allowed */
+	bool device_endpoint;		/* Bearer is allowed, and no proof by setting */
 };
 
 #define DG_CLIENT_AUTH_ID_SIZE 256

@@ -10,7 +10,7 @@
 #include "lib/base/str.h"
 #include "lib/web/response.h"
 
-/* How cookies are written here: design.md section 4 ("Cookies"). */
+/* Where our cookies are for: their names, Path and Secure follow from it. */
 struct dg_cookie_site {
 	bool secure;		/* base URL is https */
 	const char *path;	/* base path, "/" at the root */

@@ -84,7 +84,7 @@ admit(struct dg_verify *v, bool *admitted)
 
 	*admitted = false;
 	rc = dg_flow_find(v->ctx, &v->flow);
-	if (rc == DG_ENOTFOUND)		/* comes before any sign-in: B3 */
+	if (rc == DG_ENOTFOUND)		/* comes before any sign-in */
 		return dg_verify_show(v, 404, "no_flow", "", none);
 	if (rc != DG_OK)
 		return rc;
