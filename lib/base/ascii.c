@@ -39,6 +39,12 @@ dg_ascii_lower(char c)
 	return dg_ascii_is_upper(c) ? (char)(c - 'A' + 'a') : c;
 }
 
+char
+dg_ascii_upper(char c)
+{
+	return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+}
+
 int
 dg_ascii_hex(char c)
 {

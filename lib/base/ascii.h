@@ -19,6 +19,8 @@ bool dg_ascii_is_alnum(char c);
 bool dg_ascii_is_unreserved(char c);
 /* A letter in lower case; anything else as it is. */
 char dg_ascii_lower(char c);
+/* A letter in upper case; anything else as it is. */
+char dg_ascii_upper(char c);
 /* Value of a hexadecimal digit in either case; -1: none. */
 int dg_ascii_hex(char c);
 

@@ -33,8 +33,8 @@ is_blank(uint32_t cp)
 	if (cp <= 0x7f)
 		return cp == ' ' || (cp >= '\t' && cp <= '\r');
 	return cp == 0xad || (cp >= 0x200b && cp <= 0x200f) ||
-	    (cp >= 0x202a && cp <= 0x202e) || (cp >= 0x2060 && cp <= 0x2064) ||
-	    (cp >= 0x2066 && cp <= 0x206f) || cp == 0xfeff ||
+	    dg_utf8_is_override(cp) || (cp >= 0x2060 && cp <= 0x2064) ||
+	    (cp >= 0x206a && cp <= 0x206f) || cp == 0xfeff ||
 	    uc_is_property_white_space(cp);
 }
 

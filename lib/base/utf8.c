@@ -50,12 +50,17 @@ dg_utf8_is_valid(struct dg_str s)
 	}
 }
 
+bool
+dg_utf8_is_override(uint32_t cp)
+{
+	return (cp >= 0x202a && cp <= 0x202e) || (cp >= 0x2066 && cp <= 0x2069);
+}
+
 static bool
 is_hidden(uint32_t cp)
 {
-	if (cp < 0x20 || (cp >= 0x7f && cp < 0xa0))
-		return true;
-	return (cp >= 0x202a && cp <= 0x202e) || (cp >= 0x2066 && cp <= 0x2069);
+	return cp < 0x20 || (cp >= 0x7f && cp < 0xa0) ||
+	    dg_utf8_is_override(cp);
 }
 
 bool

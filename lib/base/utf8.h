@@ -12,9 +12,11 @@
 
 /* Well-formed, shortest form, no surrogates, no U+0000. */
 bool dg_utf8_is_valid(struct dg_str s);
-/* Valid and free of control characters (C0, DEL, C1) and of the invisible
- * direction overrides U+202A..202E, U+2066..2069. */
+/* Valid and free of control characters (C0, DEL, C1) and of overrides. */
 bool dg_utf8_is_name(struct dg_str s);
+/* Does it reorder what is written beside it, without being seen? U+202A..202E,
+ * U+2066..2069. */
+bool dg_utf8_is_override(uint32_t cp);
 /* Number of code points of a valid string. */
 size_t dg_utf8_count(struct dg_str s);
 /* The next code point; advances s. false at the end or on a bad sequence. */

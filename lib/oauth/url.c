@@ -56,7 +56,7 @@ take_apart(struct dg_str s, struct parts *out)
 	out->path = cut(rest, "?#", &rest);
 	/* the port is what follows the last colon outside of [IPv6] */
 	n = authority.n;
-	while (n > 0 && authority.p[n - 1] >= '0' && authority.p[n - 1] <= '9')
+	while (n > 0 && dg_ascii_is_digit(authority.p[n - 1]))
 		n--;
 	out->host = authority;
 	out->port = after(authority, authority.n);

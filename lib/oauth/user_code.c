@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "lib/base/ascii.h"
 #include "lib/base/secret.h"
 #include "lib/base/utf8.h"
 #include "lib/crypt/random.h"
@@ -24,10 +25,8 @@ charset_size(const char *charset)
 	if (n > CHARSET_MAX)
 		return 0;
 	for (i = 0; i < n; i++) {
-		bool upper = charset[i] >= 'A' && charset[i] <= 'Z';
-		bool digit = charset[i] >= '0' && charset[i] <= '9';
-
-		if ((!upper && !digit) ||
+		if ((!dg_ascii_is_upper(charset[i]) &&
+		    !dg_ascii_is_digit(charset[i])) ||
 		    memchr(charset, charset[i], i) != NULL)
 			return 0;
 	}
@@ -86,9 +85,7 @@ fold(uint32_t cp)
 {
 	if (cp >= 0xff01 && cp <= 0xff5e)
 		cp -= 0xfee0;
-	if (cp >= 'a' && cp <= 'z')
-		cp -= 'a' - 'A';
-	return cp;
+	return cp < 0x80 ? (uint32_t)dg_ascii_upper((char)cp) : cp;
 }
 
 /*
@@ -100,9 +97,9 @@ fold(uint32_t cp)
 static bool
 is_separator(uint32_t cp)
 {
-	if (cp < 0x80) {
-		return !(cp >= 'A' && cp <= 'Z') && !(cp >= '0' && cp <= '9');
-	}
+	if (cp < 0x80)
+		return !dg_ascii_is_upper((char)cp) &&
+		    !dg_ascii_is_digit((char)cp);
 	return cp == 0xa0 || cp == 0xad || cp == 0xb7 ||
 	    (cp >= 0x2000 && cp <= 0x206f) || cp == 0x2212 || cp == 0x3000 ||
 	    cp == 0xfeff;

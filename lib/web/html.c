@@ -15,8 +15,7 @@ static bool
 is_unfit(uint32_t cp)
 {
 	return (cp < 0x20 && cp != '\t' && cp != '\n') ||
-	    (cp >= 0x7f && cp <= 0x9f) || (cp >= 0x202a && cp <= 0x202e) ||
-	    (cp >= 0x2066 && cp <= 0x2069);
+	    (cp >= 0x7f && cp <= 0x9f) || dg_utf8_is_override(cp);
 }
 
 static void

@@ -32,6 +32,8 @@ each_byte_is_of_its_kinds_and_no_other(void **state)
 		    letter || among(c, digit));
 		assert_int_equal(dg_ascii_lower(c), among(c, upper) ?
 		    lower[strchr(upper, c) - upper] : c);
+		assert_int_equal(dg_ascii_upper(c), among(c, lower) ?
+		    upper[strchr(lower, c) - lower] : c);
 	}
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "lib/account/ticket.h"
+#include "lib/base/ascii.h"
 #include "lib/base/utf8.h"
 #include "lib/client/audience.h"
 #include "lib/oauth/scope.h"
@@ -173,9 +174,8 @@ put_initial(const char *name, char out[static 5])
 		first.n = 0;
 	else
 		first.n -= rest.n;
-	if (dg_str_copy(out, 5, first) == DG_OK && out[0] >= 'a' &&
-	    out[0] <= 'z')
-		out[0] = (char)(out[0] - 'a' + 'A');
+	if (dg_str_copy(out, 5, first) == DG_OK)
+		out[0] = dg_ascii_upper(out[0]);
 }
 
 static enum dg_err

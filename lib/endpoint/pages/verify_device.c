@@ -2,6 +2,7 @@
 /* verify_device.c: /device, enter a code (RFC 8628 section 3.3) */
 #include <stdio.h>
 
+#include "lib/base/ascii.h"
 #include "lib/endpoint/pages/verify.h"
 #include "lib/endpoint/pages/verify_page.h"
 #include "lib/grant/grant.h"
@@ -22,12 +23,11 @@ static const int status_of[] = {
 static void
 put_bad(char c, char out[static BAD_SIZE])
 {
-	if (c >= '0' && c <= '9')
+	if (dg_ascii_is_digit(c))
 		(void)snprintf(out, BAD_SIZE, "The digit %c", c);
-	else if (c >= 'a' && c <= 'z')
-		(void)snprintf(out, BAD_SIZE, "The letter %c", c - 'a' + 'A');
-	else if (c >= 'A' && c <= 'Z')
-		(void)snprintf(out, BAD_SIZE, "The letter %c", c);
+	else if (dg_ascii_is_letter(c))
+		(void)snprintf(out, BAD_SIZE, "The letter %c",
+		    dg_ascii_upper(c));
 	else
 		(void)snprintf(out, BAD_SIZE, "One of these characters");
 }
