@@ -61,6 +61,8 @@ a_life_has_bounds(void **state)
 	assert_int_equal(use(1, 1, most), DG_REPLAY_FIRST);
 	assert_int_equal(use(2, 0, 0), DG_REPLAY_FIRST);
 	assert_int_equal(use(2, 0, 0), DG_REPLAY_AGAIN);
+	assert_int_equal(use(2, 0, 990), DG_REPLAY_AGAIN);
+	assert_int_equal(use(2, 0, 1000), DG_REPLAY_FIRST);
 }
 
 static void
