@@ -216,6 +216,89 @@ applications_come_in_order_until_stopped(void **state)
 	dg_buf_fini(&slugs);
 }
 
+static int listed;
+
+static bool
+two_of_brands(void *arg, const struct dg_brand *row)
+{
+	(void)arg;
+	(void)row;
+	return ++listed < 2;
+}
+
+static bool
+two_of_flows(void *arg, const struct dg_flow *row)
+{
+	(void)arg;
+	(void)row;
+	return ++listed < 2;
+}
+
+static bool
+two_of_groups(void *arg, const struct dg_group *row)
+{
+	(void)arg;
+	(void)row;
+	return ++listed < 2;
+}
+
+static bool
+two_of_scopes(void *arg, const struct dg_scope_mapping *row)
+{
+	(void)arg;
+	(void)row;
+	return ++listed < 2;
+}
+
+static bool
+two_of_users(void *arg, const struct dg_user *row)
+{
+	(void)arg;
+	(void)row;
+	return ++listed < 2;
+}
+
+static void
+each_list_goes_on_until_it_is_stopped(void **state)
+{
+	struct world *w = *state;
+	struct dg_user user = w->fx.user;
+	struct dg_brand brand = { .version = 0 };
+	struct dg_flow flow = { .authentication = DG_FLOW_NONE };
+	struct dg_scope_mapping scope = { .version = 0 };
+	int64_t id;
+
+	for (int i = 0; i < 3; i++) {
+		(void)snprintf(brand.domain, sizeof(brand.domain), "b%d.example", i);
+		assert_ok(dg_store_brand_add(w->db, &brand));
+		(void)snprintf(flow.name, sizeof(flow.name), "f%d", i);
+		(void)snprintf(flow.slug, sizeof(flow.slug), "f%d", i);
+		assert_ok(dg_store_flow_add(w->db, &flow));
+		(void)snprintf(scope.scope_name, sizeof(scope.scope_name), "s%d", i);
+		assert_ok(dg_store_scope_add(w->db, &scope));
+		(void)snprintf(user.username, sizeof(user.username), "u%d", i);
+		user.email[0] = '\0';
+		assert_ok(dg_store_user_add(w->db, &user, NOW));
+		assert_ok(dg_store_group_add(w->db, dg_str_from(user.username),
+		    &id));
+	}
+	listed = 0;
+	assert_ok(dg_store_brand_each(w->db, two_of_brands, NULL));
+	assert_int_equal(listed, 2);
+	listed = 0;
+	assert_ok(dg_store_flow_each(w->db, two_of_flows, NULL));
+	assert_int_equal(listed, 2);
+	listed = 0;
+	assert_ok(dg_store_scope_each(w->db, two_of_scopes, NULL));
+	assert_int_equal(listed, 2);
+	listed = 0;
+	assert_ok(dg_store_user_each(w->db, two_of_users, NULL));
+	assert_int_equal(listed, 2);
+	listed = 0;
+	assert_ok(dg_store_group_each(w->db, two_of_groups, NULL));
+	assert_int_equal(listed, 2);
+}
+
 static void
 a_user_is_found_by_name_or_address_without_case(void **state)
 {
@@ -594,6 +677,7 @@ main(void)
 		IN_WORLD(the_alphabet_is_of_all_clients),
 		IN_WORLD(an_icon_is_kept_with_its_type),
 		IN_WORLD(applications_come_in_order_until_stopped),
+		IN_WORLD(each_list_goes_on_until_it_is_stopped),
 		IN_WORLD(a_user_is_found_by_name_or_address_without_case),
 		IN_WORLD(user_names_are_unique_without_case),
 		IN_WORLD(B1_the_longest_domain_on_a_label_boundary_wins),

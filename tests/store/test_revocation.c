@@ -135,6 +135,35 @@ M5_a_revoked_jti_is_known_until_it_ends(void **state)
 }
 
 static void
+an_application_has_connected_devices_while_a_family_of_its_own_lives(
+    void **state)
+{
+	struct world *w = *state;
+	struct dg_token_family family = { .scopes = "openid",
+		.created_at = NOW, .last_used_at = NOW,
+		.expires_at = NOW + 100, .device_grant_uuid = "7",
+		.provider_id = w->fx.client.provider_id,
+		.user_id = w->fx.user.id };
+	bool there;
+
+	assert_ok(dg_store_revocation_has_family(w->db, family.provider_id,
+	    NOW, &there));
+	assert_false(there);
+	assert_ok(dg_db_begin(w->db, 0));
+	assert_ok(dg_store_family_add(w->db, &family));
+	assert_ok(dg_db_commit(w->db));
+	assert_ok(dg_store_revocation_has_family(w->db, family.provider_id,
+	    NOW, &there));
+	assert_true(there);
+	assert_ok(dg_store_revocation_has_family(w->db, family.provider_id + 1,
+	    NOW, &there));
+	assert_false(there);
+	assert_ok(dg_store_revocation_has_family(w->db, family.provider_id,
+	    NOW + 100, &there));
+	assert_false(there);
+}
+
+static void
 M5_a_refresh_token_that_works_is_seen(void **state)
 {
 	struct world *w = *state;
@@ -238,6 +267,8 @@ main(void)
 		IN_WORLD(T17_what_has_expired_is_not_taken_back),
 		IN_WORLD(S12_all_approvals_of_a_person_end_whatever_their_number),
 		IN_WORLD(M5_a_revoked_jti_is_known_until_it_ends),
+		IN_WORLD(
+		    an_application_has_connected_devices_while_a_family_of_its_own_lives),
 		IN_WORLD(M5_a_refresh_token_that_works_is_seen),
 		IN_WORLD(M9_a_resource_server_comes_back_as_it_was_added),
 	};

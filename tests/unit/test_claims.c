@@ -243,12 +243,34 @@ M4_what_has_no_room_is_named_instead(void **state)
 	json_object_put(all);
 }
 
+/* RFC 9449 6.1 */
+static void
+I20_an_access_token_names_the_key_that_it_is_bound_to(void **state)
+{
+	struct dg_claims_in in = full();
+	struct json_object *obj, *cnf;
+
+	(void)state;
+	in.dpop_jkt = "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I";
+	assert_ok(dg_claims_access_token(&in, &obj));
+	assert_true(json_object_object_get_ex(obj, "cnf", &cnf));
+	assert_string_equal(json_object_get_string(
+	    json_object_object_get(cnf, "jkt")), in.dpop_jkt);
+	json_object_put(obj);
+	in.dpop_jkt = "";
+	assert_ok(dg_claims_access_token(&in, &obj));
+	assert_false(json_object_object_get_ex(obj, "cnf", NULL));
+	json_object_put(obj);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(M4_what_has_no_room_is_named_instead),
 		cmocka_unit_test(M3_access_token_carries_the_claims_of_rfc9068),
+		cmocka_unit_test(
+		    I20_an_access_token_names_the_key_that_it_is_bound_to),
 		cmocka_unit_test(M3_audience_is_one_text_or_a_list),
 		cmocka_unit_test(what_is_not_known_is_left_out),
 		cmocka_unit_test(M4_id_token_carries_sign_in_and_scope_claims),

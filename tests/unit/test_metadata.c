@@ -52,6 +52,9 @@ lists(struct json_object *obj, const char *name, const char *word)
 static void
 M1_required_members_are_there(void **state)
 {
+	static const char *const flags[] = { "claims_parameter_supported",
+		"request_parameter_supported",
+		"request_uri_parameter_supported" };
 	struct dg_metadata_in in = full();
 	struct json_object *obj;
 
@@ -82,8 +85,12 @@ M1_required_members_are_there(void **state)
 	assert_false(lists(obj, "code_challenge_methods_supported", "plain"));
 	assert_true(lists(obj, "claims_supported", "sub"));
 	assert_true(lists(obj, "acr_values_supported", "1"));
-	assert_false(json_object_get_boolean(json_object_object_get(obj,
-	    "request_uri_parameter_supported")));
+	for (size_t i = 0; i < 3; i++) {
+		struct json_object *flag = json_object_object_get(obj, flags[i]);
+
+		assert_true(json_object_is_type(flag, json_type_boolean));
+		assert_false(json_object_get_boolean(flag));
+	}
 	json_object_put(obj);
 }
 
