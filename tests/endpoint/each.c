@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <gcrypt.h>
+#include <json-c/json.h>
 
 #include "tests/endpoint/each.h"
 #include "tests/server/shortage.h"
@@ -133,6 +134,27 @@ on_crash(int sig)
 	_exit(128 + sig);
 }
 
+static int
+note_allocation(const char *object)
+{
+	(void)object;
+	now.n++;
+	return 0;
+}
+
+/* Does the hook see allocations of this process at all? */
+static void
+check_hook(void)
+{
+	struct json_object *obj;
+
+	shortage_hook = note_allocation;
+	obj = json_object_new_object();
+	shortage_hook = NULL;
+	json_object_put(obj);
+	assert_true(now.n > 0);
+}
+
 void
 each_init(size_t again)
 {
@@ -144,6 +166,7 @@ each_init(size_t again)
 	assert_true(shared != MAP_FAILED);
 	/* loads what it needs, now that there is memory */
 	(void)backtrace(frame, 1);
+	check_hook();
 	assert_int_equal(sqlite3_auto_extension((void (*)(void))on_open),
 	    SQLITE_OK);
 }
@@ -473,6 +496,6 @@ each_allocation(struct fixture *fx, each_ask *ask, int status)
 	    "missed, at %zu (and %zu on the same way) a library ended the "
 	    "process\n", r.method, r.target, now.n, now.errors, now.right,
 	    now.deaths, now.skipped);
+	/* that there is none happens, with newer libraries at short requests */
 	assert_int_equal(now.faults, 0);
-	assert_true(now.n > 0);
 }
