@@ -18,7 +18,8 @@
 
 /* As it is now; a fresh secret is shown this once. */
 static int
-show(struct dg_cli *cli, const struct dg_client *client, const char *issued)
+show_application(struct dg_cli *cli, const struct dg_client *client,
+    const char *issued)
 {
 	struct json_object *o;
 	enum dg_err rc;
@@ -33,7 +34,7 @@ show(struct dg_cli *cli, const struct dg_client *client, const char *issued)
 }
 
 static enum dg_err
-find(struct dg_cli *cli, struct dg_client *client)
+find_application(struct dg_cli *cli, struct dg_client *client)
 {
 	return dg_admin_application_find(&cli->admin,
 	    dg_str_from(cli->args[0]), client);
@@ -104,7 +105,7 @@ run_create(struct dg_cli *cli)
 		rc = dg_admin_application_create(&cli->admin, &client,
 		    &change.patch, (struct dg_str){ secret.text, secret.n },
 		    issued);
-	status = rc == DG_OK ? show(cli, &client, issued) :
+	status = rc == DG_OK ? show_application(cli, &client, issued) :
 	    dg_cli_print_fault(cli, rc);
 	change_fini(&change);
 	dg_secret_wipe(issued, sizeof(issued));
@@ -131,9 +132,9 @@ run_show(struct dg_cli *cli)
 	struct dg_client client;
 	enum dg_err rc;
 
-	if ((rc = find(cli, &client)) != DG_OK)
+	if ((rc = find_application(cli, &client)) != DG_OK)
 		return dg_cli_print_fault(cli, rc);
-	return show(cli, &client, NULL);
+	return show_application(cli, &client, NULL);
 }
 
 static int
@@ -146,10 +147,10 @@ run_set(struct dg_cli *cli)
 	int status;
 
 	if ((rc = change_init(cli, &change)) == DG_OK &&
-	    (rc = find(cli, &client)) == DG_OK)
+	    (rc = find_application(cli, &client)) == DG_OK)
 		rc = dg_admin_application_set(&cli->admin, &client,
 		    &change.patch, issued);
-	status = rc == DG_OK ? show(cli, &client, issued) :
+	status = rc == DG_OK ? show_application(cli, &client, issued) :
 	    dg_cli_print_fault(cli, rc);
 	change_fini(&change);
 	dg_secret_wipe(issued, sizeof(issued));
@@ -167,10 +168,10 @@ run_rotate_secret(struct dg_cli *cli)
 
 	if ((status = read_secret(cli, &secret)) != DG_CLI_DONE)
 		return status;
-	if ((rc = find(cli, &client)) == DG_OK)
+	if ((rc = find_application(cli, &client)) == DG_OK)
 		rc = dg_admin_application_rotate_secret(&cli->admin, &client,
 		    (struct dg_str){ secret.text, secret.n }, issued);
-	status = rc == DG_OK ? show(cli, &client, issued) :
+	status = rc == DG_OK ? show_application(cli, &client, issued) :
 	    dg_cli_print_fault(cli, rc);
 	dg_secret_wipe(issued, sizeof(issued));
 	dg_cli_secret_wipe(&secret);
@@ -183,10 +184,10 @@ run_revoke(struct dg_cli *cli)
 	struct dg_client client;
 	enum dg_err rc;
 
-	if ((rc = find(cli, &client)) != DG_OK ||
+	if ((rc = find_application(cli, &client)) != DG_OK ||
 	    (rc = dg_admin_application_revoke(&cli->admin, &client)) != DG_OK)
 		return dg_cli_print_fault(cli, rc);
-	return show(cli, &client, NULL);
+	return show_application(cli, &client, NULL);
 }
 
 /* Whom the options name. */
@@ -214,11 +215,11 @@ run_bind(struct dg_cli *cli)
 	enum dg_err rc;
 
 	if ((rc = get_binding(cli, &binding)) != DG_OK ||
-	    (rc = find(cli, &client)) != DG_OK ||
+	    (rc = find_application(cli, &client)) != DG_OK ||
 	    (rc = dg_admin_binding_add(&cli->admin, &client,
 	    &binding)) != DG_OK)
 		return dg_cli_print_fault(cli, rc);
-	return show(cli, &client, NULL);
+	return show_application(cli, &client, NULL);
 }
 
 static int
@@ -229,11 +230,11 @@ run_unbind(struct dg_cli *cli)
 	enum dg_err rc;
 
 	if ((rc = get_binding(cli, &binding)) != DG_OK ||
-	    (rc = find(cli, &client)) != DG_OK ||
+	    (rc = find_application(cli, &client)) != DG_OK ||
 	    (rc = dg_admin_binding_remove(&cli->admin, &client,
 	    &binding)) != DG_OK)
 		return dg_cli_print_fault(cli, rc);
-	return show(cli, &client, NULL);
+	return show_application(cli, &client, NULL);
 }
 
 #define ICON_OPTION { "icon", DG_CLI_FILE, "FILE", \
@@ -256,7 +257,7 @@ run_preview(struct dg_cli *cli)
 
 	if (name == NULL)
 		return dg_cli_print_wrong(DG_CLI_USAGE, "user", "is needed.");
-	if ((rc = find(cli, &client)) != DG_OK ||
+	if ((rc = find_application(cli, &client)) != DG_OK ||
 	    (rc = dg_admin_user_find(&cli->admin, dg_str_from(name),
 	    &user)) != DG_OK || (rc = dg_admin_preview(&cli->admin, &client,
 	    &user, dg_str_from(dg_cli_args_option(cli, "scope")),

@@ -6,7 +6,7 @@
 #include "lib/admin/brand.h"
 
 static int
-show(struct dg_cli *cli, const struct dg_admin_brand *brand)
+show_brand(struct dg_cli *cli, const struct dg_admin_brand *brand)
 {
 	return dg_cli_print_fields(cli, dg_admin_brand_fields, brand->row.uuid,
 	    brand->row.version, brand);
@@ -23,7 +23,7 @@ run_create(struct dg_cli *cli)
 	    (rc = dg_cli_args_apply(cli, &brand)) != DG_OK ||
 	    (rc = dg_admin_brand_create(&cli->admin, &brand)) != DG_OK)
 		return dg_cli_print_fault(cli, rc);
-	return show(cli, &brand);
+	return show_brand(cli, &brand);
 }
 
 static int
@@ -45,7 +45,8 @@ run_show(struct dg_cli *cli)
 	enum dg_err rc = dg_admin_brand_find(&cli->admin,
 	    dg_str_from(cli->args[0]), &brand);
 
-	return rc == DG_OK ? show(cli, &brand) : dg_cli_print_fault(cli, rc);
+	return rc == DG_OK ? show_brand(cli, &brand) :
+	    dg_cli_print_fault(cli, rc);
 }
 
 static int
@@ -60,7 +61,7 @@ run_set(struct dg_cli *cli)
 	    &brand)) != DG_OK ||
 	    (rc = dg_admin_brand_set(&cli->admin, &brand, &patch)) != DG_OK)
 		return dg_cli_print_fault(cli, rc);
-	return show(cli, &brand);
+	return show_brand(cli, &brand);
 }
 
 static int

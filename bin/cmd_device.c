@@ -152,7 +152,7 @@ run_list(struct dg_cli *cli)
 }
 
 static int
-show(struct dg_cli *cli, const struct dg_token_family *family)
+show_device(struct dg_cli *cli, const struct dg_token_family *family)
 {
 	struct json_object *o;
 	enum dg_err rc;
@@ -171,7 +171,7 @@ run_show(struct dg_cli *cli)
 	if ((rc = dg_admin_device_find(&cli->admin, dg_str_from(cli->args[0]),
 	    &family)) != DG_OK)
 		return dg_cli_print_fault(cli, rc);
-	return show(cli, &family);
+	return show_device(cli, &family);
 }
 
 static int
@@ -184,7 +184,7 @@ run_revoke(struct dg_cli *cli)
 	    &family)) != DG_OK ||
 	    (rc = dg_admin_device_revoke(&cli->admin, &family)) != DG_OK)
 		return dg_cli_print_fault(cli, rc);
-	return show(cli, &family);
+	return show_device(cli, &family);
 }
 
 static const struct dg_cli_option list_options[] = {

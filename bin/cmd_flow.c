@@ -6,7 +6,7 @@
 #include "lib/admin/flow.h"
 
 static int
-show(struct dg_cli *cli, const struct dg_flow *flow)
+show_flow(struct dg_cli *cli, const struct dg_flow *flow)
 {
 	return dg_cli_print_fields(cli, dg_admin_flow_fields, flow->uuid,
 	    flow->version, flow);
@@ -24,7 +24,7 @@ run_create(struct dg_cli *cli)
 	    (rc = dg_cli_args_apply(cli, &flow)) != DG_OK ||
 	    (rc = dg_admin_flow_create(&cli->admin, &flow)) != DG_OK)
 		return dg_cli_print_fault(cli, rc);
-	return show(cli, &flow);
+	return show_flow(cli, &flow);
 }
 
 static int
@@ -46,7 +46,8 @@ run_show(struct dg_cli *cli)
 	enum dg_err rc = dg_admin_flow_find(&cli->admin,
 	    dg_str_from(cli->args[0]), &flow);
 
-	return rc == DG_OK ? show(cli, &flow) : dg_cli_print_fault(cli, rc);
+	return rc == DG_OK ? show_flow(cli, &flow) :
+	    dg_cli_print_fault(cli, rc);
 }
 
 static int
@@ -61,7 +62,7 @@ run_set(struct dg_cli *cli)
 	    &flow)) != DG_OK ||
 	    (rc = dg_admin_flow_set(&cli->admin, &flow, &patch)) != DG_OK)
 		return dg_cli_print_fault(cli, rc);
-	return show(cli, &flow);
+	return show_flow(cli, &flow);
 }
 
 static int

@@ -31,7 +31,7 @@ run_list(struct dg_cli *cli)
 
 /* As it stands now. */
 static int
-show(struct dg_cli *cli, struct dg_str code)
+show_grant(struct dg_cli *cli, struct dg_str code)
 {
 	struct dg_device_grant grant;
 	struct json_object *o;
@@ -68,7 +68,7 @@ show_decided(struct dg_cli *cli, const struct dg_device_grant *decided,
 static int
 run_show(struct dg_cli *cli)
 {
-	return show(cli, dg_str_from(cli->args[0]));
+	return show_grant(cli, dg_str_from(cli->args[0]));
 }
 
 static int
@@ -117,7 +117,7 @@ run_revoke(struct dg_cli *cli)
 	    &grant)) != DG_OK ||
 	    (rc = dg_admin_grant_revoke(&cli->admin, &grant)) != DG_OK)
 		return dg_cli_print_fault(cli, rc);
-	return show(cli, dg_str_from(grant.uuid));
+	return show_grant(cli, dg_str_from(grant.uuid));
 }
 
 static const struct dg_cli_option list_options[] = {

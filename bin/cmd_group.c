@@ -7,7 +7,7 @@
 #include "lib/admin/removal.h"
 
 static int
-show(struct dg_cli *cli, const struct dg_group *group)
+show_group(struct dg_cli *cli, const struct dg_group *group)
 {
 	struct json_object *o;
 	enum dg_err rc;
@@ -18,7 +18,7 @@ show(struct dg_cli *cli, const struct dg_group *group)
 }
 
 static enum dg_err
-find(struct dg_cli *cli, struct dg_group *group)
+find_group(struct dg_cli *cli, struct dg_group *group)
 {
 	return dg_admin_group_find(&cli->admin, dg_str_from(cli->args[0]),
 	    group);
@@ -34,7 +34,7 @@ run_create(struct dg_cli *cli)
 	    &group, dg_str_from(cli->args[0]))) != DG_OK ||
 	    (rc = dg_admin_group_create(&cli->admin, &group)) != DG_OK)
 		return dg_cli_print_fault(cli, rc);
-	return show(cli, &group);
+	return show_group(cli, &group);
 }
 
 static int
@@ -51,9 +51,10 @@ static int
 run_show(struct dg_cli *cli)
 {
 	struct dg_group group;
-	enum dg_err rc = find(cli, &group);
+	enum dg_err rc = find_group(cli, &group);
 
-	return rc == DG_OK ? show(cli, &group) : dg_cli_print_fault(cli, rc);
+	return rc == DG_OK ? show_group(cli, &group) :
+	    dg_cli_print_fault(cli, rc);
 }
 
 static int
@@ -64,10 +65,10 @@ run_set(struct dg_cli *cli)
 	enum dg_err rc;
 
 	if ((rc = dg_cli_args_patch(cli, &patch)) != DG_OK ||
-	    (rc = find(cli, &group)) != DG_OK ||
+	    (rc = find_group(cli, &group)) != DG_OK ||
 	    (rc = dg_admin_group_set(&cli->admin, &group, &patch)) != DG_OK)
 		return dg_cli_print_fault(cli, rc);
-	return show(cli, &group);
+	return show_group(cli, &group);
 }
 
 static int
@@ -76,11 +77,11 @@ member(struct dg_cli *cli, bool add)
 	struct dg_group group;
 	enum dg_err rc;
 
-	if ((rc = find(cli, &group)) != DG_OK ||
+	if ((rc = find_group(cli, &group)) != DG_OK ||
 	    (rc = dg_admin_group_member(&cli->admin, &group,
 	    dg_str_from(cli->args[1]), add)) != DG_OK)
 		return dg_cli_print_fault(cli, rc);
-	return show(cli, &group);
+	return show_group(cli, &group);
 }
 
 static int
@@ -104,7 +105,7 @@ run_delete(struct dg_cli *cli)
 	enum dg_err rc;
 
 	if ((rc = dg_cli_args_if_version(cli, &if_version)) != DG_OK ||
-	    (rc = find(cli, &group)) != DG_OK ||
+	    (rc = find_group(cli, &group)) != DG_OK ||
 	    (rc = dg_admin_removal_of_group(&cli->admin, &group, if_version,
 	    &was)) != DG_OK)
 		return dg_cli_print_fault(cli, rc);

@@ -11,8 +11,8 @@
 
 /* As it is now; a fresh secret is shown this once. */
 static int
-show(struct dg_cli *cli, const struct dg_resource_server *server,
-    const char *issued)
+show_resource_server(struct dg_cli *cli,
+    const struct dg_resource_server *server, const char *issued)
 {
 	struct json_object *o;
 	enum dg_err rc;
@@ -28,7 +28,7 @@ show(struct dg_cli *cli, const struct dg_resource_server *server,
 }
 
 static enum dg_err
-find(struct dg_cli *cli, struct dg_resource_server *out)
+find_resource_server(struct dg_cli *cli, struct dg_resource_server *out)
 {
 	return dg_admin_resource_server_find(&cli->admin,
 	    dg_str_from(cli->args[0]), out);
@@ -50,7 +50,7 @@ run_create(struct dg_cli *cli)
 	    (rc = dg_admin_resource_server_create(&cli->admin, &server,
 	    issued)) != DG_OK)
 		return dg_cli_print_fault(cli, rc);
-	status = show(cli, &server, issued);
+	status = show_resource_server(cli, &server, issued);
 	dg_secret_wipe(issued, sizeof(issued));
 	return status;
 }
@@ -73,9 +73,9 @@ run_show(struct dg_cli *cli)
 	struct dg_resource_server server;
 	enum dg_err rc;
 
-	if ((rc = find(cli, &server)) != DG_OK)
+	if ((rc = find_resource_server(cli, &server)) != DG_OK)
 		return dg_cli_print_fault(cli, rc);
-	return show(cli, &server, NULL);
+	return show_resource_server(cli, &server, NULL);
 }
 
 static int
@@ -86,11 +86,11 @@ run_set(struct dg_cli *cli)
 	enum dg_err rc;
 
 	if ((rc = dg_cli_args_patch(cli, &patch)) != DG_OK ||
-	    (rc = find(cli, &server)) != DG_OK ||
+	    (rc = find_resource_server(cli, &server)) != DG_OK ||
 	    (rc = dg_admin_resource_server_set(&cli->admin, &server,
 	    &patch)) != DG_OK)
 		return dg_cli_print_fault(cli, rc);
-	return show(cli, &server, NULL);
+	return show_resource_server(cli, &server, NULL);
 }
 
 static int
@@ -101,11 +101,11 @@ run_rotate_secret(struct dg_cli *cli)
 	enum dg_err rc;
 	int status;
 
-	if ((rc = find(cli, &server)) != DG_OK ||
+	if ((rc = find_resource_server(cli, &server)) != DG_OK ||
 	    (rc = dg_admin_resource_server_rotate_secret(&cli->admin, &server,
 	    issued)) != DG_OK)
 		return dg_cli_print_fault(cli, rc);
-	status = show(cli, &server, issued);
+	status = show_resource_server(cli, &server, issued);
 	dg_secret_wipe(issued, sizeof(issued));
 	return status;
 }
@@ -118,11 +118,11 @@ run_delete(struct dg_cli *cli)
 	enum dg_err rc;
 
 	if ((rc = dg_cli_args_if_version(cli, &if_version)) != DG_OK ||
-	    (rc = find(cli, &server)) != DG_OK ||
+	    (rc = find_resource_server(cli, &server)) != DG_OK ||
 	    (rc = dg_admin_resource_server_delete(&cli->admin, &server,
 	    if_version)) != DG_OK)
 		return dg_cli_print_fault(cli, rc);
-	return show(cli, &server, NULL);
+	return show_resource_server(cli, &server, NULL);
 }
 
 static const struct dg_cli_option change_options[] = {

@@ -13,14 +13,14 @@
 #define DESCRIPTION (dg_admin_scope_fields + 2)
 
 static int
-show(struct dg_cli *cli, const struct dg_scope_mapping *scope)
+show_scope(struct dg_cli *cli, const struct dg_scope_mapping *scope)
 {
 	return dg_cli_print_fields(cli, dg_admin_scope_fields, scope->uuid,
 	    scope->version, scope);
 }
 
 static enum dg_err
-find(struct dg_cli *cli, struct dg_scope_mapping *scope)
+find_scope(struct dg_cli *cli, struct dg_scope_mapping *scope)
 {
 	return dg_admin_scope_find(&cli->admin, dg_str_from(cli->args[0]),
 	    scope);
@@ -58,7 +58,7 @@ run_create(struct dg_cli *cli)
 		    "needed: people read it when they approve.");
 	if ((rc = dg_admin_scope_create(&cli->admin, &scope)) != DG_OK)
 		return dg_cli_print_fault(cli, rc);
-	return show(cli, &scope);
+	return show_scope(cli, &scope);
 }
 
 static int
@@ -69,7 +69,7 @@ run_set(struct dg_cli *cli)
 	enum dg_err rc;
 
 	if ((rc = dg_cli_args_patch(cli, &patch)) == DG_OK &&
-	    (rc = find(cli, &scope)) == DG_OK &&
+	    (rc = find_scope(cli, &scope)) == DG_OK &&
 	    (rc = read_template(cli, &given)) == DG_OK &&
 	    dg_cli_args_option(cli, "template") != NULL)
 		dg_admin_patch_add(&patch, TEMPLATE,
@@ -77,16 +77,17 @@ run_set(struct dg_cli *cli)
 	if (rc != DG_OK ||
 	    (rc = dg_admin_scope_set(&cli->admin, &scope, &patch)) != DG_OK)
 		return dg_cli_print_fault(cli, rc);
-	return show(cli, &scope);
+	return show_scope(cli, &scope);
 }
 
 static int
 run_show(struct dg_cli *cli)
 {
 	struct dg_scope_mapping scope;
-	enum dg_err rc = find(cli, &scope);
+	enum dg_err rc = find_scope(cli, &scope);
 
-	return rc == DG_OK ? show(cli, &scope) : dg_cli_print_fault(cli, rc);
+	return rc == DG_OK ? show_scope(cli, &scope) :
+	    dg_cli_print_fault(cli, rc);
 }
 
 static int
@@ -97,7 +98,7 @@ run_delete(struct dg_cli *cli)
 	enum dg_err rc;
 
 	if ((rc = dg_cli_args_if_version(cli, &if_version)) != DG_OK ||
-	    (rc = find(cli, &scope)) != DG_OK ||
+	    (rc = find_scope(cli, &scope)) != DG_OK ||
 	    (rc = dg_admin_scope_remove(&cli->admin, &scope,
 	    if_version)) != DG_OK)
 		return dg_cli_print_fault(cli, rc);

@@ -12,7 +12,7 @@
 
 /* The account as it is now; a generated password is shown this once. */
 static int
-show(struct dg_cli *cli, const struct dg_user *user,
+show_user(struct dg_cli *cli, const struct dg_user *user,
     const struct dg_cli_secret *password)
 {
 	struct json_object *o;
@@ -48,7 +48,7 @@ run_create(struct dg_cli *cli)
 	rc = dg_admin_user_create(&cli->admin, &user,
 	    (struct dg_str){ password.text, password.n });
 	if (rc == DG_OK)
-		status = show(cli, &user, &password);
+		status = show_user(cli, &user, &password);
 	else
 		status = dg_cli_print_fault(cli, rc);
 	dg_cli_secret_wipe(&password);
@@ -77,7 +77,7 @@ run_show(struct dg_cli *cli)
 	if ((rc = dg_admin_user_find(&cli->admin, dg_str_from(cli->args[0]),
 	    &user)) != DG_OK)
 		return dg_cli_print_fault(cli, rc);
-	return show(cli, &user, NULL);
+	return show_user(cli, &user, NULL);
 }
 
 static int
@@ -92,7 +92,7 @@ run_set(struct dg_cli *cli)
 	    &user)) != DG_OK ||
 	    (rc = dg_admin_user_set(&cli->admin, &user, &patch)) != DG_OK)
 		return dg_cli_print_fault(cli, rc);
-	return show(cli, &user, NULL);
+	return show_user(cli, &user, NULL);
 }
 
 static int
@@ -112,7 +112,7 @@ run_set_password(struct dg_cli *cli)
 	rc = dg_admin_user_set_password(&cli->admin, &user,
 	    (struct dg_str){ password.text, password.n });
 	if (rc == DG_OK)
-		status = show(cli, &user, &password);
+		status = show_user(cli, &user, &password);
 	else
 		status = dg_cli_print_fault(cli, rc);
 	dg_cli_secret_wipe(&password);
@@ -129,7 +129,7 @@ set_lock(struct dg_cli *cli, bool locked)
 	    &user)) != DG_OK ||
 	    (rc = dg_admin_user_lock(&cli->admin, &user, locked)) != DG_OK)
 		return dg_cli_print_fault(cli, rc);
-	return show(cli, &user, NULL);
+	return show_user(cli, &user, NULL);
 }
 
 static int
@@ -154,7 +154,7 @@ run_revoke(struct dg_cli *cli)
 	    &user)) != DG_OK ||
 	    (rc = dg_admin_user_revoke(&cli->admin, &user)) != DG_OK)
 		return dg_cli_print_fault(cli, rc);
-	return show(cli, &user, NULL);
+	return show_user(cli, &user, NULL);
 }
 
 #define PASSWORD_OPTIONS { "password-file", DG_CLI_FILE, "FILE", \

@@ -429,7 +429,7 @@ add_secret(struct dg_admin *admin, struct dg_client *client,
 }
 
 static enum dg_err
-change(struct dg_admin *admin, const struct dg_client *before,
+change_application(struct dg_admin *admin, const struct dg_client *before,
     struct dg_client *after, const struct extras *extras,
     char issued[static DG_SECRET_LEN + 1])
 {
@@ -475,7 +475,8 @@ dg_admin_application_set(struct dg_admin *admin, struct dg_client *client,
 		if ((rc = dg_admin_patch_apply(admin, &patch->fields,
 		    before.version, &after)) == DG_OK &&
 		    (rc = lower_defaults(&patch->fields, &after)) == DG_OK)
-			rc = change(admin, &before, &after, &extras, issued);
+			rc = change_application(admin, &before, &after, &extras,
+			    issued);
 	}
 	if ((rc = dg_admin_end(admin, rc)) == DG_OK)
 		*client = after;

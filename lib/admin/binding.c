@@ -60,7 +60,7 @@ describe(const struct dg_admin_binding *names, const struct dg_binding *b,
 }
 
 static enum dg_err
-change(struct dg_admin *admin, struct dg_client *client,
+change_binding(struct dg_admin *admin, struct dg_client *client,
     const struct dg_admin_binding *names, bool add)
 {
 	struct dg_admin_act act = { .action = DG_ACTION_MODEL_UPDATED,
@@ -100,14 +100,14 @@ enum dg_err
 dg_admin_binding_add(struct dg_admin *admin, struct dg_client *client,
     const struct dg_admin_binding *binding)
 {
-	return change(admin, client, binding, true);
+	return change_binding(admin, client, binding, true);
 }
 
 enum dg_err
 dg_admin_binding_remove(struct dg_admin *admin, struct dg_client *client,
     const struct dg_admin_binding *binding)
 {
-	return change(admin, client, binding, false);
+	return change_binding(admin, client, binding, false);
 }
 
 static enum dg_err

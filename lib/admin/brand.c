@@ -153,7 +153,7 @@ take_default(struct dg_admin *admin)
 }
 
 static enum dg_err
-change(struct dg_admin *admin, const struct dg_admin_brand *before,
+change_brand(struct dg_admin *admin, const struct dg_admin_brand *before,
     struct dg_admin_brand *after)
 {
 	enum dg_err rc;
@@ -202,7 +202,7 @@ dg_admin_brand_set(struct dg_admin *admin, struct dg_admin_brand *brand,
 		after = before;
 		if ((rc = dg_admin_patch_apply(admin, patch, before.row.version,
 		    &after)) == DG_OK)
-			rc = change(admin, &before, &after);
+			rc = change_brand(admin, &before, &after);
 	}
 	if ((rc = dg_admin_end(admin, rc)) == DG_OK)
 		*brand = after;

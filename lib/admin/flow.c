@@ -92,7 +92,7 @@ check_unused(struct dg_admin *admin, const struct dg_flow *flow,
 }
 
 static enum dg_err
-change(struct dg_admin *admin, const struct dg_flow *before,
+change_flow(struct dg_admin *admin, const struct dg_flow *before,
     struct dg_flow *after)
 {
 	enum dg_err rc;
@@ -123,7 +123,7 @@ dg_admin_flow_set(struct dg_admin *admin, struct dg_flow *flow,
 		after = before;
 		if ((rc = dg_admin_patch_apply(admin, patch, before.version,
 		    &after)) == DG_OK)
-			rc = change(admin, &before, &after);
+			rc = change_flow(admin, &before, &after);
 	}
 	if ((rc = dg_admin_end(admin, rc)) == DG_OK)
 		*flow = after;

@@ -61,7 +61,7 @@ dg_admin_group_create(struct dg_admin *admin, struct dg_group *group)
 }
 
 static enum dg_err
-change(struct dg_admin *admin, const struct dg_group *before,
+change_group(struct dg_admin *admin, const struct dg_group *before,
     struct dg_group *after)
 {
 	enum dg_err rc;
@@ -87,7 +87,7 @@ dg_admin_group_set(struct dg_admin *admin, struct dg_group *group,
 		after = before;
 		if ((rc = dg_admin_patch_apply(admin, patch, before.version,
 		    &after)) == DG_OK)
-			rc = change(admin, &before, &after);
+			rc = change_group(admin, &before, &after);
 	}
 	if ((rc = dg_admin_end(admin, rc)) == DG_OK)
 		*group = after;

@@ -142,8 +142,8 @@ check_unnamed(struct dg_admin *admin, const char *identifier)
 }
 
 static enum dg_err
-change(struct dg_admin *admin, const struct dg_resource_server *before,
-    struct dg_resource_server *after)
+change_resource_server(struct dg_admin *admin,
+    const struct dg_resource_server *before, struct dg_resource_server *after)
 {
 	enum dg_err rc;
 
@@ -173,7 +173,7 @@ dg_admin_resource_server_set(struct dg_admin *admin,
 		after = before;
 		if ((rc = dg_admin_patch_apply(admin, patch, before.version,
 		    &after)) == DG_OK)
-			rc = change(admin, &before, &after);
+			rc = change_resource_server(admin, &before, &after);
 	}
 	if ((rc = dg_admin_end(admin, rc)) == DG_OK)
 		*server = after;

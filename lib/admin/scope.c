@@ -113,7 +113,7 @@ find_again(struct dg_admin *admin, const struct dg_scope_mapping *scope,
 }
 
 static enum dg_err
-change(struct dg_admin *admin, const struct dg_scope_mapping *before,
+change_scope(struct dg_admin *admin, const struct dg_scope_mapping *before,
     struct dg_scope_mapping *after)
 {
 	struct dg_admin_act act = { .model = "scope",
@@ -146,7 +146,7 @@ dg_admin_scope_set(struct dg_admin *admin, struct dg_scope_mapping *scope,
 		after = before;
 		if ((rc = dg_admin_patch_apply(admin, patch, before.version,
 		    &after)) == DG_OK)
-			rc = change(admin, &before, &after);
+			rc = change_scope(admin, &before, &after);
 	}
 	if ((rc = dg_admin_end(admin, rc)) == DG_OK)
 		*scope = after;

@@ -136,7 +136,7 @@ end_what_changed(struct dg_ctx *ctx, const struct dg_user *before,
 }
 
 static enum dg_err
-change(struct dg_admin *admin, const struct dg_user *before,
+change_user(struct dg_admin *admin, const struct dg_user *before,
     struct dg_user *after)
 {
 	enum dg_err rc;
@@ -165,7 +165,7 @@ dg_admin_user_set(struct dg_admin *admin, struct dg_user *user,
 		after = before;
 		if ((rc = dg_admin_patch_apply(admin, patch, before.version,
 		    &after)) == DG_OK)
-			rc = change(admin, &before, &after);
+			rc = change_user(admin, &before, &after);
 	}
 	if ((rc = dg_admin_end(admin, rc)) == DG_OK)
 		*user = after;

@@ -43,7 +43,7 @@ dg_claims_is_reserved(const char *name)
 }
 
 static size_t
-find(struct dg_str text, const char *what, size_t n)
+find_text(struct dg_str text, const char *what, size_t n)
 {
 	const char *at = text.n < n ? NULL : memmem(text.p, text.n, what, n);
 
@@ -54,13 +54,13 @@ find(struct dg_str text, const char *what, size_t n)
 static bool
 next_piece(struct dg_str *rest, struct piece *out, bool *bad)
 {
-	size_t at = find(*rest, "${", 2), n = at;
+	size_t at = find_text(*rest, "${", 2), n = at;
 
 	out->is_path = false;
 	if (rest->n == 0)
 		return false;
 	if (at == 0) {
-		n = find(*rest, "}", 1);
+		n = find_text(*rest, "}", 1);
 		*bad = n == rest->n;
 		out->is_path = !*bad;
 		out->text = (struct dg_str){ rest->p + 2, *bad ? 0 : n - 2 };

@@ -64,7 +64,7 @@ matches(const char *pattern, struct dg_req *req)
  * path has, 0 when there is no such path.
  */
 static const struct dg_route *
-find(const struct dg_route *routes, struct dg_req *req, unsigned *allowed)
+find_route(const struct dg_route *routes, struct dg_req *req, unsigned *allowed)
 {
 	const struct dg_route *r;
 	unsigned methods;
@@ -168,7 +168,7 @@ dispatch(struct dg_ctx *ctx, const struct dg_program *program,
 	    ctx->site.base_path))
 		return site_error != DG_OAUTH_NONE ? site_error :
 		    DG_OAUTH_NOT_FOUND;
-	route = find(program->routes, req, &allowed);
+	route = find_route(program->routes, req, &allowed);
 	if (site_error != DG_OAUTH_NONE &&
 	    (route == NULL || route->query != DG_QUERY_ANY_HOST))
 		return site_error;

@@ -22,7 +22,7 @@ read_row(struct dg_stmt *st, struct dg_brand *out)
 }
 
 static enum dg_err
-find(struct dg_stmt *st, struct dg_brand *out)
+find_brand(struct dg_stmt *st, struct dg_brand *out)
 {
 	enum dg_err rc = dg_stmt_step(st);
 
@@ -37,7 +37,7 @@ dg_store_brand_find(struct dg_db *db, int64_t id, struct dg_brand *out)
 	struct dg_stmt *st = dg_stmt_start(db, DG_ST_BRAND_FIND);
 
 	dg_stmt_int(st, 1, id);
-	return find(st, out);
+	return find_brand(st, out);
 }
 
 enum dg_err
@@ -47,7 +47,7 @@ dg_store_brand_find_by_domain(struct dg_db *db, struct dg_str domain,
 	struct dg_stmt *st = dg_stmt_start(db, DG_ST_BRAND_FIND_BY_DOMAIN);
 
 	dg_stmt_text(st, 1, domain);
-	return find(st, out);
+	return find_brand(st, out);
 }
 
 /* "a.b.c" -> "b.c" -> "c" -> false. */
@@ -86,7 +86,7 @@ dg_store_brand_match(struct dg_db *db, struct dg_str host,
 
 	if (rc != DG_ENOTFOUND)
 		return rc;
-	return find(dg_stmt_start(db, DG_ST_BRAND_FIND_DEFAULT), out);
+	return find_brand(dg_stmt_start(db, DG_ST_BRAND_FIND_DEFAULT), out);
 }
 
 enum dg_err
@@ -141,7 +141,7 @@ dg_store_brand_find_by_flow(struct dg_db *db, int64_t flow_id,
 	struct dg_stmt *st = dg_stmt_start(db, DG_ST_BRAND_FIND_BY_FLOW);
 
 	dg_stmt_int(st, 1, flow_id);
-	return find(st, out);
+	return find_brand(st, out);
 }
 
 enum dg_err

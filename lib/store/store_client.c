@@ -138,7 +138,7 @@ dg_client_read_row(struct dg_stmt *st, struct dg_client *out)
 }
 
 static enum dg_err
-find(struct dg_stmt *st, struct dg_client *out)
+find_client(struct dg_stmt *st, struct dg_client *out)
 {
 	enum dg_err rc = dg_stmt_step(st);
 
@@ -157,7 +157,7 @@ dg_store_client_find(struct dg_db *db, struct dg_str client_id,
 		return DG_ENOTFOUND;
 	st = dg_stmt_start(db, DG_ST_CLIENT_FIND);
 	dg_stmt_text(st, 1, client_id);
-	return find(st, out);
+	return find_client(st, out);
 }
 
 enum dg_err
@@ -167,7 +167,7 @@ dg_store_client_find_by_provider(struct dg_db *db, int64_t provider_id,
 	struct dg_stmt *st = dg_stmt_start(db, DG_ST_CLIENT_FIND_BY_PROVIDER);
 
 	dg_stmt_int(st, 1, provider_id);
-	return find(st, out);
+	return find_client(st, out);
 }
 
 enum dg_err
@@ -180,7 +180,7 @@ dg_store_client_find_by_slug(struct dg_db *db, struct dg_str slug,
 		return DG_ENOTFOUND;
 	st = dg_stmt_start(db, DG_ST_CLIENT_FIND_BY_SLUG);
 	dg_stmt_text(st, 1, slug);
-	return find(st, out);
+	return find_client(st, out);
 }
 
 /* Add what out lacks; characters that do not fit are left out. */

@@ -65,7 +65,7 @@ read_row(struct dg_stmt *st, struct dg_device_grant *out)
 }
 
 static enum dg_err
-find(struct dg_stmt *st, struct dg_device_grant *out)
+find_grant(struct dg_stmt *st, struct dg_device_grant *out)
 {
 	enum dg_err rc = dg_stmt_step(st);
 
@@ -156,7 +156,7 @@ dg_store_device_grant_find(struct dg_db *db,
 	struct dg_stmt *st = dg_stmt_start(db, DG_ST_DEVICE_GRANT_FIND);
 
 	dg_stmt_blob(st, 1, code_hash, DG_DIGEST_BYTES);
-	return find(st, out);
+	return find_grant(st, out);
 }
 
 enum dg_err
@@ -168,7 +168,7 @@ dg_store_device_grant_find_by_user_code(struct dg_db *db,
 	    DG_ST_DEVICE_GRANT_FIND_BY_USER_CODE);
 
 	dg_stmt_blob(st, 1, user_code_tag, DG_DIGEST_BYTES);
-	return find(st, out);
+	return find_grant(st, out);
 }
 
 enum dg_err
@@ -179,7 +179,7 @@ dg_store_device_grant_find_by_uuid(struct dg_db *db, struct dg_str uuid,
 	    DG_ST_DEVICE_GRANT_FIND_BY_UUID);
 
 	dg_stmt_text(st, 1, uuid);
-	return find(st, out);
+	return find_grant(st, out);
 }
 
 /* Prepare a statement that names its row by id and uuid. */
@@ -205,7 +205,7 @@ dg_store_device_grant_claim(struct dg_db *db,
 	dg_stmt_int(st, 4, session_id);
 	dg_stmt_int(st, 5, now);
 	dg_stmt_int(st, 6, now - DG_GRANT_CLAIM_SEC);
-	rc = find(st, out);
+	rc = find_grant(st, out);
 	return rc == DG_ENOTFOUND ? DG_ECONFLICT : rc;
 }
 

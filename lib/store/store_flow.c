@@ -42,7 +42,7 @@ read_row(struct dg_stmt *st, struct dg_flow *out)
 }
 
 static enum dg_err
-find(struct dg_stmt *st, struct dg_flow *out)
+find_flow(struct dg_stmt *st, struct dg_flow *out)
 {
 	enum dg_err rc = dg_stmt_step(st);
 
@@ -57,7 +57,7 @@ dg_store_flow_find(struct dg_db *db, int64_t id, struct dg_flow *out)
 	struct dg_stmt *st = dg_stmt_start(db, DG_ST_FLOW_FIND);
 
 	dg_stmt_int(st, 1, id);
-	return find(st, out);
+	return find_flow(st, out);
 }
 
 enum dg_err
@@ -67,7 +67,7 @@ dg_store_flow_find_by_slug(struct dg_db *db, struct dg_str slug,
 	struct dg_stmt *st = dg_stmt_start(db, DG_ST_FLOW_FIND_BY_SLUG);
 
 	dg_stmt_text(st, 1, slug);
-	return find(st, out);
+	return find_flow(st, out);
 }
 
 static void

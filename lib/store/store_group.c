@@ -17,7 +17,7 @@ read_row(struct dg_stmt *st, struct dg_group *out)
 }
 
 static enum dg_err
-find(struct dg_stmt *st, struct dg_group *out)
+find_group(struct dg_stmt *st, struct dg_group *out)
 {
 	enum dg_err rc = dg_stmt_step(st);
 
@@ -47,7 +47,7 @@ dg_store_group_find(struct dg_db *db, int64_t id, struct dg_group *out)
 	struct dg_stmt *st = dg_stmt_start(db, DG_ST_GROUP_FIND);
 
 	dg_stmt_int(st, 1, id);
-	return find(st, out);
+	return find_group(st, out);
 }
 
 enum dg_err
@@ -57,7 +57,7 @@ dg_store_group_find_by_name(struct dg_db *db, struct dg_str name,
 	struct dg_stmt *st = dg_stmt_start(db, DG_ST_GROUP_FIND_BY_NAME);
 
 	dg_stmt_text(st, 1, name);
-	return find(st, out);
+	return find_group(st, out);
 }
 
 enum dg_err

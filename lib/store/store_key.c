@@ -35,7 +35,7 @@ read_row(struct dg_stmt *st, struct dg_key_row *out)
 }
 
 static enum dg_err
-find(struct dg_stmt *st, struct dg_key_row *out)
+find_key(struct dg_stmt *st, struct dg_key_row *out)
 {
 	enum dg_err rc = dg_stmt_step(st);
 
@@ -103,7 +103,7 @@ dg_store_key_current(struct dg_db *db, const char *alg, int64_t now,
 
 	dg_stmt_cstr(st, 1, alg);
 	dg_stmt_int(st, 2, now);
-	return find(st, out);
+	return find_key(st, out);
 }
 
 enum dg_err
@@ -114,7 +114,7 @@ dg_store_key_planned(struct dg_db *db, const char *alg, int64_t now,
 
 	dg_stmt_cstr(st, 1, alg);
 	dg_stmt_int(st, 2, now);
-	return find(st, out);
+	return find_key(st, out);
 }
 
 enum dg_err
@@ -123,7 +123,7 @@ dg_store_key_spare(struct dg_db *db, const char *alg, struct dg_key_row *out)
 	struct dg_stmt *st = dg_stmt_start(db, DG_ST_SIGNING_KEY_SPARE);
 
 	dg_stmt_cstr(st, 1, alg);
-	return find(st, out);
+	return find_key(st, out);
 }
 
 enum dg_err
@@ -132,7 +132,7 @@ dg_store_key_find(struct dg_db *db, struct dg_str kid, struct dg_key_row *out)
 	struct dg_stmt *st = dg_stmt_start(db, DG_ST_SIGNING_KEY_FIND);
 
 	dg_stmt_text(st, 1, kid);
-	return find(st, out);
+	return find_key(st, out);
 }
 
 static enum dg_err

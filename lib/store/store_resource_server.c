@@ -32,7 +32,7 @@ read_row(struct dg_stmt *st, struct dg_resource_server *out)
 }
 
 static enum dg_err
-find(struct dg_db *db, enum dg_st which, struct dg_str name,
+find_server(struct dg_db *db, enum dg_st which, struct dg_str name,
     struct dg_resource_server *out)
 {
 	struct dg_stmt *st;
@@ -51,14 +51,14 @@ enum dg_err
 dg_store_resource_server_find(struct dg_db *db, struct dg_str identifier,
     struct dg_resource_server *out)
 {
-	return find(db, DG_ST_RESOURCE_SERVER_FIND, identifier, out);
+	return find_server(db, DG_ST_RESOURCE_SERVER_FIND, identifier, out);
 }
 
 enum dg_err
 dg_store_resource_server_find_by_name(struct dg_db *db, struct dg_str name,
     struct dg_resource_server *out)
 {
-	return find(db, DG_ST_RESOURCE_SERVER_FIND_BY_NAME, name, out);
+	return find_server(db, DG_ST_RESOURCE_SERVER_FIND_BY_NAME, name, out);
 }
 
 static void

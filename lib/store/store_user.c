@@ -30,7 +30,7 @@ dg_user_read_row(struct dg_stmt *st, struct dg_user *out)
 }
 
 static enum dg_err
-find(struct dg_stmt *st, struct dg_user *out)
+find_user(struct dg_stmt *st, struct dg_user *out)
 {
 	enum dg_err rc = dg_stmt_step(st);
 
@@ -45,7 +45,7 @@ dg_store_user_find(struct dg_db *db, int64_t id, struct dg_user *out)
 	struct dg_stmt *st = dg_stmt_start(db, DG_ST_USER_FIND);
 
 	dg_stmt_int(st, 1, id);
-	return find(st, out);
+	return find_user(st, out);
 }
 
 enum dg_err
@@ -55,7 +55,7 @@ dg_store_user_find_with_hash(struct dg_db *db, int64_t id,
 	struct dg_stmt *st = dg_stmt_start(db, DG_ST_USER_FIND_WITH_HASH);
 
 	dg_stmt_int(st, 1, id);
-	return find(st, out);
+	return find_user(st, out);
 }
 
 enum dg_err

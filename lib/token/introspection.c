@@ -199,7 +199,7 @@ put_claims(struct dg_ctx *ctx, const struct dg_introspector *by,
 }
 
 static enum dg_err
-find(struct dg_ctx *ctx, const struct dg_introspector *by,
+find_token(struct dg_ctx *ctx, const struct dg_introspector *by,
     struct dg_str token, struct dg_access *out)
 {
 	enum dg_err rc;
@@ -222,7 +222,7 @@ dg_introspection_ask(struct dg_ctx *ctx, const struct dg_introspector *by,
 	enum dg_err rc;
 
 	*out = NULL;
-	if ((rc = find(ctx, by, token, &access)) != DG_OK)
+	if ((rc = find_token(ctx, by, token, &access)) != DG_OK)
 		goto out;
 	active = access.error == DG_OAUTH_NONE && may_know(by, &access);
 	obj = json_object_new_object();

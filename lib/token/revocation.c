@@ -55,7 +55,7 @@ find_grant(struct dg_ctx *ctx, const uint8_t *hash, struct presented *out)
 
 /* token_type_hint is not needed: hashes and signatures tell them apart. */
 static enum dg_err
-find(struct dg_ctx *ctx, struct dg_str token, struct presented *out)
+find_presented(struct dg_ctx *ctx, struct dg_str token, struct presented *out)
 {
 	uint8_t hash[DG_DIGEST_BYTES];
 	enum dg_err rc;
@@ -225,7 +225,7 @@ dg_revocation_run(struct dg_ctx *ctx, const struct dg_client *client,
 	enum dg_err rc;
 
 	*error = DG_OAUTH_NONE;
-	rc = find(ctx, token, &what);
+	rc = find_presented(ctx, token, &what);
 	if (rc == DG_OK && what.kind == NOTHING) {
 		rc = is_id_token(ctx, token, &id_token);
 		if (rc == DG_OK && id_token)
@@ -236,7 +236,7 @@ dg_revocation_run(struct dg_ctx *ctx, const struct dg_client *client,
 		return rc;
 	/* its device may have been faster: look again, now that nobody writes */
 	if (what.kind == DEVICE_CODE)
-		rc = find(ctx, token, &what);
+		rc = find_presented(ctx, token, &what);
 	if (rc == DG_OK)
 		rc = end(ctx, client, &what);
 	return dg_db_end(ctx->db, rc);

@@ -20,7 +20,7 @@ struct render {
 };
 
 static const struct dg_tpl_value *
-find(const struct scope *scope, struct dg_str key)
+find_value(const struct scope *scope, struct dg_str key)
 {
 	for (; scope != NULL; scope = scope->outer)
 		for (size_t i = 0; scope->values[i].key != NULL; i++)
@@ -81,7 +81,7 @@ render_key(struct render *r, const struct dg_tpl_file *file, size_t i,
     const struct scope *scope)
 {
 	const struct dg_tpl_node *node = &file->node[i];
-	const struct dg_tpl_value *value = find(scope, node->s);
+	const struct dg_tpl_value *value = find_value(scope, node->s);
 
 	if (value == NULL) {
 		dg_log(DG_LOG_ERROR, "template", "%s: key %.*s has no value",

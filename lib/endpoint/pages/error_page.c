@@ -110,7 +110,7 @@ show_unable(const struct dg_req *req, struct dg_resp *resp,
 }
 
 static void
-show(struct dg_ctx *ctx, const struct dg_req *req, struct dg_resp *resp,
+show_page(struct dg_ctx *ctx, const struct dg_req *req, struct dg_resp *resp,
     int status, const struct words *words)
 {
 	const struct dg_tpl_value values[] = {
@@ -203,7 +203,7 @@ dg_ep_error_page(struct dg_ctx *ctx, const struct dg_req *req,
 	if (ctx->db == NULL && description != NULL)
 		show_unable(req, resp, description);
 	else if (error != DG_OAUTH_MISDIRECTED)
-		show(ctx, req, resp, status, words_of(error));
+		show_page(ctx, req, resp, status, words_of(error));
 	else if (!lead_home(ctx, req, resp))
 		show_misdirected(req, resp, status);
 }
@@ -214,7 +214,7 @@ dg_ep_stale_page(struct dg_ctx *ctx, const struct dg_req *req,
 {
 	dg_refusal_set(ctx, DG_OAUTH_INVALID_REQUEST,
 	    "The page is out of date: its session or its form has ended.");
-	show(ctx, req, resp, 403, &stale);
+	show_page(ctx, req, resp, 403, &stale);
 }
 
 void
@@ -225,5 +225,5 @@ dg_ep_doubled_page(struct dg_ctx *ctx, const struct dg_req *req,
 	    "The browser sent a cookie of this server twice: another "
 	    "application on the host, or an earlier base_url, set one of the "
 	    "same name.");
-	show(ctx, req, resp, 400, &doubled);
+	show_page(ctx, req, resp, 400, &doubled);
 }

@@ -32,7 +32,7 @@ struct form {
 };
 
 static enum dg_err
-show(struct dg_verify *v, const struct form *form)
+show_form(struct dg_verify *v, const struct form *form)
 {
 	enum problem problem = form->problem;
 	char wait[DG_WORDS_DURATION_SIZE] = "";
@@ -106,7 +106,7 @@ try(struct dg_verify *v, const struct dg_password_change *in, int64_t *wait)
 }
 
 static enum dg_err
-change(struct dg_verify *v)
+change_password(struct dg_verify *v)
 {
 	const struct dg_form *body = &v->req->body;
 	struct form form = { .keep = dg_form_get(body, "revoke").n == 0 };
@@ -131,7 +131,7 @@ change(struct dg_verify *v)
 		rc = try(v, &in, &form.wait);
 	switch (rc) {
 	case DG_OK:
-		return form.problem == FINE ? DG_OK : show(v, &form);
+		return form.problem == FINE ? DG_OK : show_form(v, &form);
 	case DG_EDENIED:
 		form.problem = WRONG;
 		break;
@@ -146,7 +146,7 @@ change(struct dg_verify *v)
 	default:
 		return rc;
 	}
-	return show(v, &form);
+	return show_form(v, &form);
 }
 
 static enum dg_err
@@ -158,7 +158,7 @@ post(struct dg_verify *v)
 	if (!v->signed_in)
 		return dg_verify_redirect(v, sign_in, "");
 	rc = dg_verify_is_ours(v, dg_str_from(v->session.id), &ours);
-	return rc != DG_OK || !ours ? rc : change(v);
+	return rc != DG_OK || !ours ? rc : change_password(v);
 }
 
 static enum dg_err
@@ -166,7 +166,7 @@ get(struct dg_verify *v)
 {
 	const struct form form = { .problem = FINE };
 
-	return v->signed_in ? show(v, &form) :
+	return v->signed_in ? show_form(v, &form) :
 	    dg_verify_redirect(v, sign_in, "");
 }
 

@@ -12,7 +12,7 @@ struct request {
 
 /* The address names a request of this browser, and its session has it. */
 static enum dg_err
-find(struct dg_verify *v, struct request *out)
+find_request(struct dg_verify *v, struct request *out)
 {
 	char typed[DG_HANDLE_TYPED_MAX + 1];
 	enum dg_err rc;
@@ -74,7 +74,7 @@ show_outcome(struct dg_verify *v, const struct request *request)
 }
 
 static enum dg_err
-show(struct dg_verify *v, const struct request *request,
+show_request(struct dg_verify *v, const struct request *request,
     enum dg_approval_problem problem)
 {
 	switch (request->opened.lookup) {
@@ -102,7 +102,7 @@ approve(struct dg_verify *v, const struct request *request)
 	if (rc != DG_OK)
 		return rc;
 	if (scopes[0] == '\0' && grant->requested_scopes[0] != '\0')
-		return show(v, request, DG_APPROVAL_NOTHING_TICKED);
+		return show_request(v, request, DG_APPROVAL_NOTHING_TICKED);
 	rc = dg_grant_approve(v->ctx, &v->session, &request->opened,
 	    grant->version, scopes);
 	if (rc == DG_EDENIED)
@@ -139,7 +139,7 @@ decide(struct dg_verify *v, const struct request *request)
 	rc = dg_ticket_check(v->ctx, &v->session, &request->opened.grant,
 	    dg_form_get(&v->req->body, "ticket"));
 	if (rc == DG_EDENIED)
-		return show(v, request, DG_APPROVAL_CHANGED);
+		return show_request(v, request, DG_APPROVAL_CHANGED);
 	if (rc != DG_OK)
 		return rc;
 	if (dg_str_is(decision, "approve"))
@@ -148,7 +148,7 @@ decide(struct dg_verify *v, const struct request *request)
 		return deny(v, request, dg_grant_deny);
 	if (dg_str_is(decision, "not_me"))
 		return deny(v, request, dg_grant_disown);
-	return show(v, request, DG_APPROVAL_UNDECIDED);
+	return show_request(v, request, DG_APPROVAL_UNDECIDED);
 }
 
 static enum dg_err
@@ -163,13 +163,13 @@ answer(struct dg_verify *v)
 		if (rc != DG_OK || !ours)
 			return rc;
 	}
-	rc = find(v, &request);
+	rc = find_request(v, &request);
 	if (rc == DG_EDENIED)
 		rc = show_unusable(v, DG_CODE_OLD_LINK);
 	else if (rc == DG_OK && v->req->method == DG_POST)
 		rc = decide(v, &request);
 	else if (rc == DG_OK)
-		rc = show(v, &request, DG_APPROVAL_FINE);
+		rc = show_request(v, &request, DG_APPROVAL_FINE);
 	dg_secret_wipe(&request, sizeof(request));
 	return rc;
 }
