@@ -45,7 +45,7 @@ check_with(struct json_object *set, const struct dg_jws *jws)
 		if (text == NULL ||
 		    dg_jwk_parse(dg_str_from(text), &jwk) != DG_OK)
 			continue;
-		if (dg_jws_verify(jws, jwk) == DG_OK) {
+		if (dg_jws_verify(jws, jwk)) {
 			dg_jwk_free(jwk);
 			return DG_OK;
 		}

@@ -19,7 +19,7 @@ dpop_check(const struct dg_dpop_in *in, enum dg_dpop *verdict,
 	memset(out, 0, sizeof(*out));
 	rc = dg_dpop_open(in, verdict, &opened);
 	if (rc == DG_OK && *verdict == DG_DPOP_OK)
-		rc = dg_dpop_verify(&opened, verdict);
+		*verdict = dg_dpop_verify(&opened);
 	if (rc == DG_OK && *verdict == DG_DPOP_OK)
 		*out = opened.proof;
 	dg_dpop_close(&opened);

@@ -139,14 +139,14 @@ enum dg_err
 dg_proof_verify(struct dg_ctx *ctx, struct dg_proof *out)
 {
 	enum dg_dpop verdict;
-	enum dg_err rc;
+	enum dg_err rc = DG_OK;
 
 	if (out->error != DG_OAUTH_NONE || out->opened.jws == NULL)
 		return DG_OK;
-	rc = dg_dpop_verify(&out->opened, &verdict);
-	if (rc == DG_OK && verdict != DG_DPOP_OK)
+	verdict = dg_dpop_verify(&out->opened);
+	if (verdict != DG_DPOP_OK)
 		refuse(out, dg_dpop_description(verdict));
-	else if (rc == DG_OK)
+	else
 		rc = use_once(ctx, &out->opened.proof, out);
 	if (rc == DG_OK && out->error == DG_OAUTH_NONE)
 		memcpy(out->jkt, out->opened.proof.jkt, sizeof(out->jkt));

@@ -68,8 +68,8 @@ DG_CHECK enum dg_err dg_pk_generate(enum dg_pk_kind kind,
  */
 DG_CHECK enum dg_err dg_pk_sign(const struct dg_pk *key, struct dg_str text,
     uint8_t out[static DG_PK_SIGNATURE_MAX], size_t *n);
-/* DG_OK; DG_EDENIED: it is no signature of this text by this key. */
-DG_CHECK enum dg_err dg_pk_verify(const struct dg_pk *key, struct dg_str text,
+/* Is it the signature of this text by this key? */
+DG_CHECK bool dg_pk_verify(const struct dg_pk *key, struct dg_str text,
     const uint8_t *signature, size_t n);
 
 #endif

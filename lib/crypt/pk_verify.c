@@ -39,8 +39,8 @@ is_p256(const struct dg_pk *key, const uint8_t digest[static DG_DIGEST_BYTES],
 }
 
 /* RFC 7518 3.3 and 3.4, RFC 8037 3.1: one length for each key. */
-static bool
-is_signature(const struct dg_pk *key, struct dg_str text,
+bool
+dg_pk_verify(const struct dg_pk *key, struct dg_str text,
     const uint8_t *signature, size_t n)
 {
 	uint8_t digest[DG_DIGEST_BYTES];
@@ -54,11 +54,4 @@ is_signature(const struct dg_pk *key, struct dg_str text,
 	dg_digest_str(text, digest);
 	return key->kind == DG_PK_RSA ? is_rsa(key, digest, signature) :
 	    is_p256(key, digest, signature);
-}
-
-enum dg_err
-dg_pk_verify(const struct dg_pk *key, struct dg_str text,
-    const uint8_t *signature, size_t n)
-{
-	return is_signature(key, text, signature, n) ? DG_OK : DG_EDENIED;
 }

@@ -208,13 +208,11 @@ dg_client_assertion_verify(const struct dg_client_assertion *assertion,
 		return DG_OK;
 	}
 	for (i = 0; rc == DG_OK && i < n; i++) {
-		rc = dg_jws_verify(assertion->jws, keys[i]);
-		*verdict = rc == DG_OK ? DG_CLIENT_ASSERTION_OK :
-		    DG_CLIENT_ASSERTION_SIGNATURE;
-		if (rc == DG_OK)
+		*verdict = DG_CLIENT_ASSERTION_SIGNATURE;
+		if (dg_jws_verify(assertion->jws, keys[i])) {
+			*verdict = DG_CLIENT_ASSERTION_OK;
 			break;
-		if (rc == DG_EDENIED)
-			rc = DG_OK;
+		}
 	}
 	dg_jwks_free(keys, n);
 	return rc;

@@ -163,13 +163,11 @@ dg_dpop_open(const struct dg_dpop_in *in, enum dg_dpop *verdict,
 	return DG_OK;
 }
 
-enum dg_err
-dg_dpop_verify(const struct dg_dpop_opened *opened, enum dg_dpop *verdict)
+enum dg_dpop
+dg_dpop_verify(const struct dg_dpop_opened *opened)
 {
-	enum dg_err rc = dg_jws_verify(opened->jws, opened->key);
-
-	*verdict = rc == DG_OK ? DG_DPOP_OK : DG_DPOP_SIGNATURE;
-	return rc == DG_EDENIED ? DG_OK : rc;
+	return dg_jws_verify(opened->jws, opened->key) ? DG_DPOP_OK :
+	    DG_DPOP_SIGNATURE;
 }
 
 void

@@ -62,9 +62,8 @@ struct dg_dpop_opened {
  */
 DG_CHECK enum dg_err dg_dpop_open(const struct dg_dpop_in *in,
     enum dg_dpop *verdict, struct dg_dpop_opened *out);
-/* Second step: the signature. DG_OK: look at *verdict; DG_ECRYPTO. */
-DG_CHECK enum dg_err dg_dpop_verify(const struct dg_dpop_opened *opened,
-    enum dg_dpop *verdict);
+/* Second step: the signature. */
+DG_CHECK enum dg_dpop dg_dpop_verify(const struct dg_dpop_opened *opened);
 /* Release *opened; may be called twice. */
 void dg_dpop_close(struct dg_dpop_opened *opened);
 

@@ -174,7 +174,7 @@ dg_jws_verify_count(void)
 	return count;
 }
 
-enum dg_err
+bool
 dg_jws_verify_bytes(const struct dg_jwk *key, struct dg_str text,
     const uint8_t *signature, size_t n)
 {
@@ -182,7 +182,7 @@ dg_jws_verify_bytes(const struct dg_jwk *key, struct dg_str text,
 	return dg_pk_verify(key->key, text, signature, n);
 }
 
-enum dg_err
+bool
 dg_jws_verify(const struct dg_jws *jws, const struct dg_jwk *key)
 {
 	struct dg_str text = { jws->text, jws->text_n };
@@ -190,7 +190,7 @@ dg_jws_verify(const struct dg_jws *jws, const struct dg_jwk *key)
 
 	if (dg_jws_alg_parse(dg_str_from(jws->alg), &alg) != DG_OK ||
 	    alg != key->alg)
-		return DG_EDENIED;
+		return false;
 	return dg_jws_verify_bytes(key, text, jws->signature,
 	    jws->signature_n);
 }

@@ -29,14 +29,14 @@ struct json_object *dg_jws_header(const struct dg_jws *jws);
 /* Borrowed; believe it after dg_jws_verify only. */
 struct json_object *dg_jws_payload(const struct dg_jws *jws);
 
-/* DG_OK; DG_EDENIED: signature wrong or alg is not the key's; DG_ECRYPTO. */
-DG_CHECK enum dg_err dg_jws_verify(const struct dg_jws *jws,
+/* Is its signature this key's, and alg too? */
+DG_CHECK bool dg_jws_verify(const struct dg_jws *jws,
     const struct dg_jwk *key);
 /* How many signatures this process has checked so far, good or bad. For tests of
  * how many a stranger's request can cause. */
 unsigned long dg_jws_verify_count(void);
 /* The same for any text and the n bytes of its signature. */
-DG_CHECK enum dg_err dg_jws_verify_bytes(const struct dg_jwk *key,
+DG_CHECK bool dg_jws_verify_bytes(const struct dg_jwk *key,
     struct dg_str text, const uint8_t *signature, size_t n);
 
 #endif

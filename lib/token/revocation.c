@@ -207,13 +207,10 @@ is_id_token(struct dg_ctx *ctx, struct dg_str token, bool *out)
 		rc = dg_store_family_find_by_uuid(ctx->db, sid, &family);
 	if (rc == DG_OK)
 		rc = dg_keys_public(ctx, dg_jws_kid(jws), &key);
-	if (rc == DG_OK)
-		rc = dg_jws_verify(jws, key);
-	*out = rc == DG_OK;
+	*out = rc == DG_OK && dg_jws_verify(jws, key);
 	dg_jwk_free(key);
 	dg_jws_free(jws);
-	return rc == DG_EINVAL || rc == DG_ENOTFOUND || rc == DG_EDENIED ?
-	    DG_OK : rc;
+	return rc == DG_EINVAL || rc == DG_ENOTFOUND ? DG_OK : rc;
 }
 
 enum dg_err

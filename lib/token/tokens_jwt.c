@@ -34,14 +34,11 @@ dg_tokens_jwt_verify(struct dg_ctx *ctx, const struct dg_jws *jws,
 	}
 	if (rc != DG_OK)
 		return rc;
-	rc = dg_jws_verify(jws, key);
-	if (rc == DG_EDENIED) {
+	if (!dg_jws_verify(jws, key))
 		dg_tokens_refuse(out,
 		    "The signature of the access token is wrong.");
-		rc = DG_OK;
-	}
 	dg_jwk_free(key);
-	return rc;
+	return DG_OK;
 }
 
 static void

@@ -27,8 +27,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		return 0;
 	}
 	/* no key, however odd, ends the program when it verifies */
-	must(dg_jws_verify_bytes(jwk, text, signature, 64) == DG_EDENIED);
-	must(dg_jws_verify_bytes(jwk, text, signature, 256) == DG_EDENIED);
+	must(!dg_jws_verify_bytes(jwk, text, signature, 64));
+	must(!dg_jws_verify_bytes(jwk, text, signature, 256));
 	must(dg_jwk_json(jwk, true, &obj) == DG_OK);
 	must(dg_jwk_parse(dg_str_from(json_object_to_json_string(obj)),
 	    &again) == DG_OK);

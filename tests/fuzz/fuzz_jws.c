@@ -37,7 +37,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	must(json_object_is_type(dg_jws_header(jws), json_type_object));
 	must(json_object_is_type(dg_jws_payload(jws), json_type_object));
 	for (i = 0; i < 2; i++)
-		must(dg_jws_verify(jws, jwk[i]) == DG_EDENIED);
+		must(!dg_jws_verify(jws, jwk[i]));
 	dg_jws_free(jws);
 	return 0;
 }

@@ -35,15 +35,14 @@ check_verifies(const char *vector)
 	assert_false(dg_jwk_has_private(jwk));
 	assert_ok(dg_base64url_decode(vectors_get(all, "signature"), sig,
 	    sizeof(sig), &n));
-	assert_ok(dg_jws_verify_bytes(jwk, text, sig, n));
+	assert_true(dg_jws_verify_bytes(jwk, text, sig, n));
 	for (i = 0; i < n; i += 7) {
 		sig[i] ^= 0x10;
-		assert_int_equal(dg_jws_verify_bytes(jwk, text, sig, n),
-		    DG_EDENIED);
+		assert_false(dg_jws_verify_bytes(jwk, text, sig, n));
 		sig[i] ^= 0x10;
 	}
 	text.n--;
-	assert_int_equal(dg_jws_verify_bytes(jwk, text, sig, n), DG_EDENIED);
+	assert_false(dg_jws_verify_bytes(jwk, text, sig, n));
 	dg_jwk_free(jwk);
 	json_object_put(all);
 }
@@ -123,7 +122,7 @@ compact_forms_of_rfc7515_parse_and_verify(void **state)
 		assert_string_equal(dg_jws_typ(jws), "");
 		assert_true(json_object_object_get_ex(dg_jws_header(jws),
 		    "alg", NULL));
-		assert_ok(dg_jws_verify(jws, jwk));
+		assert_true(dg_jws_verify(jws, jwk));
 		assert_true(dg_json_get_str(dg_jws_payload(jws), "iss", &iss));
 		assert_true(dg_str_is(iss, "joe"));
 		dg_jws_free(jws);
@@ -156,14 +155,13 @@ what_is_signed_verifies_with_the_public_half_only_of_that_key(void **state)
 		assert_ok(dg_jwk_json(key[a], false, &pub));
 		assert_ok(dg_jwk_from_json(pub, &other));
 		json_object_put(pub);
-		assert_ok(dg_jws_verify(jws, other));
+		assert_true(dg_jws_verify(jws, other));
 		dg_jwk_free(other);
 		for (b = 0; b < DG_JWS_ALGS; b++) {
-			assert_int_equal(dg_jws_verify(jws, key[b]),
-			    a == b ? DG_OK : DG_EDENIED);
+			assert_int_equal(a == b, dg_jws_verify(jws, key[b]));
 		}
 		assert_ok(dg_jwk_generate((enum dg_jws_alg)a, &other));
-		assert_int_equal(dg_jws_verify(jws, other), DG_EDENIED);
+		assert_false(dg_jws_verify(jws, other));
 		dg_jwk_free(other);
 		dg_jws_free(jws);
 	}
@@ -189,11 +187,11 @@ es256_signatures_keep_their_leading_zeros(void **state)
 	assert_ok(dg_jws_sign_bytes(jwk, DG_STR("201"), sig, &n));
 	assert_int_equal(n, 64);
 	assert_int_equal(sig[0], 0);
-	assert_ok(dg_jws_verify_bytes(jwk, DG_STR("201"), sig, n));
+	assert_true(dg_jws_verify_bytes(jwk, DG_STR("201"), sig, n));
 	assert_ok(dg_jws_sign_bytes(jwk, DG_STR("369"), sig, &n));
 	assert_int_equal(n, 64);
 	assert_int_equal(sig[32], 0);
-	assert_ok(dg_jws_verify_bytes(jwk, DG_STR("369"), sig, n));
+	assert_true(dg_jws_verify_bytes(jwk, DG_STR("369"), sig, n));
 	dg_jwk_free(jwk);
 	json_object_put(all);
 }
@@ -210,11 +208,9 @@ signatures_of_another_length_are_refused(void **state)
 	(void)state;
 	assert_ok(dg_base64url_decode(vectors_get(all, "signature"), sig,
 	    sizeof(sig), &n));
-	assert_int_equal(dg_jws_verify_bytes(jwk, text, sig, n - 1),
-	    DG_EDENIED);
-	assert_int_equal(dg_jws_verify_bytes(jwk, text, sig, n + 1),
-	    DG_EDENIED);
-	assert_int_equal(dg_jws_verify_bytes(jwk, text, sig, 0), DG_EDENIED);
+	assert_false(dg_jws_verify_bytes(jwk, text, sig, n - 1));
+	assert_false(dg_jws_verify_bytes(jwk, text, sig, n + 1));
+	assert_false(dg_jws_verify_bytes(jwk, text, sig, 0));
 	dg_jwk_free(jwk);
 	json_object_put(all);
 }
@@ -228,8 +224,7 @@ es256_of_zeros_is_refused(void **state)
 	uint8_t sig[64] = { 0 };
 
 	(void)state;
-	assert_int_equal(dg_jws_verify_bytes(jwk, DG_STR("x"), sig, 64),
-	    DG_EDENIED);
+	assert_false(dg_jws_verify_bytes(jwk, DG_STR("x"), sig, 64));
 	dg_jwk_free(jwk);
 	json_object_put(all);
 }
@@ -336,7 +331,7 @@ an_algorithm_that_is_not_the_key_s_is_refused(void **state)
 		(void)snprintf(header, sizeof(header), "{\"alg\":\"%s\"}",
 		    alg[i]);
 		assert_ok(parse_plain(header, "{}", &jws));
-		assert_int_equal(dg_jws_verify(jws, jwk), DG_EDENIED);
+		assert_false(dg_jws_verify(jws, jwk));
 		dg_jws_free(jws);
 	}
 	dg_jwk_free(jwk);

@@ -140,8 +140,8 @@ sign_and_verify(void)
 	rc = dg_jws_sign(key, "JWT", payload, &out);
 	if (rc == DG_OK)
 		rc = dg_jws_parse(dg_buf_str(&out), &jws);
-	if (rc == DG_OK)
-		rc = dg_jws_verify(jws, key);
+	if (rc == DG_OK && !dg_jws_verify(jws, key))
+		rc = DG_ECRYPTO;
 	dg_jws_free(jws);
 	dg_buf_fini(&out);
 	return rc;

@@ -145,7 +145,7 @@ what_libgcrypt_signs_nettle_verifies_and_would_sign_alike(void **state)
 			take(signature, "r", s, HALF);
 			take(signature, "s", s + HALF, HALF);
 		}
-		assert_ok(dg_pk_verify(key[kind], text, s, n));
+		assert_true(dg_pk_verify(key[kind], text, s, n));
 		assert_memory_equal(s, own, n);
 		gcry_sexp_release(signature);
 		gcry_sexp_release(data);
@@ -213,10 +213,9 @@ a_public_half_verifies_and_cannot_sign(void **state)
 		assert_ok(dg_pk_import(&public, &half));
 		assert_false(dg_pk_has_private(half));
 		assert_ok(dg_pk_sign(key[kind], text, s, &n));
-		assert_ok(dg_pk_verify(half, text, s, n));
-		assert_int_equal(dg_pk_verify(half, text, s, n - 1), DG_EDENIED);
-		assert_int_equal(dg_pk_verify(half, DG_STR("another"), s, n),
-		    DG_EDENIED);
+		assert_true(dg_pk_verify(half, text, s, n));
+		assert_false(dg_pk_verify(half, text, s, n - 1));
+		assert_false(dg_pk_verify(half, DG_STR("another"), s, n));
 		assert_int_equal(dg_pk_sign(half, text, s, &m), DG_ECRYPTO);
 		assert_int_equal(m, 0);
 		dg_pk_free(half);
@@ -259,8 +258,7 @@ import_point(const uint8_t y[static HALF])
 	point.part[DG_ED25519_X].n = HALF;
 	rc = dg_pk_import(&point, &own);
 	if (rc == DG_OK)
-		assert_int_equal(dg_pk_verify(own, text, s, sizeof(s)),
-		    DG_EDENIED);
+		assert_false(dg_pk_verify(own, text, s, sizeof(s)));
 	dg_pk_free(own);
 	return rc;
 }
